@@ -1,0 +1,196 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// MARK: - Settings
+
+/// The one set of compiler settings of every Swift target.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+// MARK: - Dependencies
+
+let dependencies: [Package.Dependency] = [
+  // Event loops, sockets and timers.
+  .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+  // The logging front end that every server library of the ecosystem shares.
+  .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+  // Flags, help texts and shell completion of all executables.
+  .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  // Signals and ordered shutdown of the services.
+  .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  // YAML: configuration files and `lockboxctl apply -f`.
+  .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  // People's bearer tokens and access tokens (JWS, JWK).
+  .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+  // Latency percentiles of lockbox-bench.
+  .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+]
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let serviceLifecycle = Target.Dependency.product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+
+// MARK: - Targets, lowest first: a target imports only what is listed for it
+
+let systemLibraries: [Target] = [
+  .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+  .systemLibrary(
+    name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
+  .systemLibrary(
+    name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
+  .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+]
+
+let foundations: [Target] = [
+  // Ids, request, decision, policy, grant, the state machine, limits, errors, clock.
+  .target(name: "Domain", swiftSettings: settings),
+
+  // Checked-in protoc-c output: google.* and grpc.* (no Lockbox in it), then lockbox.*.
+  .target(name: "CStandardProto", dependencies: ["CProtobufC"]),
+  .target(name: "CLockboxProto", dependencies: ["CProtobufC", "CStandardProto"]),
+
+  // Pack/unpack runtime, arena, and the guard that scans bytes before protobuf-c unpacks them.
+  .target(name: "ProtobufC", dependencies: ["CProtobufC"], swiftSettings: settings),
+
+  // Checked-in generated Swift.
+  .target(
+    name: "StandardProto", dependencies: ["ProtobufC", "CStandardProto", "CProtobufC"],
+    swiftSettings: settings),
+  .target(
+    name: "LockboxProto",
+    dependencies: ["ProtobufC", "CLockboxProto", "CProtobufC", "StandardProto"],
+    swiftSettings: settings),
+
+  // RFC 6962 tree, proofs, C2SP checkpoints and signed notes; usable on its own.
+  .target(name: "MerkleLog", dependencies: ["COpenSSL"], swiftSettings: settings),
+
+  // OpenSSL contexts, peer identity, verification, reload, and the NIO handler.
+  .target(name: "TLS", dependencies: ["COpenSSL", nioCore], swiftSettings: settings),
+
+  // HTTP/2 and gRPC: server, client, interceptors, health, reflection.
+  .target(
+    name: "RPC",
+    dependencies: [
+      "ProtobufC", "StandardProto", "TLS", "CNghttp2", nioCore, nioPosix, logging,
+    ],
+    swiftSettings: settings),
+
+  // SQLite with a group committer and feeds: durable before acknowledged.
+  .target(name: "Storage", dependencies: ["CSQLite", logging], swiftSettings: settings),
+]
+
+let services: [Target] = [
+  // Configuration, logs, metrics, identity and authorization, feeds, drain.
+  .target(
+    name: "ServiceKit",
+    dependencies: [
+      "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage", "COpenSSL",
+      nioCore, nioPosix, logging, serviceLifecycle, yams, jwtKit,
+    ],
+    swiftSettings: settings),
+  .target(name: "Intake", dependencies: ["ServiceKit"] + serviceModules, swiftSettings: settings),
+  .target(
+    name: "Approvals", dependencies: ["ServiceKit", jwtKit] + serviceModules,
+    swiftSettings: settings),
+  .target(name: "Expiry", dependencies: ["ServiceKit"] + serviceModules, swiftSettings: settings),
+  .target(
+    name: "Audit", dependencies: ["ServiceKit", "MerkleLog"] + serviceModules,
+    swiftSettings: settings),
+]
+
+/// What each of the four services may import besides ServiceKit; never one another.
+var serviceModules: [Target.Dependency] {
+  [
+    "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage", logging,
+  ]
+}
+
+let clients: [Target] = [
+  // lockboxctl's commands: a client of the API only.
+  .target(
+    name: "CommandLine",
+    dependencies: [
+      "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "MerkleLog",
+      "COpenSSL", nioCore, nioPosix, logging, argumentParser, yams, jwtKit,
+    ],
+    swiftSettings: settings)
+]
+
+let executables: [Target] = [
+  .executableTarget(
+    name: "protoc-gen-lockbox", dependencies: ["CProtobufC", "CStandardProto", "ProtobufC"],
+    swiftSettings: settings),
+  service("lockbox-intake", "Intake"),
+  service("lockbox-approvals", "Approvals"),
+  service("lockbox-expiry", "Expiry"),
+  service("lockbox-audit", "Audit"),
+  .executableTarget(
+    name: "lockboxctl", dependencies: ["CommandLine", argumentParser], swiftSettings: settings),
+  .executableTarget(
+    name: "lockbox-bench",
+    dependencies: [
+      "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage",
+      "CommandLine", nioCore, nioPosix, logging, argumentParser, histogram,
+    ],
+    swiftSettings: settings),
+]
+
+func service(_ name: String, _ module: Target.Dependency) -> Target {
+  .executableTarget(
+    name: name, dependencies: [module, "ServiceKit", argumentParser], swiftSettings: settings)
+}
+
+/// Fake clock, seeded randomness, fakes, throw-away CA and issuers, conformance suites.
+let testKit = Target.target(
+  name: "TestKit",
+  dependencies: [
+    "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage", "ServiceKit",
+    "COpenSSL", nioCore, nioPosix, logging, jwtKit,
+  ],
+  path: "Tests/TestKit", swiftSettings: settings)
+
+let tests: [Target] = [
+  tests(of: "Domain"),
+  tests(of: "ProtobufC", "CProtobufC", "StandardProto", "LockboxProto", "CLockboxProto"),
+  tests(of: "MerkleLog", "COpenSSL"),
+  tests(of: "TLS", "COpenSSL", nioCore, nioPosix, nioEmbedded),
+  tests(
+    of: "RPC", "ProtobufC", "StandardProto", "CStandardProto", "CProtobufC", "TLS", "CNghttp2",
+    nioCore, nioPosix, nioEmbedded, logging),
+  tests(of: "Storage", "CSQLite", logging),
+  tests(
+    of: "ServiceKit", "TestKit", "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC",
+    "TLS", "Storage", logging, yams, jwtKit),
+]
+
+func tests(of module: String, _ more: Target.Dependency...) -> Target {
+  .testTarget(
+    name: module + "Tests", dependencies: [.byName(name: module)] + more, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "lockbox",
+  products: [
+    .executable(name: "lockbox-intake", targets: ["lockbox-intake"]),
+    .executable(name: "lockbox-approvals", targets: ["lockbox-approvals"]),
+    .executable(name: "lockbox-expiry", targets: ["lockbox-expiry"]),
+    .executable(name: "lockbox-audit", targets: ["lockbox-audit"]),
+    .executable(name: "lockboxctl", targets: ["lockboxctl"]),
+    .executable(name: "lockbox-bench", targets: ["lockbox-bench"]),
+  ],
+  dependencies: dependencies,
+  targets: systemLibraries + foundations + services + clients + executables + [testKit] + tests
+)

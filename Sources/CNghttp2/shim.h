@@ -1,0 +1,6 @@
+#ifndef LOCKBOX_CNGHTTP2_SHIM_H
+#define LOCKBOX_CNGHTTP2_SHIM_H
+
+#include <nghttp2/nghttp2.h>
+
+#endif
