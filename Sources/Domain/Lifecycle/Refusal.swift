@@ -1,0 +1,23 @@
+/// Why an event has no effect on a request.
+public enum Refusal: Error, Hashable, Sendable, CaseIterable {
+  /// The deadline is at or before now, whatever expiry has said (I3).
+  case requestExpired
+  /// The request is past the point at which this could happen.
+  case requestClosed
+  /// The decision names another digest (I9).
+  case digestMismatch
+  /// The decision names another stage than the open one.
+  case stageNotOpen
+  /// The requester never counts (I2).
+  case ownRequest
+  /// Not among the stage's approvers, or of the wrong side or tenant.
+  case notEligible
+  /// This person has decided on this request already, and otherwise.
+  case alreadyDecided
+  /// Only the engineer who asked may do this.
+  case notRequester
+  /// There is no grant, or it is over.
+  case grantNotLive
+  /// Before the deadline.
+  case notDue
+}

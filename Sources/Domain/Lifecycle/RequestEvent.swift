@@ -1,0 +1,42 @@
+/// What can happen to a request.
+public enum RequestEvent: Hashable, Sendable {
+  /// Approvals takes the request up; nil: no policy or tenant applies.
+  case open(PolicySnapshot?)
+  /// Somebody decides at a stage. `grantID` is the grant's id if this is the last word needed.
+  case decide(Verdict, stage: Int, by: Person, digest: Digest, comment: String, grantID: GrantID)
+  /// The engineer takes the request back.
+  case withdraw(by: Subject)
+  /// Expiry tells that a stage's deadline has come.
+  case expire(stage: Int)
+  /// The customer ends the grant.
+  case revoke(by: Person)
+  /// The engineer gives the grant back.
+  case returnGrant(by: Subject)
+  /// Expiry tells that the grant's window is over.
+  case endGrant
+}
+
+/// What a transition tells the world: each becomes one event of the feed.
+public enum RequestEffect: Hashable, Sendable {
+  case opened(PolicySnapshot)
+  case stageOpened(stage: Int, deadline: Timestamp)
+  case decided(Decision)
+  case approved(Grant)
+  case denied(stage: Int, reason: DenialReason)
+  case expired(stage: Int, deadline: Timestamp)
+  case withdrawn
+  case revoked(Grant)
+  case ended(Grant, EndReason)
+}
+
+public enum DenialReason: Hashable, Sendable {
+  /// A person said no.
+  case decision
+  /// No policy for the workload, or no such tenant.
+  case noPolicy
+}
+
+public enum EndReason: Int32, Hashable, Sendable, CaseIterable {
+  case windowEnded = 1
+  case returned = 2
+}

@@ -1,0 +1,41 @@
+/// A request with all that was decided about it.
+public struct RequestRecord: Hashable, Sendable {
+  public let request: AccessRequest
+  public var state: RequestState
+  /// Nil until opened, and when no policy applied.
+  public var snapshot: PolicySnapshot?
+  /// In the order in which they counted.
+  public var decisions: [Decision]
+  /// Set once approved, and kept after its end.
+  public var grant: Grant?
+
+  public init(
+    request: AccessRequest, state: RequestState = .received, snapshot: PolicySnapshot? = nil,
+    decisions: [Decision] = [], grant: Grant? = nil
+  ) {
+    self.request = request
+    self.state = state
+    self.snapshot = snapshot
+    self.decisions = decisions
+    self.grant = grant
+  }
+
+  /// The state as everybody must see it at `now`: what is past its deadline is over, whether or
+  /// not expiry has said so yet.
+  public func state(at now: Timestamp) -> RequestState.Name {
+    if let open = state.openStage, now >= open.deadline { return .expired }
+    if state == .approved, let grant, now >= grant.end { return .ended }
+    return state.name
+  }
+
+  /// The next deadline: of the open stage, or of the grant's window.
+  public var deadline: Timestamp? {
+    if let open = state.openStage { return open.deadline }
+    return state == .approved ? grant?.end : nil
+  }
+
+  /// How many have approved at `stage`.
+  public func approvals(at stage: Int) -> Int {
+    decisions.count { $0.stage == stage && $0.verdict == .approve }
+  }
+}

@@ -1,0 +1,89 @@
+extension Transition {
+  static func open(
+    _ record: RequestRecord, with snapshot: PolicySnapshot?, at now: Timestamp
+  ) throws(Refusal) -> Transition {
+    guard record.state == .received else { throw .requestClosed }
+    guard let snapshot else {
+      return moved(record, to: .denied, .denied(stage: 0, reason: .noPolicy))
+    }
+    var opened = record
+    opened.snapshot = snapshot
+    let (state, effect) = opening(stage: 0, of: snapshot, at: now)
+    return moved(opened, to: state, .opened(snapshot), effect)
+  }
+
+  static func decide(
+    _ decision: Decision, on record: RequestRecord, by person: Person, grantID: GrantID
+  ) throws(Refusal) -> Transition {
+    guard decision.digest == record.request.digest else { throw .digestMismatch }
+    guard person.subject != record.request.engineer else { throw .ownRequest }
+    // A person counts once, whatever the stage; the same word again gets the same answer.
+    if let earlier = record.decisions.first(where: { $0.approver == person.subject }) {
+      guard earlier.stage == decision.stage, earlier.verdict == decision.verdict else {
+        throw .alreadyDecided
+      }
+      return unchanged(record)
+    }
+    guard let open = record.state.openStage, let snapshot = record.snapshot else {
+      throw record.state == .expired ? .requestExpired : .requestClosed
+    }
+    guard decision.time < open.deadline else { throw .requestExpired }
+    guard decision.stage == open.index else { throw .stageNotOpen }
+    let stage = snapshot.stages[open.index]
+    guard isEligible(person, at: stage, of: record.request) else { throw .notEligible }
+
+    var decided = record
+    decided.decisions.append(decision)
+    switch decision.verdict {
+    case .deny:
+      return moved(
+        decided, to: .denied, .decided(decision),
+        .denied(stage: open.index, reason: .decision))
+    case .approve:
+      guard decided.approvals(at: open.index) >= stage.approvers.quorum else {
+        return Transition(record: decided, effects: [.decided(decision)])
+      }
+      return advance(decided, past: open.index, with: decision, grantID: grantID)
+    }
+  }
+
+  /// The quorum of `index` is reached: the next stage opens, or the grant begins.
+  private static func advance(
+    _ record: RequestRecord, past index: Int, with decision: Decision, grantID: GrantID
+  ) -> Transition {
+    guard let snapshot = record.snapshot else { preconditionFailure("a stage without a snapshot") }
+    if index + 1 < snapshot.stages.count {
+      let (state, effect) = opening(stage: index + 1, of: snapshot, at: decision.time)
+      return moved(record, to: state, .decided(decision), effect)
+    }
+    let window = min(record.request.duration, snapshot.longestAccess)
+    let grant = Grant(id: grantID, start: decision.time, end: decision.time + window)
+    var granted = record
+    granted.grant = grant
+    return moved(granted, to: .approved, .decided(decision), .approved(grant))
+  }
+
+  private static func opening(
+    stage index: Int, of snapshot: PolicySnapshot, at now: Timestamp
+  ) -> (RequestState, RequestEffect) {
+    let stage = snapshot.stages[index]
+    let deadline = now + stage.lifetime
+    let state: RequestState =
+      switch stage.side {
+      case .provider: .awaitingProvider(stage: index, deadline: deadline)
+      case .customer: .awaitingCustomer(stage: index, deadline: deadline)
+      }
+    return (state, .stageOpened(stage: index, deadline: deadline))
+  }
+
+  private static func isEligible(
+    _ person: Person, at stage: Stage, of request: AccessRequest
+  ) -> Bool {
+    let isOfSide =
+      switch stage.side {
+      case .provider: person.affiliation == .provider
+      case .customer: person.affiliation == .tenant(request.tenant)
+      }
+    return isOfSide && stage.approvers.include(person)
+  }
+}

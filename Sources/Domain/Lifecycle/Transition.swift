@@ -1,0 +1,47 @@
+/// The request's state machine: one pure function, no I/O.
+///
+/// received → awaitingProvider (stage by stage) → awaitingCustomer → approved → ended | revoked;
+/// denied, expired and withdrawn from every state that waits.
+public struct Transition: Hashable, Sendable {
+  public let record: RequestRecord
+  /// Empty: nothing changed, since the event had its effect before.
+  public let effects: [RequestEffect]
+
+  /// What `event` makes of `record` at `now`. `now` never goes back (`TimeMark`).
+  public static func apply(
+    _ event: RequestEvent, to record: RequestRecord, at now: Timestamp
+  ) throws(Refusal) -> Transition {
+    switch event {
+    case .open(let snapshot):
+      try open(record, with: snapshot, at: now)
+    case .decide(let verdict, let stage, let person, let digest, let comment, let grantID):
+      try decide(
+        Decision(
+          stage: stage, verdict: verdict, approver: person.subject, comment: comment,
+          digest: digest, time: now),
+        on: record, by: person, grantID: grantID)
+    case .withdraw(let subject):
+      try withdraw(record, by: subject, at: now)
+    case .expire(let stage):
+      try expire(record, stage: stage, at: now)
+    case .revoke(let person):
+      try revoke(record, by: person, at: now)
+    case .returnGrant(let subject):
+      try returnGrant(record, by: subject, at: now)
+    case .endGrant:
+      try endGrant(record, at: now)
+    }
+  }
+
+  static func unchanged(_ record: RequestRecord) -> Transition {
+    Transition(record: record, effects: [])
+  }
+
+  static func moved(
+    _ record: RequestRecord, to state: RequestState, _ effects: RequestEffect...
+  ) -> Transition {
+    var record = record
+    record.state = state
+    return Transition(record: record, effects: effects)
+  }
+}

@@ -1,0 +1,41 @@
+/// Every limit of the domain, each with its reason.
+public enum Limits {
+  /// A page that an approver reads; the peers cut at the same length.
+  public static let justificationLength = 1...4_096
+  public static let commentLength = 0...4_096
+  /// Ticket numbers of every tracker we know fit in a tenth of it.
+  public static let ticketLength = 0...128
+  /// A request names the narrowest resources; more than a screenful is not narrow.
+  public static let resourceCount = 1...64
+  public static let resourceLength = 1...512
+  public static let actionCount = 1...16
+  /// What a caller's retry loop needs: a UUID, a ULID or a ticket with a counter.
+  public static let idempotencyKeyLength = 1...128
+  /// A DNS label, since tenant ids stand in log origins.
+  public static let nameLength = 1...63
+  public static let displayNameLength = 0...256
+  /// The `sub` of OpenID Connect Core §2 is at most 255 characters.
+  public static let subjectLength = 1...255
+  public static let contactCount = 0...32
+
+  public static let providerStageCount = 1...8
+  public static let approverCount = 0...256
+  public static let quorum = 1...16
+
+  /// How long a stage stays open. An unanswered request dies.
+  public static let defaultRequestLifetime = Duration.hours(12)
+  public static let requestLifetime = Duration.hours(1)...Duration.hours(96)
+  /// How long a grant may run, from the moment of approval.
+  public static let defaultAccess = Duration.hours(4)
+  public static let longestAccess = Duration.hours(8)
+  public static let shortestAccess = Duration.minutes(1)
+
+  /// An access token is renewed while the grant lives, so that a revocation bites soon.
+  public static let accessTokenLifetime = Duration.minutes(10)
+
+  /// NTP slews more than it steps; a clock further back than this is wrong.
+  public static let clockTolerance = Duration.seconds(5)
+
+  public static let defaultPageSize = 50
+  public static let pageSize = 1...500
+}

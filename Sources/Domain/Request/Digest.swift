@@ -1,0 +1,18 @@
+/// A SHA-256 digest.
+public struct Digest: Hashable, Sendable, CustomStringConvertible {
+  /// 32 bytes.
+  public let bytes: [UInt8]
+
+  /// Nil unless `bytes` are 32.
+  public init?(_ bytes: [UInt8]) {
+    guard bytes.count == 32 else { return nil }
+    self.bytes = bytes
+  }
+
+  /// Lower-case hexadecimal, 64 characters.
+  public var description: String {
+    let hex = Array("0123456789abcdef".utf8)
+    return String(
+      decoding: bytes.flatMap { [hex[Int($0 >> 4)], hex[Int($0 & 0xF)]] }, as: UTF8.self)
+  }
+}
