@@ -1,0 +1,99 @@
+@testable internal import Domain
+
+/// The people, the request and the times that the tests of the life cycle share.
+enum Example {
+  static let provider = "https://id.provider.example"
+  static let acmeIssuer = "https://id.acme.example"
+  static let acme = TenantID("acme")!
+
+  static let start = Timestamp(rfc3339: "2026-11-21T12:00:00Z")!
+  static let engineer = Subject(issuer: provider, id: "erin", displayName: "Erin")
+
+  static func manager(_ id: String) -> Person {
+    Person(
+      subject: Subject(issuer: provider, id: id), affiliation: .provider, groups: ["managers"])
+  }
+
+  static func approver(_ id: String, of tenant: TenantID = acme) -> Person {
+    Person(
+      subject: Subject(issuer: acmeIssuer, id: id), affiliation: .tenant(tenant),
+      groups: ["lockbox-approvers"])
+  }
+
+  static let digest = Digest([UInt8](repeating: 7, count: 32))!
+  static let otherDigest = Digest([UInt8](repeating: 8, count: 32))!
+  static let grantID = id(GrantKind.self, 2)
+
+  static func id<Kind>(_: Kind.Type, _ seed: UInt64) -> ID<Kind> {
+    var generator = Seeded(state: seed)
+    return ID(UUIDv7(at: start, using: &generator))
+  }
+
+  static func request(duration: Duration = .hours(2)) -> AccessRequest {
+    AccessRequest(
+      id: id(RequestKind.self, 1), tenant: acme, workload: Workload("exchange")!,
+      engineer: engineer, reason: .customerInitiatedSupport,
+      scope: Scope(resources: ["mailboxes/alice"], actions: [.read]), duration: duration,
+      receiveTime: start, digest: digest)
+  }
+
+  /// Two manager stages (quorum 2, then 1), then the customer (quorum 1).
+  static let snapshot = PolicySnapshot(
+    policyVersion: 3, tenantVersion: 5,
+    stages: [
+      Stage(
+        name: "team", side: .provider,
+        approvers: Approvers(people: [], groups: ["managers"], quorum: 2), lifetime: .hours(1)),
+      Stage(
+        name: "duty", side: .provider,
+        approvers: Approvers(people: ["dora"], groups: [], quorum: 1), lifetime: .hours(1)),
+      Stage(
+        name: "customer", side: .customer,
+        approvers: Approvers(people: [], groups: ["lockbox-approvers"], quorum: 1),
+        lifetime: .hours(12)),
+    ],
+    longestAccess: .hours(4))
+
+  static let grant = Grant(id: grantID, start: start, end: start + .hours(2))
+
+  static func record(
+    _ state: RequestState, decisions: [Decision] = [], grant: Grant? = nil
+  ) -> RequestRecord {
+    RequestRecord(
+      request: request(), state: state, snapshot: state == .received ? nil : snapshot,
+      decisions: decisions, grant: grant)
+  }
+
+  static func decide(
+    _ verdict: Verdict, by person: Person, stage: Int, digest: Digest = digest
+  ) -> RequestEvent {
+    .decide(verdict, stage: stage, by: person, digest: digest, comment: "", grantID: grantID)
+  }
+}
+
+/// Deterministic, so that the same seed gives the same id.
+struct Seeded: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &*= 6_364_136_223_846_793_005
+    state &+= 1_442_695_040_888_963_407
+    return state ^ state >> 29
+  }
+}
+
+/// The outcome of a transition as a value that tables can hold.
+enum Outcome: Hashable, Sendable {
+  case changed(RequestState.Name)
+  case unchanged
+  case refused(Refusal)
+
+  init(_ event: RequestEvent, on record: RequestRecord, at now: Timestamp) {
+    do throws(Refusal) {
+      let transition = try Transition.apply(event, to: record, at: now)
+      self = transition.effects.isEmpty ? .unchanged : .changed(transition.record.state.name)
+    } catch {
+      self = .refused(error)
+    }
+  }
+}

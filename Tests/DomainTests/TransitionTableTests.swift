@@ -1,0 +1,173 @@
+internal import Testing
+
+@testable internal import Domain
+
+/// Every (state, event) pair of design.md §3. The rows are the machine's specification: a pair that
+/// is missing fails the last test.
+struct TransitionTableTests {
+  enum EventName: String, CaseIterable, Sendable {
+    case open, openWithoutPolicy, approve, deny, withdraw, expire, revoke, returnGrant, endGrant
+  }
+
+  struct Row: Sendable, CustomTestStringConvertible {
+    let state: RequestState.Name
+    let event: EventName
+    let inTime: Outcome
+    /// The same at the deadline (of the stage or of the window).
+    let atDeadline: Outcome
+
+    init(
+      _ state: RequestState.Name, _ event: EventName, _ inTime: Outcome, atDeadline: Outcome? = nil
+    ) {
+      self.state = state
+      self.event = event
+      self.inTime = inTime
+      self.atDeadline = atDeadline ?? inTime
+    }
+
+    var testDescription: String { "\(state) × \(event)" }
+  }
+
+  static let rows: [Row] = [
+    Row(.received, .open, .changed(.awaitingProvider)),
+    Row(.received, .openWithoutPolicy, .changed(.denied)),
+    Row(.received, .approve, .refused(.requestClosed)),
+    Row(.received, .deny, .refused(.requestClosed)),
+    Row(.received, .withdraw, .changed(.withdrawn)),
+    Row(.received, .expire, .unchanged),
+    Row(.received, .revoke, .refused(.grantNotLive)),
+    Row(.received, .returnGrant, .refused(.grantNotLive)),
+    Row(.received, .endGrant, .unchanged),
+
+    Row(.awaitingProvider, .open, .refused(.requestClosed)),
+    Row(.awaitingProvider, .openWithoutPolicy, .refused(.requestClosed)),
+    Row(
+      .awaitingProvider, .approve, .changed(.awaitingProvider),
+      atDeadline: .refused(.requestExpired)),
+    Row(.awaitingProvider, .deny, .changed(.denied), atDeadline: .refused(.requestExpired)),
+    Row(
+      .awaitingProvider, .withdraw, .changed(.withdrawn), atDeadline: .refused(.requestExpired)),
+    Row(.awaitingProvider, .expire, .refused(.notDue), atDeadline: .changed(.expired)),
+    Row(.awaitingProvider, .revoke, .refused(.grantNotLive)),
+    Row(.awaitingProvider, .returnGrant, .refused(.grantNotLive)),
+    Row(.awaitingProvider, .endGrant, .unchanged),
+
+    Row(.awaitingCustomer, .open, .refused(.requestClosed)),
+    Row(.awaitingCustomer, .openWithoutPolicy, .refused(.requestClosed)),
+    Row(.awaitingCustomer, .approve, .changed(.approved), atDeadline: .refused(.requestExpired)),
+    Row(.awaitingCustomer, .deny, .changed(.denied), atDeadline: .refused(.requestExpired)),
+    Row(
+      .awaitingCustomer, .withdraw, .changed(.withdrawn), atDeadline: .refused(.requestExpired)),
+    Row(.awaitingCustomer, .expire, .refused(.notDue), atDeadline: .changed(.expired)),
+    Row(.awaitingCustomer, .revoke, .refused(.grantNotLive)),
+    Row(.awaitingCustomer, .returnGrant, .refused(.grantNotLive)),
+    Row(.awaitingCustomer, .endGrant, .unchanged),
+
+    Row(.approved, .open, .refused(.requestClosed)),
+    Row(.approved, .openWithoutPolicy, .refused(.requestClosed)),
+    Row(.approved, .approve, .refused(.requestClosed)),
+    Row(.approved, .deny, .refused(.requestClosed)),
+    Row(.approved, .withdraw, .changed(.ended), atDeadline: .refused(.grantNotLive)),
+    Row(.approved, .expire, .unchanged),
+    Row(.approved, .revoke, .changed(.revoked), atDeadline: .refused(.grantNotLive)),
+    Row(.approved, .returnGrant, .changed(.ended), atDeadline: .refused(.grantNotLive)),
+    Row(.approved, .endGrant, .refused(.notDue), atDeadline: .changed(.ended)),
+
+    Row(.denied, .open, .refused(.requestClosed)),
+    Row(.denied, .openWithoutPolicy, .refused(.requestClosed)),
+    Row(.denied, .approve, .refused(.requestClosed)),
+    Row(.denied, .deny, .refused(.requestClosed)),
+    Row(.denied, .withdraw, .refused(.requestClosed)),
+    Row(.denied, .expire, .unchanged),
+    Row(.denied, .revoke, .refused(.grantNotLive)),
+    Row(.denied, .returnGrant, .refused(.grantNotLive)),
+    Row(.denied, .endGrant, .unchanged),
+
+    Row(.expired, .open, .refused(.requestClosed)),
+    Row(.expired, .openWithoutPolicy, .refused(.requestClosed)),
+    Row(.expired, .approve, .refused(.requestExpired)),
+    Row(.expired, .deny, .refused(.requestExpired)),
+    Row(.expired, .withdraw, .refused(.requestExpired)),
+    Row(.expired, .expire, .unchanged),
+    Row(.expired, .revoke, .refused(.grantNotLive)),
+    Row(.expired, .returnGrant, .refused(.grantNotLive)),
+    Row(.expired, .endGrant, .unchanged),
+
+    Row(.withdrawn, .open, .refused(.requestClosed)),
+    Row(.withdrawn, .openWithoutPolicy, .refused(.requestClosed)),
+    Row(.withdrawn, .approve, .refused(.requestClosed)),
+    Row(.withdrawn, .deny, .refused(.requestClosed)),
+    Row(.withdrawn, .withdraw, .unchanged),
+    Row(.withdrawn, .expire, .unchanged),
+    Row(.withdrawn, .revoke, .refused(.grantNotLive)),
+    Row(.withdrawn, .returnGrant, .refused(.grantNotLive)),
+    Row(.withdrawn, .endGrant, .unchanged),
+
+    Row(.revoked, .open, .refused(.requestClosed)),
+    Row(.revoked, .openWithoutPolicy, .refused(.requestClosed)),
+    Row(.revoked, .approve, .refused(.requestClosed)),
+    Row(.revoked, .deny, .refused(.requestClosed)),
+    Row(.revoked, .withdraw, .refused(.requestClosed)),
+    Row(.revoked, .expire, .unchanged),
+    Row(.revoked, .revoke, .unchanged),
+    Row(.revoked, .returnGrant, .refused(.grantNotLive)),
+    Row(.revoked, .endGrant, .unchanged),
+
+    Row(.ended, .open, .refused(.requestClosed)),
+    Row(.ended, .openWithoutPolicy, .refused(.requestClosed)),
+    Row(.ended, .approve, .refused(.requestClosed)),
+    Row(.ended, .deny, .refused(.requestClosed)),
+    Row(.ended, .withdraw, .refused(.requestClosed)),
+    Row(.ended, .expire, .unchanged),
+    Row(.ended, .revoke, .refused(.grantNotLive)),
+    Row(.ended, .returnGrant, .unchanged),
+    Row(.ended, .endGrant, .unchanged),
+  ]
+
+  @Test("each pair has the outcome that its row names", arguments: rows)
+  func pair(_ row: Row) {
+    let record = Self.record(row.state)
+    let event = Self.event(row.event, on: record)
+    #expect(Outcome(event, on: record, at: Example.start + .minutes(1)) == row.inTime)
+    let deadline = record.deadline ?? Example.start + .hours(1_000)
+    #expect(Outcome(event, on: record, at: deadline) == row.atDeadline)
+  }
+
+  @Test("every (state, event) pair has exactly one row")
+  func complete() {
+    let pairs = Self.rows.map { "\($0.state) × \($0.event)" }
+    #expect(Set(pairs).count == pairs.count)
+    #expect(pairs.count == RequestState.Name.allCases.count * EventName.allCases.count)
+  }
+
+  static func record(_ name: RequestState.Name) -> RequestRecord {
+    let deadline = Example.start + .hours(1)
+    return switch name {
+    case .received: Example.record(.received)
+    case .awaitingProvider: Example.record(.awaitingProvider(stage: 0, deadline: deadline))
+    case .awaitingCustomer: Example.record(.awaitingCustomer(stage: 2, deadline: deadline))
+    case .approved: Example.record(.approved, grant: Example.grant)
+    case .denied: Example.record(.denied)
+    case .expired: Example.record(.expired)
+    case .withdrawn: Example.record(.withdrawn)
+    case .revoked: Example.record(.revoked, grant: Example.grant)
+    case .ended: Example.record(.ended, grant: Example.grant)
+    }
+  }
+
+  static func event(_ name: EventName, on record: RequestRecord) -> RequestEvent {
+    let stage = record.state.openStage?.index ?? 2
+    let person = stage == 2 ? Example.approver("ana") : Example.manager("max")
+    return switch name {
+    case .open: .open(Example.snapshot)
+    case .openWithoutPolicy: .open(nil)
+    case .approve: Example.decide(.approve, by: person, stage: stage)
+    case .deny: Example.decide(.deny, by: person, stage: stage)
+    case .withdraw: .withdraw(by: Example.engineer)
+    case .expire: .expire(stage: stage)
+    case .revoke: .revoke(by: Example.approver("ana"))
+    case .returnGrant: .returnGrant(by: Example.engineer)
+    case .endGrant: .endGrant
+    }
+  }
+}
