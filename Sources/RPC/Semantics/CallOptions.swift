@@ -1,0 +1,26 @@
+/// What a caller may say about one call.
+public struct CallOptions: Sendable {
+  /// How long the call may take, waiting and repeating included; nil takes the client's default for
+  /// unary calls and no limit for streams.
+  public var timeout: Duration?
+
+  /// Sent with the call, behind what the client adds to every call.
+  public var metadata: Metadata
+
+  /// Whether to wait, until the timeout, for a server that cannot be reached, instead of failing
+  /// with `unavailable`.
+  public var waitForReady: Bool
+
+  /// The longest message to accept, in bytes; nil takes the client's.
+  public var maximumResponseBytes: Int?
+
+  public init(
+    timeout: Duration? = nil, metadata: Metadata = [:], waitForReady: Bool = false,
+    maximumResponseBytes: Int? = nil
+  ) {
+    self.timeout = timeout
+    self.metadata = metadata
+    self.waitForReady = waitForReady
+    self.maximumResponseBytes = maximumResponseBytes
+  }
+}
