@@ -4,13 +4,17 @@ import PackageDescription
 
 // MARK: - Settings
 
-/// The one set of compiler settings of every Swift target.
-let settings: [SwiftSetting] = [
-  .swiftLanguageMode(.v6),
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-]
+/// The one set of compiler settings of every Swift target. Warnings stop only our own test run: a
+/// user's newer compiler may know more of them.
+let settings: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+  + (Context.environment["LOCKBOX_WARNINGS_AS_ERRORS"] == "1"
+    ? [.treatAllWarnings(as: .error)] : [])
 
 // MARK: - Dependencies
 
