@@ -1,0 +1,269 @@
+internal import CNghttp2
+
+/// What a session tells its connection. Called from within `HTTP2Session.receive` or `send`.
+protocol HTTP2SessionDelegate: AnyObject {
+  /// Frames wait to be sent; called once until the next `HTTP2Session.send`.
+  func sessionHasOutput()
+  /// The peer opened a stream (server). Nil refuses it: the peer may safely try elsewhere.
+  func makeStream(id: Int32) -> HTTP2Stream?
+  /// A frame's header has been read, whatever becomes of the frame. For counting.
+  func receivedFrame(type: UInt8, flags: UInt8, length: Int)
+  /// The peer's settings are in force.
+  func receivedSettings()
+  func receivedPingAcknowledgement(_ opaque: UInt64)
+  /// The peer will process no stream above `lastStream`.
+  func receivedGoAway(_ code: HTTP2ErrorCode, lastStream: Int32)
+  /// The peer broke a rule that ends one stream.
+  func receivedInvalidFrame()
+  /// A RST_STREAM of ours went out, whether asked for or nghttp2's own.
+  func sentReset(_ code: HTTP2ErrorCode)
+}
+
+/// One HTTP/2 connection's framing, header compression and flow control: a wrapper of one nghttp2
+/// session that knows nothing of sockets. Bytes go in through `receive`, come out through `send`.
+///
+/// Receive windows are given back by hand: the connection's when bytes arrive, a stream's when its
+/// reader calls `HTTP2Stream.consumed(_:)`. nghttp2's own checks of header fields (RFC 9113,
+/// section 8) stay on.
+///
+/// Confined to one event loop.
+final class HTTP2Session {
+  enum Role: Sendable {
+    case client
+    case server
+  }
+
+  /// Owned: made in `init`, freed in `deinit`; no callback runs after that.
+  @exclusivity(unchecked) private var raw: OpaquePointer
+  // Unowned: the delegate owns the session and outlives every call into it.
+  @exclusivity(unchecked) unowned let delegate: any HTTP2SessionDelegate
+
+  let role: Role
+  let settings: HTTP2Settings
+  @exclusivity(unchecked) private(set) var streams = HTTP2StreamList()
+  @exclusivity(unchecked) private var announced = false
+  @exclusivity(unchecked) private(set) var isClosed = false
+
+  /// The stream whose header block or data is being received; saves looking it up for each field.
+  @exclusivity(unchecked) var receiving: HTTP2Stream?
+
+  init(role: Role, settings: HTTP2Settings, delegate: any HTTP2SessionDelegate) {
+    self.role = role
+    self.settings = settings
+    self.delegate = delegate
+    var options: OpaquePointer?
+    nghttp2_option_new(&options)
+    defer { nghttp2_option_del(options) }
+    nghttp2_option_set_no_auto_window_update(options, 1)
+    nghttp2_option_set_no_closed_streams(options, 1)
+    var session: OpaquePointer?
+    // The user data is filled in below: `self` is not complete yet.
+    let result =
+      switch role {
+      case .server: nghttp2_session_server_new2(&session, sessionCallbacks.raw, nil, options)
+      case .client: nghttp2_session_client_new2(&session, sessionCallbacks.raw, nil, options)
+      }
+    guard result == 0, let session else { preconditionFailure("nghttp2 is out of memory") }
+    raw = session
+    nghttp2_session_set_user_data(raw, Unmanaged.passUnretained(self).toOpaque())
+  }
+
+  deinit {
+    nghttp2_session_del(raw)
+  }
+
+  /// Queues this end's settings and widens the connection's window: the preface.
+  func start() {
+    let entries = [
+      setting(NGHTTP2_SETTINGS_ENABLE_PUSH, role == .client ? 0 : nil),
+      setting(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, settings.maxConcurrentStreams),
+      setting(NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, UInt32(settings.streamWindow)),
+      setting(NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, settings.maxHeaderListSize),
+    ].compactMap(\.self)
+    nghttp2_submit_settings(raw, 0, entries, entries.count)
+    nghttp2_session_set_local_window_size(raw, 0, 0, settings.connectionWindow)
+    hasOutput()
+  }
+
+  private func setting(
+    _ id: nghttp2_settings_id, _ value: UInt32?
+  ) -> nghttp2_settings_entry? {
+    value.map { nghttp2_settings_entry(settings_id: Int32(bitPattern: id.rawValue), value: $0) }
+  }
+
+  // MARK: - Bytes
+
+  /// Takes bytes from the peer. Most violations are answered with GOAWAY and are no error here; what
+  /// throws has to end the connection.
+  func receive(_ bytes: UnsafeRawBufferPointer) throws(HTTP2SessionError) {
+    guard !isClosed else { throw .closed }
+    let result = nghttp2_session_mem_recv(
+      raw, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
+    if result < 0 { throw HTTP2SessionError(code: Int32(result)) }
+    // Acknowledgements, window updates and GOAWAY are queued by nghttp2 itself.
+    if nghttp2_session_want_write(raw) != 0 { hasOutput() }
+  }
+
+  /// Hands out pending frames, a piece at a time, until there are none or `limit` bytes are reached.
+  /// Returns whether more may be left.
+  func send(
+    limit: Int, _ append: (UnsafeRawBufferPointer) -> Void
+  ) throws(HTTP2SessionError) -> Bool {
+    announced = false
+    guard !isClosed else { return false }
+    var total = 0
+    while total < limit {
+      var data: UnsafePointer<UInt8>?
+      let length = nghttp2_session_mem_send(raw, &data)
+      if length < 0 { throw HTTP2SessionError(code: Int32(length)) }
+      if length == 0 { return false }
+      append(UnsafeRawBufferPointer(start: data, count: length))
+      total += length
+    }
+    return true
+  }
+
+  /// Whether the connection still has a purpose: false after the last stream that GOAWAY allowed, or
+  /// after an error whose GOAWAY has been sent.
+  var isAlive: Bool {
+    !isClosed && (nghttp2_session_want_read(raw) != 0 || nghttp2_session_want_write(raw) != 0)
+  }
+
+  /// The transport is gone: every open stream is closed with `code`, nothing is sent any more.
+  func close(_ code: HTTP2ErrorCode) {
+    guard !isClosed else { return }
+    isClosed = true
+    receiving = nil
+    streams.forEach { close($0, code) }
+  }
+
+  // MARK: - The connection
+
+  /// The streams that the peer allows this end to have open at once.
+  var peerMaxConcurrentStreams: UInt32 {
+    nghttp2_session_get_remote_settings(raw, NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS)
+  }
+
+  /// Whether a client may still open streams: no GOAWAY and stream numbers left.
+  var canSubmitRequests: Bool {
+    !isClosed && nghttp2_session_check_request_allowed(raw) != 0
+  }
+
+  func ping(_ opaque: UInt64) {
+    withUnsafeBytes(of: opaque) { bytes in
+      _ = nghttp2_submit_ping(raw, 0, bytes.baseAddress!.assumingMemoryBound(to: UInt8.self))
+    }
+    hasOutput()
+  }
+
+  /// Announces that the connection will end, without refusing a stream yet (RFC 9113, section 6.8).
+  func submitShutdownNotice() {
+    guard role == .server, !isClosed else { return }
+    nghttp2_submit_shutdown_notice(raw)
+    hasOutput()
+  }
+
+  /// GOAWAY with the last stream seen: later ones are ignored, open ones go on.
+  func submitGoAway(_ code: HTTP2ErrorCode) {
+    guard !isClosed else { return }
+    nghttp2_submit_goaway(
+      raw, 0, nghttp2_session_get_last_proc_stream_id(raw), code.rawValue, nil, 0)
+    hasOutput()
+  }
+
+  /// GOAWAY, and the end of the connection when it has been sent.
+  func terminate(_ code: HTTP2ErrorCode) {
+    guard !isClosed else { return }
+    nghttp2_session_terminate_session(raw, code.rawValue)
+    hasOutput()
+  }
+
+  // MARK: - Streams
+
+  /// Opens a stream with a request (client). Without `endStream` the stream's queue follows.
+  func submitRequest(
+    _ fields: HTTP2Fields, endStream: Bool = false, on stream: HTTP2Stream
+  ) throws(HTTP2SessionError) {
+    guard !isClosed else { throw .closed }
+    var provider = dataProvider(of: stream, isEmpty: endStream)
+    let id = fields.withFields { list, count in
+      nghttp2_submit_request(
+        raw, nil, list, count, &provider,
+        Unmanaged.passUnretained(stream).toOpaque())
+    }
+    if id < 0 { throw HTTP2SessionError(code: id) }
+    streams.insert(stream, id: id, session: self)
+    hasOutput()
+  }
+
+  func submitResponse(_ fields: HTTP2Fields, endStream: Bool, to stream: HTTP2Stream) {
+    var provider = dataProvider(of: stream, isEmpty: endStream)
+    let result = fields.withFields { list, count in
+      nghttp2_submit_response(raw, stream.id, list, count, &provider)
+    }
+    if result == 0 { hasOutput() } else { reset(stream, .internalError) }
+  }
+
+  func submitTrailers(_ fields: HTTP2Fields, to stream: HTTP2Stream) {
+    let result = fields.withFields { nghttp2_submit_trailer(raw, stream.id, $0, $1) }
+    if result == 0 { hasOutput() } else { reset(stream, .internalError) }
+  }
+
+  func reset(_ stream: HTTP2Stream, _ code: HTTP2ErrorCode) {
+    nghttp2_submit_rst_stream(raw, 0, stream.id, code.rawValue)
+    hasOutput()
+  }
+
+  func resume(_ stream: HTTP2Stream) {
+    nghttp2_session_resume_data(raw, stream.id)
+    hasOutput()
+  }
+
+  func consume(_ count: Int, of stream: HTTP2Stream) {
+    nghttp2_session_consume_stream(raw, stream.id, count)
+    if nghttp2_session_want_write(raw) != 0 { hasOutput() }
+  }
+
+  /// Without a callback nghttp2 ends the stream with the headers.
+  private func dataProvider(of stream: HTTP2Stream, isEmpty: Bool) -> nghttp2_data_provider {
+    // Unretained: nghttp2 reads only from open streams, which the list retains.
+    nghttp2_data_provider(
+      source: nghttp2_data_source(ptr: Unmanaged.passUnretained(stream).toOpaque()),
+      read_callback: isEmpty ? nil : readCallback)
+  }
+
+  private func hasOutput() {
+    guard !announced else { return }
+    announced = true
+    delegate.sessionHasOutput()
+  }
+}
+
+// MARK: - For the callbacks
+
+extension HTTP2Session {
+  /// Enters a stream that the peer opened.
+  func open(_ stream: HTTP2Stream, id: Int32) {
+    streams.insert(stream, id: id, session: self)
+    nghttp2_session_set_stream_user_data(raw, id, Unmanaged.passUnretained(stream).toOpaque())
+  }
+
+  /// Refuses a stream before anything of it was looked at.
+  func refuse(_ id: Int32) {
+    nghttp2_submit_rst_stream(raw, 0, id, HTTP2ErrorCode.refusedStream.rawValue)
+  }
+
+  func stream(_ id: Int32) -> HTTP2Stream? {
+    guard let pointer = nghttp2_session_get_stream_user_data(raw, id) else { return nil }
+    return Unmanaged<HTTP2Stream>.fromOpaque(pointer).takeUnretainedValue()
+  }
+
+  func consumeConnection(_ count: Int) {
+    nghttp2_session_consume_connection(raw, count)
+  }
+
+  func close(_ stream: HTTP2Stream, _ code: HTTP2ErrorCode) {
+    if receiving === stream { receiving = nil }
+    if streams.remove(stream) { stream.closed(code) }
+  }
+}
