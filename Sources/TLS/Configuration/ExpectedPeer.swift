@@ -1,0 +1,16 @@
+/// Whom a client means to reach; the server's certificate must say so in its SANs.
+/// The common name is never looked at.
+public enum ExpectedPeer: Sendable, Hashable {
+  /// A URI SAN equal to this, byte for byte: `spiffe://example.org/lockbox/approvals`.
+  case uri(String)
+  /// A DNS SAN (RFC 6125, whole-label wildcards only) or, for an address literal, an IP SAN.
+  /// Host names are sent as SNI too.
+  case hostname(String)
+
+  /// The name itself.
+  public var name: String {
+    switch self {
+    case .uri(let name), .hostname(let name): name
+    }
+  }
+}

@@ -1,0 +1,173 @@
+internal import COpenSSL
+internal import NIOCore
+
+/// One SSL object over two memory BIOs: ciphertext in, plaintext out, and the reverse.
+/// Confined to one event loop.
+final class TLSConnection {
+  let side: TLSSide
+  private let expected: ExpectedPeer?
+  /// Owned; it owns both BIOs.
+  private let ssl: OpaquePointer
+  private let inbound: OpaquePointer
+  private let outbound: OpaquePointer
+  private let verification: PeerVerification
+  /// The SSL points into its protocol list.
+  private let context: ContextHandle
+
+  /// - Parameter now: seconds since the epoch, the time by which certificates are judged.
+  init(
+    _ context: ContextHandle, side: TLSSide, expecting peer: ExpectedPeer?, now: Int64
+  ) throws(TLSError) {
+    ERR_clear_error()
+    guard let ssl = SSL_new(context.pointer) else {
+      throw TLSError(.library(OpenSSLFailure.drainText()))
+    }
+    guard let inbound = BIO_new(BIO_s_mem()), let outbound = BIO_new(BIO_s_mem()) else {
+      SSL_free(ssl)
+      throw TLSError(.library(OpenSSLFailure.drainText()))
+    }
+    SSL_set_bio(ssl, inbound, outbound)
+    self.ssl = ssl
+    self.inbound = inbound
+    self.outbound = outbound
+    self.context = context
+    self.side = side
+    expected = peer
+    verification = PeerVerification(side: side, expecting: peer)
+    // Not retained: this object keeps it as long as the SSL.
+    SSL_set_ex_data(ssl, 0, Unmanaged.passUnretained(verification).toOpaque())
+    X509_VERIFY_PARAM_set_time(SSL_get0_param(ssl), time_t(now))
+    switch side {
+    case .server: SSL_set_accept_state(ssl)
+    case .client: SSL_set_connect_state(ssl)
+    }
+    if case .hostname(let name) = peer { try setHostname(name) }
+  }
+
+  deinit { SSL_free(ssl) }
+
+  private func setHostname(_ name: String) throws(TLSError) {
+    // libcrypto would take an empty name for "do not check".
+    guard !name.isEmpty, !name.utf8.contains(0) else { throw TLSError(.invalidName(name)) }
+    let parameters = SSL_get0_param(ssl)
+    // An address has no place in SNI (RFC 6066 §3).
+    if X509_VERIFY_PARAM_set1_ip_asc(parameters, name) == 1 { return }
+    X509_VERIFY_PARAM_set_hostflags(
+      parameters, UInt32(X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS)
+    )
+    guard X509_VERIFY_PARAM_set1_host(parameters, name, name.utf8.count) == 1,
+      shim_SSL_set_tlsext_host_name(ssl, name) == 1
+    else { throw TLSError(.invalidName(name)) }
+  }
+}
+
+// MARK: - Handshake and end
+
+extension TLSConnection {
+  enum Handshake {
+    case wantsData
+    /// The ALPN name agreed on.
+    case done(applicationProtocol: String)
+    case failed(TLSConnectionError)
+  }
+
+  func handshake() -> Handshake {
+    ERR_clear_error()
+    let result = SSL_do_handshake(ssl)
+    guard result == 1 else {
+      return SSL_get_error(ssl, result) == SSL_ERROR_WANT_READ ? .wantsData : .failed(failure())
+    }
+    var start: UnsafePointer<UInt8>?
+    var count: UInt32 = 0
+    SSL_get0_alpn_selected(ssl, &start, &count)
+    guard let start, count > 0 else {
+      return .failed(TLSConnectionError(.noCommonProtocol, at: side))
+    }
+    let name = UnsafeBufferPointer(start: start, count: Int(count))
+    return .done(applicationProtocol: String(decoding: name, as: UTF8.self))
+  }
+
+  /// nil when the peer presented no certificate.
+  var peerIdentity: PeerIdentity? { verification.identity }
+
+  /// Puts our close_notify among the ciphertext.
+  func sendCloseNotify() {
+    ERR_clear_error()
+    SSL_shutdown(ssl)
+    ERR_clear_error()
+  }
+
+  private func failure() -> TLSConnectionError {
+    TLSConnectionError(ConnectionFailure.reason(of: ssl, verification, expected), at: side)
+  }
+}
+
+// MARK: - Data
+
+extension TLSConnection {
+  enum Reading {
+    case wantsData
+    /// close_notify arrived.
+    case ended
+    case failed(TLSConnectionError)
+  }
+
+  /// Takes ciphertext in.
+  func receive(_ ciphertext: ByteBuffer) {
+    ciphertext.withUnsafeReadableBytes { bytes in
+      guard let start = bytes.baseAddress, !bytes.isEmpty else { return }
+      // A memory BIO takes everything; it fails only without memory, then SSL_read sees a gap.
+      let count = BIO_write(inbound, start, Int32(bytes.count))
+      precondition(count == bytes.count, "out of memory")
+    }
+  }
+
+  /// Appends all plaintext there is.
+  func read(into plaintext: inout ByteBuffer) -> Reading {
+    while true {
+      ERR_clear_error()
+      var result: Int32 = 0
+      plaintext.writeWithUnsafeMutableBytes(minimumWritableBytes: 1024) { space in
+        result = SSL_read(ssl, space.baseAddress, Int32(space.count))
+        return Int(max(result, 0))
+      }
+      if result > 0 {
+        // Spares the call that would only say "no more".
+        if BIO_ctrl_pending(inbound) == 0 && SSL_has_pending(ssl) == 0 { return .wantsData }
+        continue
+      }
+      switch SSL_get_error(ssl, result) {
+      case SSL_ERROR_WANT_READ: return .wantsData
+      case SSL_ERROR_ZERO_RETURN: return .ended
+      default: return .failed(failure())
+      }
+    }
+  }
+
+  /// Encrypts all of it. One SSL_write for each started 16 KiB, the size of a record.
+  func write(_ plaintext: UnsafeRawBufferPointer, into ciphertext: inout ByteBuffer)
+    throws(TLSConnectionError)
+  {
+    var rest = plaintext[...]
+    while !rest.isEmpty {
+      let bytes = UnsafeRawBufferPointer(rebasing: rest)
+      ERR_clear_error()
+      let count = SSL_write(ssl, bytes.baseAddress, Int32(clamping: bytes.count))
+      guard count > 0 else { throw failure() }
+      drain(into: &ciphertext)
+      rest = rest.dropFirst(Int(count))
+    }
+  }
+
+  /// Whether there is anything to send.
+  var hasCiphertext: Bool { BIO_ctrl_pending(outbound) > 0 }
+
+  /// Moves the ciphertext from the BIO to the end of `ciphertext`.
+  func drain(into ciphertext: inout ByteBuffer) {
+    while case let count = BIO_ctrl_pending(outbound), count > 0 {
+      ciphertext.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { space in
+        Int(max(BIO_read(outbound, space.baseAddress, Int32(clamping: count)), 0))
+      }
+    }
+  }
+}

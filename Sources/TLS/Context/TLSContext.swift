@@ -1,0 +1,59 @@
+internal import Synchronization
+
+/// The present keys, certificates and trust of one server or client, exchangeable while in use.
+///
+/// A connection keeps what it began with; `reload()` concerns the connections that follow.
+public final class TLSContext: Sendable {
+  public let configuration: TLSConfiguration
+  let now: @Sendable () -> Int64
+  private let state: Mutex<State>
+
+  private struct State {
+    var handle: ContextHandle
+    /// The files as they were before they were last read, well or badly.
+    var stamps: [FileStamp?]
+    /// Why the last reading failed; nil when it succeeded.
+    var failure: TLSError?
+  }
+
+  /// Reads all files.
+  /// - Parameter now: wall clock, seconds since the epoch: for validity at loading and in each
+  ///   handshake. The system's by default.
+  public init(
+    _ configuration: TLSConfiguration, now: (@Sendable () -> Int64)? = nil
+  ) throws(TLSError) {
+    let now = now ?? UTC.now
+    let stamps = configuration.files.map(FileStamp.init)
+    let handle = try ContextHandle(configuration, now: now())
+    self.configuration = configuration
+    self.now = now
+    state = Mutex(State(handle: handle, stamps: stamps, failure: nil))
+  }
+
+  /// The last second of our own certificate, since the epoch; nil without one.
+  public var notAfter: Int64? { handle.notAfter }
+
+  /// Reads all files again. When it throws, the context is what it was before.
+  public func reload() throws(TLSError) {
+    // Taken first: a file that changes while it is read is read again next time.
+    let stamps = configuration.files.map(FileStamp.init)
+    do {
+      let handle = try ContextHandle(configuration, now: now())
+      state.withLock { $0 = State(handle: handle, stamps: stamps, failure: nil) }
+    } catch {
+      state.withLock {
+        $0.stamps = stamps
+        $0.failure = error
+      }
+      throw error
+    }
+  }
+
+  var handle: ContextHandle { state.withLock { $0.handle } }
+
+  /// Whether a file changed since it was last read, and the failure of that reading.
+  var pending: (changed: Bool, failure: TLSError?) {
+    let stamps = configuration.files.map(FileStamp.init)
+    return state.withLock { ($0.stamps != stamps, $0.failure) }
+  }
+}

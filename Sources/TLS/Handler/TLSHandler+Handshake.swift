@@ -1,0 +1,81 @@
+internal import NIOCore
+
+extension TLSHandler {
+  /// Starts the handshake: a client speaks first, a server waits.
+  func begin(_ context: ChannelHandlerContext) {
+    do throws(TLSError) {
+      connection = try TLSConnection(
+        self.context.handle, side: side, expecting: expected, now: self.context.now())
+    } catch {
+      end(failingWith: error)
+      context.fireErrorCaught(error)
+      context.close(promise: nil)
+      return
+    }
+    state = .handshaking
+    let limit = timeouts.handshake
+    arm(context, after: limit) { handler, context in
+      let error = TLSConnectionError(.handshakeTimeout(limit), at: handler.side)
+      handler.end(failingWith: error)
+      context.fireErrorCaught(error)
+      context.close(promise: nil)
+    }
+    handshake(context)
+    // Without auto-read nobody else would ask for the peer's first bytes.
+    context.read()
+  }
+
+  /// Takes the handshake as far as the bytes at hand allow.
+  func handshake(_ context: ChannelHandlerContext) {
+    guard let connection else { return }
+    switch connection.handshake() {
+    case .wantsData: sendCiphertext(context)
+    case .failed(let error): refuse(context, error)
+    case .done(let name):
+      sendCiphertext(context)
+      timer?.cancel()
+      timer = nil
+      state = .open
+      context.fireUserInboundEventTriggered(
+        TLSHandshakeCompleted(applicationProtocol: name, peer: connection.peerIdentity))
+      if flushWaits && state == .open { encryptPending(context) }
+    }
+  }
+
+  /// Sends what libssl has to say (its alert), reports, and ends the connection.
+  func refuse(_ context: ChannelHandlerContext, _ error: TLSConnectionError) {
+    state = .finishing
+    timer?.cancel()
+    timer = nil
+    sendCiphertext(context)
+    connection = nil
+    failPending(error)
+    if case .refusedByPeer = error.reason {
+      end(failingWith: error)
+      context.fireErrorCaught(error)
+      context.close(promise: nil)
+      return
+    }
+    linger(context)
+    context.fireErrorCaught(error)
+  }
+
+  /// Gives the peer time to read our last bytes: closing at once with unread input would make the
+  /// kernel send a reset, and the peer could lose the alert that says why.
+  func linger(_ context: ChannelHandlerContext) {
+    arm(context, after: timeouts.close) { handler, context in
+      handler.end(failingWith: ChannelError.ioOnClosedChannel)
+      context.close(promise: nil)
+    }
+  }
+
+  private func arm(
+    _ context: ChannelHandlerContext, after limit: Duration,
+    _ body: @escaping (TLSHandler, ChannelHandlerContext) -> Void
+  ) {
+    timer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limit)) { [weak self] in
+      guard let self, self.state != .closed else { return }
+      body(self, context)
+    }
+  }
+}

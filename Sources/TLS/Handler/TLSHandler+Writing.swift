@@ -1,0 +1,107 @@
+public import NIOCore
+
+extension TLSHandler {
+  public func write(
+    context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?
+  ) {
+    switch state {
+    case .waiting, .handshaking, .open:
+      pending.append(unwrapOutboundIn(data))
+      if let promise { pendingPromise.setOrCascade(to: promise) }
+    case .finishing, .closed: promise?.fail(ChannelError.ioOnClosedChannel)
+    }
+  }
+
+  public func flush(context: ChannelHandlerContext) {
+    switch state {
+    case .open: encryptPending(context)
+    case .waiting, .handshaking: flushWaits = true
+    case .finishing, .closed: break
+    }
+  }
+
+  public func close(
+    context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?
+  ) {
+    guard mode == .all else {
+      promise?.fail(ChannelError.operationUnsupported)
+      return
+    }
+    switch state {
+    case .waiting, .handshaking, .closed:
+      end(failingWith: ChannelError.ioOnClosedChannel)
+      context.close(promise: promise)
+    case .open:
+      context.channel.closeFuture.cascade(to: promise)
+      state = .finishing
+      failPending(ChannelError.ioOnClosedChannel)
+      connection?.sendCloseNotify()
+      sendCiphertext(context)
+      linger(context)
+    case .finishing: context.channel.closeFuture.cascade(to: promise)
+    }
+  }
+
+  /// Encrypts all writes so far and passes them on as one.
+  func encryptPending(_ context: ChannelHandlerContext) {
+    guard let connection, !pending.isEmpty else {
+      context.flush()
+      return
+    }
+    let promise = pendingPromise
+    pendingPromise = nil
+    ciphertext.clear()
+    do throws(TLSConnectionError) {
+      if pending.count == 1 {
+        try encrypt(pending[0], connection, context)
+      } else {
+        try encryptSeveral(connection, context)
+      }
+    } catch {
+      promise?.fail(error)
+      refuse(context, error)
+      return
+    }
+    pending.removeAll(keepingCapacity: true)
+    context.writeAndFlush(wrapOutboundOut(ciphertext), promise: promise)
+    if ciphertext.storageCapacity > Self.idleCapacity { ciphertext = ByteBuffer() }
+  }
+
+  /// Joins small buffers so that they share records; a large one goes as it is.
+  private func encryptSeveral(
+    _ connection: TLSConnection, _ context: ChannelHandlerContext
+  ) throws(TLSConnectionError) {
+    staging.clear()
+    for buffer in pending {
+      if staging.readableBytes + buffer.readableBytes > Self.recordSize {
+        try encrypt(staging, connection, context)
+        staging.clear()
+      }
+      if buffer.readableBytes >= Self.recordSize {
+        try encrypt(buffer, connection, context)
+      } else {
+        buffer.withUnsafeReadableBytes { _ = staging.writeBytes($0) }
+      }
+    }
+    try encrypt(staging, connection, context)
+  }
+
+  private func encrypt(
+    _ buffer: ByteBuffer, _ connection: TLSConnection, _ context: ChannelHandlerContext
+  ) throws(TLSConnectionError) {
+    try buffer.withUnsafeReadableBytes { bytes throws(TLSConnectionError) in
+      try connection.write(bytes, into: &ciphertext)
+    }
+  }
+
+  /// Passes on what libssl has to say on its own account.
+  func sendCiphertext(_ context: ChannelHandlerContext) {
+    guard let connection, connection.hasCiphertext else { return }
+    ciphertext.clear()
+    connection.drain(into: &ciphertext)
+    context.writeAndFlush(wrapOutboundOut(ciphertext), promise: nil)
+  }
+
+  /// The most plaintext that a record holds (RFC 8446 §5.1).
+  private static var recordSize: Int { 16 << 10 }
+}
