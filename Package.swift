@@ -104,7 +104,7 @@ let services: [Target] = [
     name: "ServiceKit",
     dependencies: [
       "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage", "COpenSSL",
-      nioCore, nioPosix, logging, serviceLifecycle, yams, jwtKit,
+      nioCore, nioPosix, logging, serviceLifecycle, argumentParser, yams, jwtKit,
     ],
     swiftSettings: settings),
   .target(name: "Intake", dependencies: ["ServiceKit"] + serviceModules, swiftSettings: settings),

@@ -1,0 +1,65 @@
+internal import Glibc
+
+/// Whole small files: configuration, keys, issuers. Each read names the largest size it accepts.
+public enum File {
+  /// Reads a regular file.
+  ///
+  /// - Parameters:
+  ///   - path: Relative to the working directory, or absolute.
+  ///   - limit: In bytes; a larger file is refused rather than read.
+  public static func read(_ path: String, limit: Int = 1 << 20) throws(FileError) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw FileError(path: path, reason: systemReason()) }
+    defer { close(descriptor) }
+
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      throw FileError(path: path, reason: systemReason())
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw FileError(path: path, reason: "it is not a regular file")
+    }
+
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 16 << 10)
+    while true {
+      let count = Glibc.read(descriptor, &chunk, chunk.count)
+      if count == 0 { return bytes }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw FileError(path: path, reason: systemReason())
+      }
+      guard bytes.count + count <= limit else {
+        throw FileError(path: path, reason: "it is larger than \(limit) bytes")
+      }
+      bytes.append(contentsOf: chunk[..<count])
+    }
+  }
+
+  /// Reads a regular file that must be UTF-8 text.
+  public static func readText(_ path: String, limit: Int = 1 << 20) throws(FileError) -> String {
+    let bytes = try read(path, limit: limit)
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw FileError(path: path, reason: "it is not UTF-8 text")
+    }
+    return text
+  }
+
+  /// Makes a directory and those above it, readable by its owner only, where they are missing.
+  public static func makeDirectory(_ path: String) throws(FileError) {
+    var made = path.hasPrefix("/") ? "/" : ""
+    for component in path.split(separator: "/") {
+      made += made.isEmpty || made.hasSuffix("/") ? "\(component)" : "/\(component)"
+      if mkdir(made, 0o700) != 0 && errno != EEXIST {
+        throw FileError(path: made, reason: systemReason())
+      }
+    }
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      throw FileError(path: path, reason: "it is not a directory")
+    }
+  }
+
+  /// What `errno` says just now. glibc's `strerror` keeps its text per thread (since 2.32).
+  private static func systemReason() -> String { String(cString: strerror(errno)) }
+}

@@ -1,0 +1,58 @@
+public import Domain
+public import Logging
+
+/// One field of a log line. There are fields for ids, codes, counts and times only, so that no
+/// token, justification or comment can reach a log by way of a typed field.
+public struct LogField: Sendable {
+  let key: String
+  let value: String
+
+  private init(_ key: String, _ value: some CustomStringConvertible) {
+    self.key = key
+    self.value = value.description
+  }
+
+  public static func request(_ id: RequestID) -> LogField { LogField("request_id", id) }
+  public static func grant(_ id: GrantID) -> LogField { LogField("grant_id", id) }
+  public static func event(_ id: EventID) -> LogField { LogField("event_id", id) }
+  public static func tenant(_ id: TenantID) -> LogField { LogField("tenant_id", id) }
+  public static func trace(_ id: String) -> LogField { LogField("trace_id", id) }
+  public static func method(_ path: String) -> LogField { LogField("method", path) }
+  public static func service(_ name: ServiceName) -> LogField {
+    LogField("peer", name.rawValue)
+  }
+  public static func feed(_ name: String) -> LogField { LogField("feed", name) }
+  public static func issuer(_ url: String) -> LogField { LogField("issuer", url) }
+  public static func subject(_ subject: Subject) -> LogField { LogField("subject", subject.id) }
+  public static func address(_ name: String, _ address: Address) -> LogField {
+    LogField("\(name)_address", address)
+  }
+  public static func file(_ path: String) -> LogField { LogField("file", path) }
+  /// A constant of the code: UPPER_SNAKE or a few words; never what a caller sent.
+  public static func reason(_ text: StaticString) -> LogField { LogField("reason", text) }
+  /// What a typed error of ours says.
+  public static func error(_ error: any Error) -> LogField {
+    LogField("error", String(describing: error))
+  }
+  public static func count(_ name: StaticString, _ count: some FixedWidthInteger) -> LogField {
+    LogField("\(name)", count)
+  }
+  public static func time(_ name: StaticString, _ moment: Timestamp) -> LogField {
+    LogField("\(name)", moment)
+  }
+}
+
+extension Logger {
+  /// Logs a constant message with typed fields.
+  public func log(
+    _ level: Logger.Level, _ message: StaticString, _ fields: LogField...,
+    file: String = #fileID, function: String = #function, line: UInt = #line
+  ) {
+    guard logLevel <= level else { return }
+    var metadata: Logger.Metadata = [:]
+    for field in fields { metadata[field.key] = .string(field.value) }
+    log(
+      level: level, "\(message)", metadata: metadata, source: nil, file: file,
+      function: function, line: line)
+  }
+}

@@ -1,0 +1,80 @@
+public import Domain
+internal import Synchronization
+
+/// Turns a bearer token into the person it stands for, or refuses it.
+public final class Authenticator: Sendable {
+  private let issuers: IssuerDirectory
+  private let clock: any WallClock
+  private let cache: Mutex<TokenCache>
+
+  /// How far an issuer's clock may be from ours.
+  public static let leeway = Duration.seconds(30)
+  /// The longest a token may live: who leaves the organisation must lose access within a day.
+  public static let longestLifetime = Duration.hours(24)
+
+  /// - Parameter capacity: How many verified tokens are remembered.
+  public init(issuers: IssuerDirectory, clock: any WallClock, capacity: Int = 4096) {
+    self.issuers = issuers
+    self.clock = clock
+    cache = Mutex(TokenCache(capacity: capacity))
+  }
+
+  /// Verifies the value of an `authorization` header: `Bearer <token>` (RFC 6750 §2.1).
+  public func authenticate(authorization: String?) throws(TokenRefusal) -> VerifiedPerson {
+    guard let authorization else { throw .missing }
+    let scheme = "bearer "
+    guard authorization.utf8.count > scheme.utf8.count else { throw .malformed }
+    // The largest token is checked before anything is copied.
+    guard authorization.utf8.count <= TokenParts.largest + scheme.utf8.count else {
+      throw .tooLarge
+    }
+    let bytes = Array(authorization.utf8)
+    let isBearer = bytes.starts(with: scheme.utf8) { byte, expected in
+      byte == expected || (expected != 0x20 && byte | 0x20 == expected)
+    }
+    guard isBearer else { throw .malformed }
+    return try authenticate(Array(bytes.dropFirst(scheme.utf8.count)))
+  }
+
+  /// Verifies a token.
+  public func authenticate(_ token: [UInt8]) throws(TokenRefusal) -> VerifiedPerson {
+    guard token.count <= TokenParts.largest else { throw .tooLarge }
+    let now = clock.now()
+    let digest = Sha256.digest(token)
+    let generation = issuers.generation
+    if let person = cache.withLock({ $0.find(digest, generation: generation) }) {
+      guard now < person.expiry + Self.leeway else { throw .expired }
+      return person
+    }
+    let (person, usedGeneration) = try verify(token, now: now)
+    cache.withLock { $0.insert(person, for: digest, generation: usedGeneration, now: now) }
+    return person
+  }
+
+  private func verify(
+    _ token: [UInt8], now: Timestamp
+  ) throws(TokenRefusal) -> (VerifiedPerson, generation: UInt64) {
+    let parts = try TokenParts(token)
+    guard let url = parts.claims["iss"]?.string, let (entry, generation) = issuers.find(url) else {
+      throw .issuerUnknown
+    }
+    guard let key = entry.keys.keys[parts.keyID] else { throw .keyUnknown }
+    guard key.algorithm == parts.algorithm else { throw .algorithmMismatch }
+    guard key.verify(parts.signature, over: parts.signed) else { throw .signatureInvalid }
+
+    let claims = try TokenClaims(parts.claims, of: entry.issuer)
+    guard claims.audiences.contains(where: { $0.utf8.elementsEqual(entry.issuer.audience.utf8) })
+    else { throw .audienceWrong }
+    guard now < claims.expiry + Self.leeway else { throw .expired }
+    if let notBefore = claims.notBefore, now + Self.leeway < notBefore { throw .notYetValid }
+    guard claims.issuedAt <= now + Self.leeway else { throw .issuedInFuture }
+    guard claims.expiry - claims.issuedAt <= Self.longestLifetime else { throw .lifetimeTooLong }
+
+    let person = VerifiedPerson(
+      subject: Subject(
+        issuer: entry.issuer.url, id: claims.subject, displayName: claims.displayName),
+      affiliation: entry.issuer.affiliation, roles: claims.roles, groups: claims.groups,
+      expiry: claims.expiry)
+    return (person, generation)
+  }
+}

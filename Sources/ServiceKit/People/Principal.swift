@@ -1,0 +1,68 @@
+public import Domain
+
+/// Who calls, as proved for this call.
+public enum Principal: Hashable, Sendable {
+  case person(VerifiedPerson)
+  case service(ServiceName, Subject)
+
+  public var subject: Subject {
+    switch self {
+    case .person(let person): person.subject
+    case .service(_, let subject): subject
+    }
+  }
+
+  /// The person, where it is one.
+  public var person: VerifiedPerson? {
+    switch self {
+    case .person(let person): person
+    case .service: nil
+    }
+  }
+}
+
+/// A person whose bearer token was verified.
+public struct VerifiedPerson: Hashable, Sendable {
+  public let subject: Subject
+  /// Whose issuer vouches: only the issuer decides it, never a claim.
+  public let affiliation: Affiliation
+  public let roles: Set<Role>
+  public let groups: Set<String>
+  /// When the token ends.
+  public let expiry: Timestamp
+
+  public init(
+    subject: Subject, affiliation: Affiliation, roles: Set<Role>, groups: Set<String>,
+    expiry: Timestamp
+  ) {
+    self.subject = subject
+    self.affiliation = affiliation
+    self.roles = roles
+    self.groups = groups
+    self.expiry = expiry
+  }
+
+  /// The person as the state machine knows people.
+  public var decider: Person {
+    Person(subject: subject, affiliation: affiliation, groups: groups)
+  }
+
+  /// The tenant whose person it is; `nil` for the provider's people.
+  public var tenant: TenantID? {
+    switch affiliation {
+    case .provider: nil
+    case .tenant(let tenant): tenant
+    }
+  }
+
+  public func has(_ role: Role) -> Bool { roles.contains(role) }
+
+  /// Whether the person may know anything of a tenant at all: the provider's people of every
+  /// tenant, a tenant's people of their own only.
+  public func maySee(_ tenant: TenantID) -> Bool {
+    switch affiliation {
+    case .provider: true
+    case .tenant(let own): own == tenant
+    }
+  }
+}

@@ -1,0 +1,22 @@
+/// Why a bearer token is refused. For the service's log only: a caller never learns it.
+public enum TokenRefusal: String, Error, Hashable, Sendable, CaseIterable {
+  case missing = "TOKEN_MISSING"
+  case tooLarge = "TOKEN_TOO_LARGE"
+  case malformed = "TOKEN_MALFORMED"
+  case headerMalformed = "TOKEN_HEADER_MALFORMED"
+  case algorithmRefused = "TOKEN_ALGORITHM_REFUSED"
+  /// The header's algorithm is not the key's.
+  case algorithmMismatch = "TOKEN_ALGORITHM_MISMATCH"
+  case typeWrong = "TOKEN_TYPE_WRONG"
+  /// `crit`, `b64`, or a key or the address of one in the header.
+  case headerRefused = "TOKEN_HEADER_REFUSED"
+  case claimsMalformed = "TOKEN_CLAIMS_MALFORMED"
+  case issuerUnknown = "TOKEN_ISSUER_UNKNOWN"
+  case keyUnknown = "TOKEN_KEY_UNKNOWN"
+  case signatureInvalid = "TOKEN_SIGNATURE_INVALID"
+  case audienceWrong = "TOKEN_AUDIENCE_WRONG"
+  case expired = "TOKEN_EXPIRED"
+  case notYetValid = "TOKEN_NOT_YET_VALID"
+  case issuedInFuture = "TOKEN_ISSUED_IN_FUTURE"
+  case lifetimeTooLong = "TOKEN_LIFETIME_TOO_LONG"
+}

@@ -1,0 +1,58 @@
+internal import Domain
+
+/// What only the approvals service's configuration holds.
+public struct ApprovalsSettings: ConfigurationSection {
+  /// Ed25519 private key, PEM (PKCS #8), that signs access tokens.
+  public let tokenSigningKey: String
+  /// `iss` of access tokens: a URL.
+  public let tokenIssuer: String
+  /// `aud` of access tokens: who enforces them.
+  public let tokenAudience: String
+  /// How long an access token lives; never past its grant's end.
+  public let tokenLifetime: Duration
+  /// How long to wait for the audit log's receipt before answering that there is none now.
+  public let receiptTimeout: Duration
+  /// The shortest lifetime that a stage may have. Shorter than `Limits.requestLifetime` allows
+  /// only in development, where people play with it.
+  public let minimumLifetime: Duration
+
+  enum Keys {
+    static let tokenSigningKey = Setting<String>.path("token.signing_key")
+    static let tokenIssuer = Setting<String>.text("token.issuer", limit: 256)
+    static let tokenAudience = Setting<String>.text("token.audience", limit: 256)
+    static let tokenLifetime = Setting<Duration>.duration(
+      "token.lifetime", in: .seconds(10)...Limits.accessTokenLifetime,
+      default: Limits.accessTokenLifetime)
+    static let receiptTimeout = Setting<Duration>.duration(
+      "audit.receipt_timeout", in: .milliseconds(100) ... .seconds(30), default: .seconds(5))
+    static let minimumLifetime = Setting<Duration>.duration(
+      "minimum_lifetime", in: .seconds(1)...Limits.requestLifetime.upperBound,
+      default: Limits.requestLifetime.lowerBound)
+  }
+
+  public static var settings: [any AnySetting] {
+    [
+      Keys.tokenSigningKey, Keys.tokenIssuer, Keys.tokenAudience, Keys.tokenLifetime,
+      Keys.receiptTimeout, Keys.minimumLifetime,
+    ]
+  }
+
+  public init(_ values: ConfigurationValues, service: ServiceConfiguration) throws(StartError) {
+    tokenSigningKey = try values.get(Keys.tokenSigningKey)
+    tokenIssuer = try values.get(Keys.tokenIssuer)
+    tokenAudience = try values.get(Keys.tokenAudience)
+    tokenLifetime = try values.get(Keys.tokenLifetime)
+    receiptTimeout = try values.get(Keys.receiptTimeout)
+    minimumLifetime = try values.get(Keys.minimumLifetime)
+    if service.environment == .production,
+      minimumLifetime < Limits.requestLifetime.lowerBound
+    {
+      throw .configuration(
+        """
+        `\(Keys.minimumLifetime.key)` may be shorter than \
+        \(DurationText(Limits.requestLifetime.lowerBound)) only where `environment` is \
+        `development`: remove it.
+        """)
+    }
+  }
+}
