@@ -86,6 +86,9 @@ let foundations: [Target] = [
   // OpenSSL contexts, peer identity, verification, reload, and the NIO handler.
   .target(name: "TLS", dependencies: ["COpenSSL", nioCore], swiftSettings: settings),
 
+  // A throw-away certificate authority for development and tests.
+  .target(name: "DevPKI", dependencies: ["COpenSSL"], swiftSettings: settings),
+
   // HTTP/2 and gRPC: server, client, interceptors, health, reflection.
   .target(
     name: "RPC",
@@ -130,7 +133,7 @@ let clients: [Target] = [
     name: "CommandLine",
     dependencies: [
       "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "MerkleLog",
-      "COpenSSL", nioCore, nioPosix, logging, argumentParser, yams, jwtKit,
+      "DevPKI", "COpenSSL", nioCore, nioPosix, logging, argumentParser, yams, jwtKit,
     ],
     swiftSettings: settings)
 ]
@@ -164,7 +167,7 @@ let testKit = Target.target(
   name: "TestKit",
   dependencies: [
     "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage", "ServiceKit",
-    "COpenSSL", nioCore, nioPosix, logging, jwtKit,
+    "DevPKI", "COpenSSL", nioCore, nioPosix, logging, jwtKit,
   ],
   path: "Tests/TestKit", swiftSettings: settings)
 
@@ -172,7 +175,8 @@ let tests: [Target] = [
   tests(of: "Domain"),
   tests(of: "ProtobufC", "CProtobufC", "StandardProto", "LockboxProto", "CLockboxProto"),
   tests(of: "MerkleLog", "COpenSSL"),
-  tests(of: "TLS", "COpenSSL", nioCore, nioPosix, nioEmbedded),
+  tests(of: "TLS", "COpenSSL", "DevPKI", nioCore, nioPosix, nioEmbedded),
+  tests(of: "DevPKI", "COpenSSL"),
   tests(
     of: "RPC", "ProtobufC", "StandardProto", "CStandardProto", "CProtobufC", "TLS", "CNghttp2",
     nioCore, nioPosix, nioEmbedded, logging),

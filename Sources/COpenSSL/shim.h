@@ -48,4 +48,18 @@ static inline int shim_ERR_GET_REASON(unsigned long code) { return ERR_GET_REASO
 
 static inline int shim_ERR_GET_LIB(unsigned long code) { return ERR_GET_LIB(code); }
 
+// DevPKI: key generation is variadic.
+
+static inline EVP_PKEY *shim_EVP_P256_gen(void) {
+  return EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
+}
+
+static inline EVP_PKEY *shim_EVP_ED25519_gen(void) {
+  return EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+}
+
+static inline EVP_PKEY *shim_EVP_RSA_gen(size_t bits) {
+  return EVP_PKEY_Q_keygen(NULL, NULL, "RSA", bits);
+}
+
 #endif

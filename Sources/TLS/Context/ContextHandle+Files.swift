@@ -14,6 +14,7 @@ extension ContextHandle {
     let chainFile = identity.chainFile
     let chain = try PEM.certificates(chainFile)
     let key = try PEM.privateKey(identity.keyFile)
+    defer { withExtendedLifetime((chain, key)) {} }
     let leaf = chain[0].pointer
     guard let notBefore = seconds(X509_get0_notBefore(leaf)),
       let notAfter = seconds(X509_get0_notAfter(leaf))
