@@ -12,6 +12,13 @@ public struct UUIDv7: Hashable, Sendable, Comparable, CustomStringConvertible {
     low = UInt64.random(in: 0...0x3FFF_FFFF_FFFF_FFFF, using: &generator) | 0x8000_0000_0000_0000
   }
 
+  /// From its two halves; nil when they are of another version or variant.
+  public init?(high: UInt64, low: UInt64) {
+    guard high >> 12 & 0xF == 7, low >> 62 == 0b10 else { return nil }
+    self.high = high
+    self.low = low
+  }
+
   /// Reads the 36-character lower-case form; nil for anything else, other versions included.
   public init?(_ text: String) {
     var high: UInt64 = 0
@@ -32,9 +39,7 @@ public struct UUIDv7: Hashable, Sendable, Comparable, CustomStringConvertible {
       if digits < 16 { high = high << 4 | UInt64(nibble) } else { low = low << 4 | UInt64(nibble) }
       digits += 1
     }
-    guard high >> 12 & 0xF == 7, low >> 62 == 0b10 else { return nil }
-    self.high = high
-    self.low = low
+    self.init(high: high, low: low)
   }
 
   public static func < (left: UUIDv7, right: UUIDv7) -> Bool {

@@ -1,0 +1,33 @@
+public import Domain
+internal import LockboxProto
+internal import ProtobufC
+
+extension AccessRequest {
+  /// Reads an accepted request from the bytes that intake stored, and digests these bytes.
+  /// - Throws: `StoredMessageError` when they are none that intake accepts.
+  public init(stored bytes: [UInt8]) throws {
+    let message = try CommonV1.AccessRequest(serialized: bytes, limits: .standard)
+    guard let id = RequestID(message.requestID), let tenant = TenantID(message.tenantID),
+      let workload = Workload(message.workload), let engineer = message.engineer,
+      let reason = ReasonCode(rawValue: message.reasonCode.rawValue),
+      let scope = Scope(message.scope), let duration = Duration(message.duration),
+      let receiveTime = Timestamp(message.receiveTime), let digest = Digest(Sha256.digest(bytes))
+    else { throw StoredMessageError(message: "access request", id: message.requestID) }
+    self.init(
+      id: id, tenant: tenant, workload: workload, engineer: Subject(engineer), reason: reason,
+      scope: scope, duration: duration, receiveTime: receiveTime, digest: digest)
+  }
+}
+
+/// Bytes that one of our services stored and another cannot read.
+public struct StoredMessageError: Error, Hashable, Sendable, CustomStringConvertible {
+  public let message: String
+  public let id: String
+
+  public init(message: String, id: String) {
+    self.message = message
+    self.id = id
+  }
+
+  public var description: String { "a stored \(message) cannot be read (\(id))" }
+}
