@@ -40,6 +40,8 @@ class HTTP2Connection: ChannelInboundHandler, HTTP2SessionDelegate, TickOutput,
   func activated() {}
   /// An event of another handler, such as the end of the TLS handshake.
   func received(event: Any) {}
+  /// Bytes have come and are about to be received.
+  func willReceive() {}
   /// The transport is gone and every stream has been closed. Called once.
   func ended(_ error: (any Error)?) {}
 
@@ -48,7 +50,6 @@ class HTTP2Connection: ChannelInboundHandler, HTTP2SessionDelegate, TickOutput,
   func receivedSettings() {}
   func receivedPingAcknowledgement(_ opaque: UInt64) {}
   func receivedGoAway(_ code: HTTP2ErrorCode, lastStream: Int32) {}
-  func receivedInvalidFrame() {}
   func sentReset(_ code: HTTP2ErrorCode) {}
 
   // MARK: - For subclasses
@@ -137,6 +138,7 @@ class HTTP2Connection: ChannelInboundHandler, HTTP2SessionDelegate, TickOutput,
     guard !failed else { return }
     executor.beginTick()
     reading = true
+    willReceive()
     do {
       try unwrapInboundIn(data).withUnsafeReadableBytes { try session.receive($0) }
     } catch {

@@ -13,8 +13,6 @@ protocol HTTP2SessionDelegate: AnyObject {
   func receivedPingAcknowledgement(_ opaque: UInt64)
   /// The peer will process no stream above `lastStream`.
   func receivedGoAway(_ code: HTTP2ErrorCode, lastStream: Int32)
-  /// The peer broke a rule that ends one stream.
-  func receivedInvalidFrame()
   /// A RST_STREAM of ours went out, whether asked for or nghttp2's own.
   func sentReset(_ code: HTTP2ErrorCode)
 }
@@ -256,6 +254,13 @@ extension HTTP2Session {
   func stream(_ id: Int32) -> HTTP2Stream? {
     guard let pointer = nghttp2_session_get_stream_user_data(raw, id) else { return nil }
     return Unmanaged<HTTP2Stream>.fromOpaque(pointer).takeUnretainedValue()
+  }
+
+  /// A server that has answered before the request's end tells the client to stop sending it
+  /// (RFC 9113, section 8.1).
+  func sentEnd(_ id: Int32) {
+    guard role == .server, nghttp2_session_get_stream_remote_close(raw, id) == 0 else { return }
+    nghttp2_submit_rst_stream(raw, 0, id, HTTP2ErrorCode.noError.rawValue)
   }
 
   func consumeConnection(_ count: Int) {

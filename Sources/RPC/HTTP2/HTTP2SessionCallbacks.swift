@@ -17,7 +17,6 @@ struct HTTP2SessionCallbacks: @unchecked Sendable {
     nghttp2_session_callbacks_set_on_frame_recv_callback(raw, frameReceived)
     nghttp2_session_callbacks_set_on_data_chunk_recv_callback(raw, dataReceived)
     nghttp2_session_callbacks_set_on_stream_close_callback(raw, streamClosed)
-    nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(raw, invalidFrameReceived)
     nghttp2_session_callbacks_set_on_frame_send_callback(raw, frameSent)
   }
 }
@@ -41,7 +40,9 @@ private func beginHeaders(
     session.receiving = known
     return 0
   }
-  guard session.role == .server, frame!.pointee.headers.cat == NGHTTP2_HCAT_REQUEST else { return 0 }
+  guard session.role == .server, frame!.pointee.headers.cat == NGHTTP2_HCAT_REQUEST else {
+    return 0
+  }
   guard let stream = session.delegate.makeStream(id: id) else {
     session.refuse(id)
     return 0
@@ -121,19 +122,20 @@ private func streamClosed(
   return 0
 }
 
-private func invalidFrameReceived(
-  _: OpaquePointer?, frame: FramePointer, code: Int32, userData: UnsafeMutableRawPointer?
-) -> Int32 {
-  session(userData).delegate.receivedInvalidFrame()
-  return 0
-}
-
 private func frameSent(
   _: OpaquePointer?, frame: FramePointer, userData: UnsafeMutableRawPointer?
 ) -> Int32 {
-  if UInt32(frame!.pointee.hd.type) == NGHTTP2_RST_STREAM.rawValue {
+  let header = frame!.pointee.hd
+  switch UInt32(header.type) {
+  case NGHTTP2_RST_STREAM.rawValue:
     let code = HTTP2ErrorCode(rawValue: frame!.pointee.rst_stream.error_code)
     session(userData).delegate.sentReset(code)
+  case NGHTTP2_HEADERS.rawValue, NGHTTP2_DATA.rawValue:
+    if UInt32(header.flags) & NGHTTP2_FLAG_END_STREAM.rawValue != 0 {
+      session(userData).sentEnd(header.stream_id)
+    }
+  default:
+    break
   }
   return 0
 }

@@ -1,0 +1,96 @@
+/// What a listener allows one connection, and one call. Every figure has a reason; all of them can
+/// be changed for one listener.
+public struct ServerLimits: Sendable, Hashable {
+  // MARK: Messages
+
+  /// No message is larger than this, whatever a listener asks for: protobuf-c's structs take up to
+  /// a hundred times the bytes on the wire.
+  public static let hardMessageBytes = 4 << 20
+
+  /// Bytes of one request message. 64 KiB holds every request of an API of records; the messages of
+  /// the running handlers of one connection then stay below 7 MiB.
+  public var requestBytes = 64 << 10 {
+    didSet { requestBytes = min(requestBytes, Self.hardMessageBytes) }
+  }
+
+  /// Bytes of a stream's responses that may wait before `send` suspends: one round trip's worth on a
+  /// fast path, and little enough for a hundred slow readers.
+  public var queuedResponseBytes = 64 << 10
+
+  // MARK: Concurrency
+
+  /// Streams that a connection may have open: the figure that HTTP/2 stacks agree on, and the least
+  /// that RFC 9113 §6.5.2 recommends.
+  public var concurrentStreams = 100
+
+  /// Handlers that a connection may have running. A stream that the peer resets is closed at once,
+  /// its handler is not: counting only streams would let a peer start any number of them
+  /// (CVE-2023-44487).
+  public var runningHandlers = 100
+
+  /// Connections of one certificate: a service needs one or two per process and peer.
+  public var connectionsPerIdentity = 64
+
+  // MARK: Headers
+
+  /// Size of a header list, 32 bytes a field added (RFC 9113 §6.5.2): a bearer token is 1–4 KiB.
+  public var headerListBytes = 16 << 10
+
+  /// Fields of a header list: each costs memory beyond its bytes.
+  public var headerFields = 100
+
+  // MARK: Times
+
+  /// From the end of the TLS handshake to the peer's settings: one round trip.
+  public var prefaceTimeout = Duration.seconds(5)
+
+  /// From the first byte of a header list to its end, and from there to the end of a request that
+  /// is one message: bytes that dribble in hold a stream.
+  public var requestTimeout = Duration.seconds(10)
+
+  /// Without a stream: long enough for a client with something to do each minute.
+  public var idleTimeout = Duration.seconds(300)
+
+  /// Then the peer is asked to come again: certificates, addresses and load are looked at anew. Made
+  /// up to a tenth longer or shorter, so that peers of one restart do not come back together.
+  public var connectionAge = Duration.seconds(600)
+
+  /// What runs when the connection has reached its age may go on for this long.
+  public var connectionAgeGrace = Duration.seconds(30)
+
+  /// Of a unary call whose caller names none: far above every healthy call.
+  public var defaultDeadline = Duration.seconds(10)
+
+  /// Of a unary call, whatever its caller names: what nobody waits for any more is not worked on.
+  public var maximumDeadline = Duration.seconds(60)
+
+  // MARK: Abuse
+
+  /// Streams reset by the peer, or by us because of what the peer sent (CVE-2023-44487,
+  /// CVE-2025-8671): 200 in 30 s, as swift-nio-http2 has it; a client that cancels calls by
+  /// habit stays below.
+  public var resets = EventRate(count: 200, per: .seconds(30))
+
+  /// PING, SETTINGS, PRIORITY, empty DATA and unknown frames: each makes work and none is a call
+  /// (CVE-2019-9512, -9515, -9518). Keep-alive needs one in 10 s. Empty DATA that ends a
+  /// stream does not count.
+  public var controlFrames = EventRate(count: 200, per: .seconds(30))
+
+  /// What a whole server does when told to stop: calls that still run are cancelled after this.
+  public var drainTimeout = Duration.seconds(30)
+
+  public init() {}
+
+  public static let standard = ServerLimits()
+}
+
+/// So many events in so much time.
+public struct EventRate: Sendable, Hashable {
+  public var count: Int
+  public var period: Duration
+
+  public init(count: Int, per period: Duration) {
+    self.count = count
+    self.period = period
+  }
+}

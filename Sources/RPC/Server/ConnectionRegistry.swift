@@ -1,0 +1,85 @@
+internal import Synchronization
+internal import TLS
+
+/// The connections of one listener: who they are, so that nobody has too many, and that they are
+/// there, so that a drain waits for them.
+final class ConnectionRegistry: Sendable {
+  private struct State {
+    var connections: [ObjectIdentifier: ServerConnection] = [:]
+    var perIdentity: [String: Int] = [:]
+    var isDraining = false
+    var waiters: [CheckedContinuation<Void, Never>] = []
+
+    mutating func takeWaiters() -> [CheckedContinuation<Void, Never>] {
+      guard connections.isEmpty else { return [] }
+      defer { waiters = [] }
+      return waiters
+    }
+  }
+  private let state = Mutex(State())
+
+  /// Enters a connection; false when the listener drains.
+  func add(_ connection: ServerConnection) -> Bool {
+    state.withLock { state in
+      guard !state.isDraining else { return false }
+      state.connections[ObjectIdentifier(connection)] = connection
+      return true
+    }
+  }
+
+  /// Counts a connection for its peer; false when the peer has enough.
+  func admit(_ identity: String, limit: Int) -> Bool {
+    state.withLock { state in
+      let count = state.perIdentity[identity, default: 0]
+      guard count < limit else { return false }
+      state.perIdentity[identity] = count + 1
+      return true
+    }
+  }
+
+  func release(_ identity: String) {
+    state.withLock { state in
+      guard let count = state.perIdentity[identity] else { return }
+      state.perIdentity[identity] = count > 1 ? count - 1 : nil
+    }
+  }
+
+  /// Takes a connection out whose handlers have all ended.
+  func remove(_ connection: ServerConnection) {
+    let waiters = state.withLock { state in
+      state.connections[ObjectIdentifier(connection)] = nil
+      return state.takeWaiters()
+    }
+    for waiter in waiters { waiter.resume() }
+  }
+
+  /// Lets no new connection in and returns those that there are.
+  func beginDraining() -> [ServerConnection] {
+    state.withLock { state in
+      state.isDraining = true
+      return Array(state.connections.values)
+    }
+  }
+
+  var all: [ServerConnection] {
+    state.withLock { Array($0.connections.values) }
+  }
+
+  /// Returns when no connection is left.
+  func waitUntilEmpty() async {
+    await withCheckedContinuation { continuation in
+      let waiters = state.withLock { state in
+        state.waiters.append(continuation)
+        return state.takeWaiters()
+      }
+      for waiter in waiters { waiter.resume() }
+    }
+  }
+}
+
+extension PeerIdentity {
+  /// One key for all connections of one peer: its SPIFFE ID, else its certificate.
+  var connectionKey: String {
+    spiffeID ?? leafSHA256.map { String($0, radix: 16) }.joined(separator: ":")
+  }
+}

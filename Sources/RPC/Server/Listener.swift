@@ -1,0 +1,63 @@
+internal import Logging
+public import NIOCore
+public import TLS
+
+/// One address that a server listens on, with what it offers there and to whom.
+public struct Listener: Sendable {
+  /// Port 0 takes any free port; `RPCServer.addresses` tells which.
+  public var address: SocketAddress
+  public var tls: TLSContext
+  public var router: Router
+  /// The first one is outermost.
+  public var interceptors: [any ServerInterceptor]
+  public var limits: ServerLimits
+
+  public init(
+    address: SocketAddress, tls: TLSContext, router: Router,
+    interceptors: [any ServerInterceptor] = [], limits: ServerLimits = .standard
+  ) {
+    self.address = address
+    self.tls = tls
+    self.router = router
+    self.interceptors = interceptors
+    self.limits = limits
+  }
+}
+
+/// What is told about every call of a server. Called on event loops: must return at once.
+public protocol RPCMetrics: Sendable {
+  /// A handler is about to run.
+  func callStarted(path: String)
+
+  /// A call has its status. `path` is `unknown` for one that has no handler, `duration` counts from
+  /// the headers to the status, bytes are those of messages with their prefixes. A call that was
+  /// refused before its handler ran was not started.
+  func callFinished(
+    path: String, code: StatusCode, duration: Duration, receivedBytes: Int, sentBytes: Int)
+
+  /// A connection has finished its handshake.
+  func connectionOpened()
+  func connectionClosed()
+  /// A connection was ended because its peer abused it.
+  func connectionAbused()
+}
+
+/// What the connections of one listener share.
+final class ListenerState: Sendable {
+  let tls: TLSContext
+  let routes: RouteTable
+  let interceptors: [any ServerInterceptor]
+  let limits: ServerLimits
+  let metrics: (any RPCMetrics)?
+  let logger: Logger
+  let connections = ConnectionRegistry()
+
+  init(_ listener: Listener, metrics: (any RPCMetrics)?, logger: Logger) {
+    tls = listener.tls
+    routes = RouteTable(listener.router.routes)
+    interceptors = listener.interceptors
+    limits = listener.limits
+    self.metrics = metrics
+    self.logger = logger
+  }
+}

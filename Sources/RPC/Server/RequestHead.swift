@@ -1,0 +1,122 @@
+/// The header list of a call, read field by field without making strings of what is only compared.
+struct RequestHead {
+  /// Why the list is not that of a call that may be served.
+  enum Problem: Hashable {
+    case tooLarge
+    case method
+    case contentType
+    case timeout
+    case binaryMetadata
+  }
+
+  private(set) var route: Route?
+  private(set) var metadata = Metadata()
+  private(set) var timeout: Duration?
+  /// The first thing that was wrong.
+  private(set) var problem: Problem?
+  /// Size so far as RFC 9113 §6.5.2 counts it.
+  private(set) var byteCount = 0
+  private(set) var fieldCount = 0
+  /// Whether the caller may compress messages; we then say that we cannot read it.
+  private(set) var encodes = false
+  private var hasContentType = false
+
+  /// The problem of the list as a whole, known at its end.
+  var verdict: Problem? {
+    problem ?? (hasContentType ? nil : .contentType)
+  }
+
+  mutating func add(
+    name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>,
+    routes: RouteTable, limits: ServerLimits
+  ) {
+    byteCount += name.count + value.count + 32
+    fieldCount += 1
+    guard byteCount <= limits.headerListBytes, fieldCount <= limits.headerFields else {
+      // Before all else: no later answer depends on fields that were not looked at.
+      problem = .tooLarge
+      return
+    }
+    if name.first == UInt8(ascii: ":") {
+      addPseudo(name, value, routes)
+    } else if !addReserved(name, value) {
+      addMetadata(name, value)
+    }
+  }
+
+  private mutating func addPseudo(
+    _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>, _ routes: RouteTable
+  ) {
+    if name.equals(":path") {
+      route = routes[value]
+    } else if name.equals(":method"), !value.equals("POST") {
+      note(.method)
+    }
+  }
+
+  /// Whether the field belongs to the protocol.
+  private mutating func addReserved(
+    _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    switch name.count {
+    case 2:
+      return name.equals("te")
+    case 4:
+      return name.equals("host")
+    case 12:
+      guard name.equals("content-type") else { return false }
+      hasContentType = true
+      if !Self.isGRPC(value) { note(.contentType) }
+      return true
+    case 13:
+      guard name.equals("grpc-encoding") else { return name.starts(with: "grpc-") }
+      encodes = !value.equals("identity")
+      return true
+    case 14 where name.equals("content-length"):
+      return true
+    default:
+      guard name.starts(with: "grpc-") else { return false }
+      if name.equals("grpc-timeout") {
+        timeout = CallTimeout.parse(value)
+        if timeout == nil { note(.timeout) }
+        return true
+      }
+      // Tracing and tags of other implementations, of no meaning here: as gRPC's rule has it, names
+      // that begin with grpc- are never the application's.
+      return true
+    }
+  }
+
+  private mutating func addMetadata(
+    _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>
+  ) {
+    let added = metadata.addWire(
+      name: String(decoding: name, as: UTF8.self), value: UnsafeRawBufferPointer(value))
+    if !added { note(.binaryMetadata) }
+  }
+
+  private mutating func note(_ problem: Problem) {
+    if self.problem == nil { self.problem = problem }
+  }
+
+  /// `application/grpc`, alone or followed by `+proto` or parameters.
+  private static func isGRPC(_ value: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard value.starts(with: "application/grpc") else { return false }
+    let rest = UnsafeBufferPointer(rebasing: value["application/grpc".utf8.count...])
+    return rest.isEmpty || rest.first == UInt8(ascii: ";") || rest.equals("+proto")
+      || rest.starts(with: "+proto;")
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  fileprivate func equals(_ text: StaticString) -> Bool {
+    count == text.utf8CodeUnitCount && starts(with: text)
+  }
+
+  fileprivate func starts(with text: StaticString) -> Bool {
+    let length = text.utf8CodeUnitCount
+    guard count >= length else { return false }
+    let expected = UnsafeBufferPointer(start: text.utf8Start, count: length)
+    return UnsafeBufferPointer(rebasing: self[..<length]).elementsEqual(expected)
+  }
+}

@@ -1,0 +1,35 @@
+internal import Synchronization
+
+/// The application's fields of one answer. May be changed from anywhere until they are sent; what
+/// comes later is dropped.
+public struct ResponseMetadata: Sendable {
+  private final class Storage: Sendable {
+    let fields = Mutex((headers: Metadata(), trailers: Metadata()))
+  }
+  private let storage = Storage()
+
+  init() {}
+
+  /// Adds a field to the headers.
+  public func addHeader(_ value: String, for name: String) {
+    storage.fields.withLock { $0.headers.add(value, for: name) }
+  }
+
+  /// Adds fields to the headers.
+  public func addHeaders(_ metadata: Metadata) {
+    storage.fields.withLock { $0.headers.add(contentsOf: metadata) }
+  }
+
+  /// Adds a field to the trailers.
+  public func addTrailer(_ value: String, for name: String) {
+    storage.fields.withLock { $0.trailers.add(value, for: name) }
+  }
+
+  /// Adds fields to the trailers.
+  public func addTrailers(_ metadata: Metadata) {
+    storage.fields.withLock { $0.trailers.add(contentsOf: metadata) }
+  }
+
+  var headers: Metadata { storage.fields.withLock { $0.headers } }
+  var trailers: Metadata { storage.fields.withLock { $0.trailers } }
+}

@@ -1,0 +1,27 @@
+public import ProtobufC
+
+/// The responses of a streaming call, on their way out.
+public struct ResponseWriter<Response: Message>: Sendable {
+  let stream: ServerStream
+
+  /// Sends one message. Suspends while the caller does not read what was sent before
+  /// (`ServerLimits.queuedResponseBytes`), so that a slow caller slows its handler down.
+  ///
+  /// - Throws: `RPCError(.cancelled)` or `.deadlineExceeded` once nobody waits for the stream any
+  ///   more.
+  public func send(_ response: Response) async throws {
+    let bytes: [UInt8]
+    do {
+      bytes = try response.framed()
+    } catch {
+      throw ServerStream.unencodable(error)
+    }
+    try await stream.send(bytes)
+  }
+
+  /// Sends the headers before the first message: a caller that waits for news learns that it is
+  /// being served.
+  public func sendHeaders() async throws {
+    try await stream.sendHeaders()
+  }
+}

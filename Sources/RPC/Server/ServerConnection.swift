@@ -1,0 +1,308 @@
+internal import CNghttp2
+internal import Logging
+internal import NIOCore
+internal import TLS
+
+/// One connection of a server: who is at its other end, the calls it carries, its limits and end.
+///
+/// Confined to its channel's event loop, except where noted.
+final class ServerConnection: HTTP2Connection, @unchecked Sendable {
+  // Unchecked: see HTTP2Connection.
+
+  let listener: ListenerState
+  @exclusivity(unchecked) private(set) var info = ConnectionInfo(peer: nil, remoteAddress: nil)
+  @exclusivity(unchecked) private var now = ContinuousClock.now
+
+  @exclusivity(unchecked) private var runningHandlers = 0
+  @exclusivity(unchecked) private var resets: EventBudget
+  @exclusivity(unchecked) private var controlFrames: EventBudget
+
+  private var stage = Stage.handshake
+  private var identity: String?
+  private var isRegistered = false
+  private var preface: ContinuousClock.Instant?
+  private var age: ContinuousClock.Instant?
+  private var idleSince: ContinuousClock.Instant?
+  private var drainStep: ContinuousClock.Instant?
+  private var alarm: (at: ContinuousClock.Instant, timer: Scheduled<Void>)?
+
+  private enum Stage {
+    case handshake
+    case open
+    /// GOAWAY without a last stream is out; after a round trip the last stream is known.
+    case noticed
+    /// GOAWAY names the last stream; what runs may finish.
+    case draining
+    case ended
+  }
+
+  /// Marks the ping whose answer says that the peer has seen our notice.
+  private static let noticePing: UInt64 = 0x6c6f_636b_626f_7821
+
+  /// How long to wait for the notice's answer from a peer that answers no pings.
+  private static let noticeTimeout = Duration.seconds(1)
+
+  init(listener: ListenerState, executor: LoopExecutor) {
+    self.listener = listener
+    resets = EventBudget(listener.limits.resets)
+    controlFrames = EventBudget(listener.limits.controlFrames)
+    var settings = HTTP2Settings.server
+    settings.maxConcurrentStreams = UInt32(listener.limits.concurrentStreams)
+    settings.maxHeaderListSize = UInt32(listener.limits.headerListBytes)
+    super.init(role: .server, settings: settings, executor: executor)
+  }
+
+  var limits: ServerLimits { listener.limits }
+  var routes: RouteTable { listener.routes }
+  var interceptors: [any ServerInterceptor] { listener.interceptors }
+  var metrics: (any RPCMetrics)? { listener.metrics }
+  var logger: Logger { listener.logger }
+
+  // MARK: - Beginning
+
+  override func activated() {
+    guard listener.connections.add(self) else { return close() }
+    isRegistered = true
+  }
+
+  override func received(event: Any) {
+    guard let handshake = event as? TLSHandshakeCompleted, case .handshake = stage else { return }
+    guard admit(handshake.peer) else { return close() }
+    info = ConnectionInfo(peer: handshake.peer, remoteAddress: context?.remoteAddress)
+    stage = .open
+    metrics?.connectionOpened()
+    now = .now
+    preface = now + limits.prefaceTimeout
+    age = now + limits.connectionAge * Double.random(in: 0.9...1.1)
+    idleSince = now
+    start()
+    wake(by: preface!)
+  }
+
+  private func admit(_ peer: PeerIdentity?) -> Bool {
+    guard let peer else { return true }
+    let key = peer.connectionKey
+    guard listener.connections.admit(key, limit: limits.connectionsPerIdentity) else {
+      logger.warning("too many connections of one peer", metadata: ["peer": "\(key)"])
+      return false
+    }
+    identity = key
+    return true
+  }
+
+  override func willReceive() {
+    now = .now
+  }
+
+  override func receivedSettings() {
+    guard preface != nil else { return }
+    preface = nil
+    rearm()
+  }
+
+  // MARK: - Calls
+
+  override func makeStream(id: Int32) -> HTTP2Stream? {
+    // Streams that were reset are not open, but their handlers may run on.
+    guard runningHandlers < limits.runningHandlers else { return nil }
+    idleSince = nil
+    let stream = ServerStream(connection: self, now: now)
+    wake(by: now + limits.requestTimeout)
+    return stream
+  }
+
+  func handlerStarted() {
+    runningHandlers += 1
+  }
+
+  func handlerEnded() {
+    runningHandlers -= 1
+    if runningHandlers == 0, case .ended = stage { unregister() }
+  }
+
+  // MARK: - Abuse
+
+  override func receivedFrame(type: UInt8, flags: UInt8, length: Int) {
+    switch UInt32(type) {
+    case NGHTTP2_HEADERS.rawValue, NGHTTP2_CONTINUATION.rawValue, NGHTTP2_WINDOW_UPDATE.rawValue,
+      NGHTTP2_GOAWAY.rawValue:
+      break
+    case NGHTTP2_DATA.rawValue:
+      guard length == 0, UInt32(flags) & NGHTTP2_FLAG_END_STREAM.rawValue == 0 else { return }
+      spendControlFrame()
+    case NGHTTP2_RST_STREAM.rawValue:
+      spendReset()
+    default:
+      // Answers to what we sent cost nothing.
+      guard UInt32(flags) & NGHTTP2_FLAG_ACK.rawValue == 0 else { return }
+      spendControlFrame()
+    }
+  }
+
+  /// Resets that the peer's own errors caused count like those that it sent (CVE-2025-8671).
+  override func sentReset(_ code: HTTP2ErrorCode) {
+    if code != .noError, code != .refusedStream { spendReset() }
+  }
+
+  private func spendReset() {
+    if !resets.spend(at: now) { abuse() }
+  }
+
+  private func spendControlFrame() {
+    if !controlFrames.spend(at: now) { abuse() }
+  }
+
+  /// Ends the connection: the peer costs more than calls do.
+  func abuse() {
+    switch stage {
+    case .handshake, .ended: return
+    case .open, .noticed, .draining: break
+    }
+    guard !session.isClosed, !isAbused else { return }
+    isAbused = true
+    metrics?.connectionAbused()
+    logger.warning(
+      "connection ended: too many resets or control frames",
+      metadata: ["remote": "\(info.remoteAddress.map(String.init(describing:)) ?? "?")"])
+    session.terminate(.enhanceYourCalm)
+  }
+  private var isAbused = false
+
+  // MARK: - Ending
+
+  /// Asks the peer to open no more streams, lets what runs finish, then closes.
+  func drain() {
+    switch stage {
+    case .handshake:
+      close()
+    case .open:
+      stage = .noticed
+      session.submitShutdownNotice()
+      session.ping(Self.noticePing)
+      drainStep = ContinuousClock.now + Self.noticeTimeout
+      wake(by: drainStep!)
+    case .noticed, .draining, .ended:
+      break
+    }
+  }
+
+  override func receivedPingAcknowledgement(_ opaque: UInt64) {
+    if opaque == Self.noticePing { refuseNewStreams() }
+  }
+
+  /// From here on nghttp2 ignores new streams, and ends the session after the last open one.
+  private func refuseNewStreams() {
+    guard case .noticed = stage else { return }
+    stage = .draining
+    drainStep = nil
+    session.submitGoAway(.noError)
+  }
+
+  /// Ends what still runs.
+  func abort() {
+    fail(nil)
+  }
+
+  override func ended(_ error: (any Error)?) {
+    if let error { log(error) }
+    alarm?.timer.cancel()
+    alarm = nil
+    if case .handshake = stage {} else { metrics?.connectionClosed() }
+    stage = .ended
+    if let identity { listener.connections.release(identity) }
+    identity = nil
+    if runningHandlers == 0 { unregister() }
+  }
+
+  private func unregister() {
+    guard isRegistered else { return }
+    isRegistered = false
+    listener.connections.remove(self)
+  }
+
+  private func log(_ error: any Error) {
+    logger.debug(
+      "connection failed",
+      metadata: [
+        "remote": "\(info.remoteAddress.map(String.init(describing:)) ?? "?")",
+        "error": "\(error)",
+      ])
+  }
+
+  // MARK: - Time
+
+  /// Makes sure that the sweep comes at `instant` at the latest. Calls seldom last until their
+  /// deadline, so one timer for the connection is set anew only when an earlier one is needed.
+  func wake(by instant: ContinuousClock.Instant) {
+    if let alarm, alarm.at <= instant { return }
+    alarm?.timer.cancel()
+    let delay = max(.zero, instant - .now)
+    let timer = executor.loop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) { [weak self] in
+      guard let self else { return }
+      self.alarm = nil
+      self.sweep(.now)
+    }
+    alarm = (instant, timer)
+  }
+
+  private func rearm() {
+    guard alarm == nil, let next = nextInstant else { return }
+    wake(by: next)
+  }
+
+  private var nextInstant: ContinuousClock.Instant? {
+    var next = [preface, age, drainStep, idleSince.map { $0 + limits.idleTimeout }]
+      .compactMap(\.self).min()
+    session.streams.forEach { stream in
+      guard let due = (stream as? ServerStream)?.due else { return }
+      next = min(next ?? due, due)
+    }
+    return next
+  }
+
+  /// Ends whatever has reached its time.
+  private func sweep(_ now: ContinuousClock.Instant) {
+    self.now = now
+    if let preface, preface <= now { return fail(HTTP2SessionError.closed) }
+    session.streams.forEach { stream in
+      guard let stream = stream as? ServerStream, let due = stream.due, due <= now else { return }
+      stream.due = nil
+      stream.expire()
+    }
+    if let drainStep, drainStep <= now { refuseNewStreams() }
+    if let age, age <= now { reachAge(now) }
+    sweepIdleness(now)
+    if case .ended = stage { return }
+    rearm()
+  }
+
+  private func reachAge(_ now: ContinuousClock.Instant) {
+    if isPastAge { return fail(nil) }
+    isPastAge = true
+    age = now + limits.connectionAgeGrace
+    drain()
+  }
+  private var isPastAge = false
+
+  private func sweepIdleness(_ now: ContinuousClock.Instant) {
+    guard session.streams.count == 0, runningHandlers == 0 else {
+      idleSince = nil
+      return
+    }
+    guard let idleSince else { return self.idleSince = now }
+    if idleSince + limits.idleTimeout <= now { drain() }
+  }
+
+  /// The status for what a handler threw; details that are not the caller's go to the log.
+  func status(of error: any Error, path: String) -> RPCError {
+    switch error {
+    case let error as RPCError where error.code != .ok:
+      return error
+    case is CancellationError:
+      return RPCError(.cancelled, "the call was cancelled")
+    default:
+      logger.error("handler failed", metadata: ["method": "\(path)", "error": "\(error)"])
+      return RPCError(.internal, "internal error")
+    }
+  }
+}

@@ -1,0 +1,53 @@
+internal import ProtobufC
+
+extension ServerStream {
+  /// The next message of a streaming request; nil at its end. From any thread.
+  func nextMessage() async throws -> [UInt8]? {
+    while true {
+      switch try await connection.executor.onLoop({ try self.takeMessage() }) {
+      case .message(let bytes): return bytes
+      case .end: return nil
+      case .none: break
+      }
+      try await connection.executor.wait { self.inbox.await($0) }
+    }
+  }
+
+  private func takeMessage() throws -> Inbox.Item {
+    let item = try inbox.take()
+    if inbox.isEmpty { consumed(inbox.releaseWindow()) }
+    return item
+  }
+
+  /// Decodes a request strictly: what is wrong with it is the caller's to mend.
+  static func decode<Request: Message>(_ bytes: [UInt8]) throws -> Request {
+    do {
+      return try Request(serialized: bytes, limits: .request)
+    } catch {
+      throw RPCError(
+        .invalidArgument, "the request is not a valid message",
+        details: [
+          .badRequest([FieldViolation(field: error.path, description: error.reason.description)])
+        ])
+    }
+  }
+
+  /// What a handler meets that goes on after its caller is gone.
+  static let gone = RPCError(.cancelled, "the call is over")
+
+  /// gRPC `doc/statuscodes.md`, "Request cardinality violation".
+  static let cardinality = RPCError(.unimplemented, "the method takes exactly one message")
+
+  static func status(of failure: MessageReader.Failure, encodes: Bool) -> RPCError {
+    switch failure {
+    case .tooLong(let length):
+      RPCError(.resourceExhausted, "the message of \(length) bytes is too long")
+    case .compressed where encodes:
+      RPCError(.unimplemented, "the message's compression is not supported")
+    case .compressed:
+      RPCError(.internal, "the message is compressed, but the call names no grpc-encoding")
+    case .invalidFlag(let flag):
+      RPCError(.internal, "the message begins with the invalid flag \(flag)")
+    }
+  }
+}

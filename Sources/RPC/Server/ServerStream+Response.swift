@@ -1,0 +1,139 @@
+internal import Logging
+internal import ProtobufC
+
+extension ServerStream {
+  private static let headerFields = StaticFields([
+    (":status", "200"), ("content-type", "application/grpc"),
+  ])
+  private static let successFields = StaticFields([("grpc-status", "0")])
+  private static let methodFields = StaticFields([(":status", "405"), ("allow", "POST")])
+  private static let mediaTypeFields = StaticFields([(":status", "415")])
+
+  // MARK: - For handlers
+
+  /// Keeps the one response of a call until its status is known.
+  func hold(_ response: some Message) async throws {
+    let bytes: [UInt8]
+    do {
+      bytes = try response.framed()
+    } catch {
+      throw Self.unencodable(error)
+    }
+    try await connection.executor.onLoop { self.heldResponse = bytes }
+  }
+
+  /// Queues one message; suspends while too much is queued. From any thread.
+  func send(_ bytes: [UInt8]) async throws {
+    let isFull = try await connection.executor.onLoop {
+      try self.checkServing()
+      self.submitHeaders()
+      self.sentBytes += bytes.count
+      self.write(bytes)
+      return self.isFull
+    }
+    guard isFull else { return }
+    try await connection.executor.wait { waiter in
+      if self.isFull, self.phase != .over {
+        self.roomWaiters.append(waiter)
+      } else {
+        waiter.resume()
+      }
+    }
+  }
+
+  func sendHeaders() async throws {
+    try await connection.executor.onLoop {
+      try self.checkServing()
+      self.submitHeaders()
+    }
+  }
+
+  private var isFull: Bool { queuedBytes > connection.limits.queuedResponseBytes }
+
+  private func checkServing() throws {
+    if phase == .over { throw Self.gone }
+  }
+
+  static func unencodable(_ error: EncodingError) -> RPCError {
+    RPCError(.internal, "the response cannot be encoded: \(error)")
+  }
+
+  // MARK: - The answer
+
+  private func submitHeaders() {
+    guard !sentHeaders else { return }
+    sentHeaders = true
+    var fields = HTTP2Fields(Self.headerFields)
+    if let metadata = response?.headers { append(metadata, to: &fields) }
+    respond(fields, endStream: false)
+  }
+
+  /// The handler has returned: what it held, then the status.
+  func answerSuccess() {
+    if let bytes = heldResponse {
+      heldResponse = nil
+      submitHeaders()
+      sentBytes += bytes.count
+      write(bytes)
+    }
+    submitHeaders()
+    phase = .over
+    var trailers = HTTP2Fields(Self.successFields)
+    if let metadata = response?.trailers { append(metadata, to: &trailers) }
+    finish(trailers: trailers)
+    finished(.ok)
+  }
+
+  /// Ends the call with an error: trailers, alone if nothing has been sent yet.
+  func answer(_ error: RPCError) {
+    guard phase != .over else { return }
+    phase = .over
+    heldResponse = nil
+    var fields = HTTP2Fields(sentHeaders ? .none : Self.headerFields)
+    fields.append("grpc-status", String(error.code.rawValue))
+    if !error.message.isEmpty {
+      fields.append("grpc-message", PercentCoding.encode(error.message))
+    }
+    // gRPC `doc/compression.md`: whoever refuses a compression names those it can read.
+    if error.code == .unimplemented, head.encodes {
+      fields.append("grpc-accept-encoding", "identity")
+    }
+    if !sentHeaders, let metadata = response?.headers { append(metadata, to: &fields) }
+    if let metadata = response?.trailers { append(metadata, to: &fields) }
+    append(error.trailers, to: &fields)
+    if sentHeaders { finish(trailers: fields) } else { respond(fields, endStream: true) }
+    finished(error.code)
+  }
+
+  /// Answers a header list that is no call's.
+  func refuse(_ problem: RequestHead.Problem) {
+    switch problem {
+    case .tooLarge:
+      refuse(RPCError(.resourceExhausted, "the metadata is too large"))
+    case .timeout:
+      refuse(RPCError(.internal, "grpc-timeout is malformed"))
+    case .binaryMetadata:
+      refuse(RPCError(.internal, "a -bin field of the metadata is not base64"))
+    case .method:
+      refuse(Self.methodFields)
+    case .contentType:
+      refuse(Self.mediaTypeFields)
+    }
+  }
+
+  /// In plain HTTP: whoever sent this does not speak gRPC.
+  private func refuse(_ fields: StaticFields) {
+    phase = .over
+    respond(HTTP2Fields(fields), endStream: true)
+    finished(.internal)
+  }
+
+  private func append(_ metadata: Metadata, to fields: inout HTTP2Fields) {
+    guard !metadata.isEmpty else { return }
+    if let problem = metadata.problem {
+      connection.logger.error("response metadata dropped", metadata: ["problem": "\(problem)"])
+      return
+    }
+    for field in metadata { fields.append(field.name, field.value.wire) }
+  }
+}
