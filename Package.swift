@@ -64,6 +64,10 @@ let foundations: [Target] = [
   // Ids, request, decision, policy, grant, the state machine, limits, errors, clock.
   .target(name: "Domain", swiftSettings: settings),
 
+  // Small whole files and their stamps. Apart from ServiceKit, since Glibc's `stat` cannot be named
+  // in a module that also loads Foundation (MemberImportVisibility takes it for CoreFoundation's).
+  .target(name: "Files", swiftSettings: settings),
+
   // Checked-in protoc-c output: google.* and grpc.* (no Lockbox in it), then lockbox.*.
   .target(name: "CStandardProto", dependencies: ["CProtobufC"]),
   .target(name: "CLockboxProto", dependencies: ["CProtobufC", "CStandardProto"]),
@@ -106,7 +110,8 @@ let services: [Target] = [
   .target(
     name: "ServiceKit",
     dependencies: [
-      "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage", "COpenSSL",
+      "Domain", "Files", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage",
+      "COpenSSL",
       nioCore, nioPosix, logging, serviceLifecycle, argumentParser, yams, jwtKit,
     ],
     swiftSettings: settings),
