@@ -177,8 +177,13 @@ let testKit = Target.target(
   path: "Tests/TestKit", swiftSettings: settings)
 
 let tests: [Target] = [
+  // Checked-in code of the protos in Tests/proto: every kind of field and of method.
+  .target(name: "CTestProto", dependencies: ["CStandardProto"], path: "Tests/CTestProto"),
+  .target(
+    name: "TestProto", dependencies: ["ProtobufC", "CTestProto", "StandardProto"],
+    path: "Tests/TestProto", swiftSettings: settings),
   tests(of: "Domain"),
-  tests(of: "ProtobufC", "CProtobufC", "StandardProto", "LockboxProto", "CLockboxProto"),
+  tests(of: "ProtobufC", "CProtobufC", "StandardProto", "LockboxProto", "TestProto"),
   tests(of: "MerkleLog", "COpenSSL"),
   tests(of: "TLS", "COpenSSL", "DevPKI", nioCore, nioPosix, nioEmbedded),
   tests(of: "DevPKI", "COpenSSL"),
