@@ -87,6 +87,12 @@ let foundations: [Target] = [
   // RFC 6962 tree, proofs, C2SP checkpoints and signed notes; usable on its own.
   .target(name: "MerkleLog", dependencies: ["COpenSSL"], swiftSettings: settings),
 
+  // What an access token says, how it is signed, and how it is checked offline.
+  .target(
+    name: "AccessToken",
+    dependencies: ["Domain", "LockboxProto", "ProtobufC", "StandardProto", "MerkleLog"],
+    swiftSettings: settings),
+
   // OpenSSL contexts, peer identity, verification, reload, and the NIO handler.
   .target(name: "TLS", dependencies: ["COpenSSL", nioCore], swiftSettings: settings),
 
@@ -117,7 +123,7 @@ let services: [Target] = [
     swiftSettings: settings),
   .target(name: "Intake", dependencies: ["ServiceKit"] + serviceModules, swiftSettings: settings),
   .target(
-    name: "Approvals", dependencies: ["ServiceKit", jwtKit] + serviceModules,
+    name: "Approvals", dependencies: ["ServiceKit", "AccessToken"] + serviceModules,
     swiftSettings: settings),
   .target(name: "Expiry", dependencies: ["ServiceKit"] + serviceModules, swiftSettings: settings),
   .target(
@@ -137,8 +143,8 @@ let clients: [Target] = [
   .target(
     name: "CommandLine",
     dependencies: [
-      "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "MerkleLog",
-      "DevPKI", "COpenSSL", nioCore, nioPosix, logging, argumentParser, yams, jwtKit,
+      "Domain", "Files", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "MerkleLog",
+      "AccessToken", "DevPKI", nioCore, nioPosix, logging, argumentParser, yams,
     ],
     swiftSettings: settings)
 ]
@@ -185,12 +191,16 @@ let tests: [Target] = [
   tests(of: "Domain"),
   tests(of: "ProtobufC", "CProtobufC", "StandardProto", "LockboxProto", "TestProto"),
   tests(of: "MerkleLog", "COpenSSL"),
+  tests(of: "AccessToken", "Domain", "LockboxProto", "ProtobufC", "StandardProto", "MerkleLog"),
   tests(of: "TLS", "COpenSSL", "DevPKI", nioCore, nioPosix, nioEmbedded),
   tests(of: "DevPKI", "COpenSSL"),
   tests(
     of: "RPC", "ProtobufC", "StandardProto", "CStandardProto", "CProtobufC", "TLS", "CNghttp2",
     nioCore, nioPosix, nioEmbedded, logging),
   tests(of: "Storage", "CSQLite"),
+  tests(
+    of: "CommandLine", "AccessToken", "Domain", "LockboxProto", "ProtobufC", "StandardProto",
+    "RPC", "MerkleLog", argumentParser),
   tests(
     of: "ServiceKit", "TestKit", "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC",
     "TLS", "Storage", logging, yams, jwtKit),
