@@ -1,4 +1,3 @@
-internal import Files
 internal import Yams
 
 /// A YAML file of nested mappings whose leaves are single values.

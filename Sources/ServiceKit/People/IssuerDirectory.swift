@@ -1,4 +1,3 @@
-internal import Files
 public import Logging
 internal import Synchronization
 

@@ -11,11 +11,7 @@ enum Names {
 
   /// The Swift module that holds a package.
   static func module(of package: String) -> String {
-    switch package.split(separator: ".").first {
-    case "lockbox": "LockboxProto"
-    case "testing": "TestProto"
-    default: "StandardProto"
-    }
+    package.hasPrefix("lockbox.") ? "LockboxProto" : "StandardProto"
   }
 
   /// `Any` cannot be the name of a Swift type.

@@ -34,8 +34,7 @@ extension GoogleRpc {
         self.reason = reason
       }
 
-      public static let descriptor = MessageDescriptor(
-        google__rpc__bad_request__field_violation__init)
+      public static let descriptor = MessageDescriptor(google__rpc__bad_request__field_violation__init)
 
       public init(unpacked message: UnsafeRawPointer) {
         let c = message.assumingMemoryBound(to: Google__Rpc__BadRequest__FieldViolation.self)
@@ -54,8 +53,7 @@ extension GoogleRpc {
       }
     }
 
-    public static let descriptor = MessageDescriptor(
-      google__rpc__bad_request__init)
+    public static let descriptor = MessageDescriptor(google__rpc__bad_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Google__Rpc__BadRequest.self)

@@ -1,0 +1,21 @@
+/// Who may call one method of one service. What is not named is nobody.
+public struct AuthorizationRow: Sendable, Hashable {
+  /// The service that serves it.
+  public let service: ServiceName
+  /// `/package.Service/Method`
+  public let path: String
+  /// Where it exists; elsewhere it is `UNIMPLEMENTED`.
+  public let listeners: Set<ListenerKind>
+  public let callers: Callers
+  public let tenants: TenantRule
+
+  /// Who may call. There is no default and no wildcard but `anybody`.
+  public enum Callers: Sendable, Hashable {
+    /// Whoever completes the TLS handshake: for methods that tell nothing.
+    case anybody
+    /// People with at least one of these roles.
+    case people(Set<Role>)
+    /// These services.
+    case services(Set<ServiceName>)
+  }
+}

@@ -1,0 +1,125 @@
+internal import LockboxProto
+internal import ProtobufC
+internal import StandardProto
+
+/// Every method of every service, with who may call it: the one place where that is said.
+///
+/// A service does not start when one of its methods has no row here or one of its rows no method.
+public enum AuthorizationTable {
+  public static let rows: [AuthorizationRow] =
+    intake + approvals + grants + tenants + policies + deadlines + expiry + audit + feeds
+    + everywhere
+
+  private typealias Intake = IntakeV1.IntakeService
+  private typealias Approvals = ApprovalsV1.ApprovalsService
+  private typealias Grants = ApprovalsV1.GrantService
+  private typealias Tenants = ApprovalsV1.TenantService
+  private typealias Policies = ApprovalsV1.PolicyService
+  private typealias Deadlines = ApprovalsV1.DeadlineService
+  private typealias Expiry = ExpiryV1.ExpiryService
+  private typealias Audit = AuditV1.AuditService
+
+  private static let intake = [
+    people(.intake, Intake.submitAccessRequest, [.engineer], .none),
+    people(.intake, Intake.withdrawAccessRequest, [.engineer], .requester),
+    people(.intake, Intake.getAccessRequest, [.engineer, .manager, .operator], .requester),
+    people(.intake, Intake.listAccessRequests, [.engineer, .manager, .operator], .requester),
+    people(.intake, Intake.watchAccessRequest, [.engineer, .manager, .operator], .requester),
+  ]
+
+  private static let approvals = [
+    people(.approvals, Approvals.getAccessRequest, readers, .affiliation),
+    people(.approvals, Approvals.listAccessRequests, readers, .affiliation),
+    people(.approvals, Approvals.watchAccessRequests, readers, .affiliation),
+    people(.approvals, Approvals.decideAccessRequest, [.manager, .approver], .affiliation),
+    people(.approvals, Approvals.revokeGrant, [.approver, .admin], .affiliation),
+  ]
+
+  private static let grants = [
+    people(.approvals, Grants.getGrant, readers.union([.engineer]), .requester),
+    people(.approvals, Grants.listGrants, readers.union([.engineer]), .requester),
+    people(.approvals, Grants.issueAccessToken, [.engineer], .requester),
+    people(.approvals, Grants.returnGrant, [.engineer], .requester),
+  ]
+
+  private static let tenants = [
+    people(.approvals, Tenants.applyTenant, [.operator, .admin], .affiliation),
+    people(.approvals, Tenants.getTenant, [.operator, .admin], .affiliation),
+    people(.approvals, Tenants.listTenants, [.operator, .admin], .affiliation),
+  ]
+
+  private static let policies = [
+    people(.approvals, Policies.applyPolicy, [.operator], .none),
+    people(.approvals, Policies.getPolicy, [.operator, .manager], .none),
+    people(.approvals, Policies.listPolicies, [.operator, .manager], .none),
+  ]
+
+  private static let deadlines = [
+    services(.approvals, Deadlines.expireAccessRequest, [.expiry]),
+    services(.approvals, Deadlines.endGrant, [.expiry]),
+  ]
+
+  private static let expiry = [
+    people(.expiry, Expiry.listDeadlines, [.operator], .none),
+    people(.expiry, Expiry.getExpiryStatus, [.operator], .none),
+  ]
+
+  private static let audit = [
+    people(.audit, Audit.listEntries, logReaders, .log),
+    people(.audit, Audit.tailEntries, logReaders, .log),
+    people(.audit, Audit.getCheckpoint, logReaders, .log),
+    people(.audit, Audit.getInclusionProof, logReaders, .log),
+    people(.audit, Audit.getConsistencyProof, logReaders, .log),
+    services(.audit, Audit.awaitReceipt, [.approvals]),
+  ]
+
+  /// Who consumes whose events.
+  private static let feeds = [
+    services(.intake, FeedV1.FeedService.subscribe, [.approvals, .audit]),
+    services(.approvals, FeedV1.FeedService.subscribe, [.intake, .expiry, .audit]),
+    services(.expiry, FeedV1.FeedService.subscribe, [.audit]),
+  ]
+
+  /// Health tells whether a service serves, reflection what is in `proto/`: no secret either.
+  private static let everywhere = ServiceName.allCases.flatMap { service in
+    GrpcHealthV1.Health.descriptor.methods.map {
+      anybody(service, $0, [.people, .service])
+    }
+      + GrpcReflectionV1.ServerReflection.descriptor.methods.map {
+        anybody(service, $0, [.people])
+      }
+      + GrpcReflectionV1alpha.ServerReflection.descriptor.methods.map {
+        anybody(service, $0, [.people])
+      }
+  }
+
+  /// Who may read requests at approvals.
+  private static let readers: Set<Role> = [.manager, .approver, .admin, .auditor]
+  /// Who may read a log.
+  private static let logReaders: Set<Role> = [.auditor, .admin, .approver, .operator]
+
+  private static func people<Request, Response>(
+    _ service: ServiceName, _ method: Method<Request, Response>, _ roles: Set<Role>,
+    _ tenants: TenantRule
+  ) -> AuthorizationRow {
+    AuthorizationRow(
+      service: service, path: method.path, listeners: [.people], callers: .people(roles),
+      tenants: tenants)
+  }
+
+  private static func services<Request, Response>(
+    _ service: ServiceName, _ method: Method<Request, Response>, _ callers: Set<ServiceName>
+  ) -> AuthorizationRow {
+    AuthorizationRow(
+      service: service, path: method.path, listeners: [.service], callers: .services(callers),
+      tenants: .none)
+  }
+
+  private static func anybody(
+    _ service: ServiceName, _ method: MethodDescriptor, _ listeners: Set<ListenerKind>
+  ) -> AuthorizationRow {
+    AuthorizationRow(
+      service: service, path: method.path, listeners: listeners, callers: .anybody,
+      tenants: .none)
+  }
+}

@@ -1,0 +1,43 @@
+public import Domain
+public import RPC
+
+extension RPCError {
+  /// What a caller is told of a refusal of the state machine, with the state that stands in its way.
+  public static func refused(_ refusal: Refusal, state: RequestState.Name? = nil) -> RPCError {
+    let metadata = state.map { ["state": $0.protoName] } ?? [:]
+    func failed(_ message: String, _ reason: String) -> RPCError {
+      reasoned(.failedPrecondition, message, reason: reason, metadata: metadata)
+    }
+    switch refusal {
+    case .requestExpired: return failed("the request has expired", "REQUEST_EXPIRED")
+    case .requestClosed: return failed("the request is closed", "REQUEST_CLOSED")
+    case .digestMismatch:
+      return failed("the decision is on another request digest", "DIGEST_MISMATCH")
+    case .stageNotOpen: return failed("this stage is not open", "STAGE_NOT_OPEN")
+    case .grantNotLive: return failed("the grant is not live", "GRANT_NOT_LIVE")
+    case .notDue: return failed("the deadline has not come", "NOT_DUE")
+    case .alreadyDecided:
+      return reasoned(
+        .alreadyExists, "you have decided otherwise before", reason: "ALREADY_DECIDED",
+        metadata: metadata)
+    case .ownRequest, .notEligible, .notRequester: return denied
+    }
+  }
+}
+
+extension RequestState.Name {
+  /// As the API writes it: `AWAITING_PROVIDER`.
+  public var protoName: String {
+    switch self {
+    case .received: "RECEIVED"
+    case .awaitingProvider: "AWAITING_PROVIDER"
+    case .awaitingCustomer: "AWAITING_CUSTOMER"
+    case .approved: "APPROVED"
+    case .denied: "DENIED"
+    case .expired: "EXPIRED"
+    case .withdrawn: "WITHDRAWN"
+    case .revoked: "REVOKED"
+    case .ended: "ENDED"
+    }
+  }
+}
