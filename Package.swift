@@ -64,6 +64,10 @@ let foundations: [Target] = [
   // Ids, request, decision, policy, grant, the state machine, limits, errors, clock.
   .target(name: "Domain", swiftSettings: settings),
 
+  // Small whole files and their stamps. Apart from ServiceKit, since Glibc's `stat` cannot be named
+  // in a module that also loads Foundation (MemberImportVisibility takes it for CoreFoundation's).
+  .target(name: "Files", swiftSettings: settings),
+
   // Checked-in protoc-c output: google.* and grpc.* (no Lockbox in it), then lockbox.*.
   .target(name: "CStandardProto", dependencies: ["CProtobufC"]),
   .target(name: "CLockboxProto", dependencies: ["CProtobufC", "CStandardProto"]),
@@ -82,6 +86,12 @@ let foundations: [Target] = [
 
   // RFC 6962 tree, proofs, C2SP checkpoints and signed notes; usable on its own.
   .target(name: "MerkleLog", dependencies: ["COpenSSL"], swiftSettings: settings),
+
+  // What an access token says, how it is signed, and how it is checked offline.
+  .target(
+    name: "AccessToken",
+    dependencies: ["Domain", "LockboxProto", "ProtobufC", "StandardProto", "MerkleLog"],
+    swiftSettings: settings),
 
   // OpenSSL contexts, peer identity, verification, reload, and the NIO handler.
   .target(name: "TLS", dependencies: ["COpenSSL", nioCore], swiftSettings: settings),
@@ -106,13 +116,14 @@ let services: [Target] = [
   .target(
     name: "ServiceKit",
     dependencies: [
-      "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage", "COpenSSL",
+      "Domain", "Files", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage",
+      "COpenSSL",
       nioCore, nioPosix, logging, serviceLifecycle, argumentParser, yams, jwtKit,
     ],
     swiftSettings: settings),
   .target(name: "Intake", dependencies: ["ServiceKit"] + serviceModules, swiftSettings: settings),
   .target(
-    name: "Approvals", dependencies: ["ServiceKit", jwtKit] + serviceModules,
+    name: "Approvals", dependencies: ["ServiceKit", "AccessToken"] + serviceModules,
     swiftSettings: settings),
   .target(name: "Expiry", dependencies: ["ServiceKit"] + serviceModules, swiftSettings: settings),
   .target(
@@ -132,8 +143,8 @@ let clients: [Target] = [
   .target(
     name: "CommandLine",
     dependencies: [
-      "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "MerkleLog",
-      "DevPKI", "COpenSSL", nioCore, nioPosix, logging, argumentParser, yams, jwtKit,
+      "Domain", "Files", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "MerkleLog",
+      "AccessToken", "DevPKI", nioCore, nioPosix, logging, argumentParser, yams,
     ],
     swiftSettings: settings)
 ]
@@ -172,15 +183,24 @@ let testKit = Target.target(
   path: "Tests/TestKit", swiftSettings: settings)
 
 let tests: [Target] = [
+  // Checked-in code of the protos in Tests/proto: every kind of field and of method.
+  .target(name: "CTestProto", dependencies: ["CStandardProto"], path: "Tests/CTestProto"),
+  .target(
+    name: "TestProto", dependencies: ["ProtobufC", "CTestProto", "StandardProto"],
+    path: "Tests/TestProto", swiftSettings: settings),
   tests(of: "Domain"),
-  tests(of: "ProtobufC", "CProtobufC", "StandardProto", "LockboxProto", "CLockboxProto"),
+  tests(of: "ProtobufC", "CProtobufC", "StandardProto", "LockboxProto", "TestProto"),
   tests(of: "MerkleLog", "COpenSSL"),
+  tests(of: "AccessToken", "Domain", "LockboxProto", "ProtobufC", "StandardProto", "MerkleLog"),
   tests(of: "TLS", "COpenSSL", "DevPKI", nioCore, nioPosix, nioEmbedded),
   tests(of: "DevPKI", "COpenSSL"),
   tests(
     of: "RPC", "ProtobufC", "StandardProto", "CStandardProto", "CProtobufC", "TLS", "CNghttp2",
     nioCore, nioPosix, nioEmbedded, logging),
   tests(of: "Storage", "CSQLite"),
+  tests(
+    of: "CommandLine", "AccessToken", "Domain", "LockboxProto", "ProtobufC", "StandardProto",
+    "RPC", "MerkleLog", argumentParser),
   tests(
     of: "ServiceKit", "TestKit", "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC",
     "TLS", "Storage", logging, yams, jwtKit),

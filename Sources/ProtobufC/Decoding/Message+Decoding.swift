@@ -8,7 +8,9 @@ extension Message {
   ) throws(DecodingError) {
     let descriptor = Self.descriptor.pointer
     try Guard.check(bytes, descriptor, limits)
-    let result: Result<Self, DecodingError> = Arena.withArena(budget: limits.memoryBudget) { arena in
+    let result: Result<Self, DecodingError> = Arena.withArena(
+      budget: limits.memoryBudget
+    ) { arena in
       var allocator = arena.allocator
       // Owned by the arena: never freed by protobuf-c's own function.
       let unpacked = protobuf_c_message_unpack(

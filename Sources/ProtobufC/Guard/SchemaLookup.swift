@@ -9,8 +9,15 @@ extension ProtobufCMessageDescriptor {
 }
 
 extension ProtobufCEnumDescriptor {
-  func knows(_ number: Int32) -> Bool {
-    ProtobufCIntRange.index(of: Int(number), in: value_ranges, count: n_value_ranges) != nil
+  func knows(_ number: Int32) -> Bool { index(of: number) != nil }
+
+  /// The value's name in the .proto file.
+  func name(of number: Int32) -> String? {
+    index(of: number).map { String(cString: values[$0].name) }
+  }
+
+  private func index(of number: Int32) -> Int? {
+    ProtobufCIntRange.index(of: Int(number), in: value_ranges, count: n_value_ranges)
   }
 }
 

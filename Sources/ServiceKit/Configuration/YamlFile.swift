@@ -1,3 +1,4 @@
+internal import Files
 internal import Yams
 
 /// A YAML file of nested mappings whose leaves are single values.

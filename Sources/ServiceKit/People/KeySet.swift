@@ -1,3 +1,5 @@
+internal import Files
+
 /// Why a JWKS is not taken; completes "the key set … is not taken: ".
 struct KeySetFault: Error, Hashable, Sendable, CustomStringConvertible {
   let description: String

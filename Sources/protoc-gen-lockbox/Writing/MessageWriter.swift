@@ -72,13 +72,27 @@ struct MessageWriter {
         let name = Names.escaped(Names.member(member.name))
         source.line("case \(name)(\(types.swift(member.kind)))")
       }
+      source.line()
+      source.line("/// The field's name in the .proto file.")
+      source.block("public var fieldName: String") { source in
+        source.line("switch self {")
+        source.lines(
+          members.map { "case .\(Names.escaped(Names.member($0.name))): \"\($0.name)\"" })
+        source.line("}")
+      }
+      source.line()
+      source.line("/// Every value of `fieldName`.")
+      source.line("public static let fieldNames: [String] = [")
+      source.lines(members.map { "  \"\($0.name)\"," })
+      source.line("]")
     }
   }
 
   private func writeConversions(to source: inout SourceText) {
     let cType = Names.cType(message.fullName)
     let initializer = Names.cInitializer(message.fullName)
-    source.line("public static let descriptor = MessageDescriptor(\(initializer))")
+    source.line("public static let descriptor = MessageDescriptor(")
+    source.line("  \(initializer))")
     source.line()
     let code = FieldCode(message: message, types: types)
     source.block("public init(unpacked message: UnsafeRawPointer)") { source in

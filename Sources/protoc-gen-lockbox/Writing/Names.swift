@@ -11,7 +11,11 @@ enum Names {
 
   /// The Swift module that holds a package.
   static func module(of package: String) -> String {
-    package.hasPrefix("lockbox.") ? "LockboxProto" : "StandardProto"
+    switch package.split(separator: ".").first {
+    case "lockbox": "LockboxProto"
+    case "testing": "TestProto"
+    default: "StandardProto"
+    }
   }
 
   /// `Any` cannot be the name of a Swift type.

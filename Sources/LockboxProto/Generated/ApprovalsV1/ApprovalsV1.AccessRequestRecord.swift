@@ -52,7 +52,8 @@ extension ApprovalsV1 {
       self.updateTime = updateTime
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__approvals__v1__access_request_record__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__approvals__v1__access_request_record__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Approvals__V1__AccessRequestRecord.self)

@@ -13,6 +13,8 @@ extension ApprovalsV1 {
     public var comment: String = ""
     /// The digest of the request that the person saw; SHA-256, 32 bytes.
     public var requestDigest: [UInt8] = []
+    /// The open stage that the person saw, 0-based; another one is STAGE_NOT_OPEN.
+    public var stage: UInt32 = 0
 
     public init() {}
 
@@ -20,15 +22,18 @@ extension ApprovalsV1 {
       requestID: String = "",
       verdict: CommonV1.Verdict = .unspecified,
       comment: String = "",
-      requestDigest: [UInt8] = []
+      requestDigest: [UInt8] = [],
+      stage: UInt32 = 0
     ) {
       self.requestID = requestID
       self.verdict = verdict
       self.comment = comment
       self.requestDigest = requestDigest
+      self.stage = stage
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__approvals__v1__decide_access_request_request__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__approvals__v1__decide_access_request_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Approvals__V1__DecideAccessRequestRequest.self)
@@ -36,6 +41,7 @@ extension ApprovalsV1 {
       self.verdict = .init(rawValue: Int32(truncatingIfNeeded: c.pointee.verdict.rawValue))
       self.comment = Unpacked.string(c.pointee.comment)
       self.requestDigest = Unpacked.bytes(c.pointee.request_digest)
+      self.stage = c.pointee.stage
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -45,6 +51,7 @@ extension ApprovalsV1 {
       c.pointee.verdict = .init(rawValue: .init(truncatingIfNeeded: self.verdict.rawValue))
       c.pointee.comment = arena.string(self.comment, "lockbox.approvals.v1.DecideAccessRequestRequest.comment")
       c.pointee.request_digest = arena.bytes(self.requestDigest)
+      c.pointee.stage = self.stage
       return UnsafeMutableRawPointer(c)
     }
   }

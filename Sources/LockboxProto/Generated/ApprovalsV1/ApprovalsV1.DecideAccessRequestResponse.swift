@@ -17,7 +17,8 @@ extension ApprovalsV1 {
       self.accessRequest = accessRequest
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__approvals__v1__decide_access_request_response__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__approvals__v1__decide_access_request_response__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Approvals__V1__DecideAccessRequestResponse.self)

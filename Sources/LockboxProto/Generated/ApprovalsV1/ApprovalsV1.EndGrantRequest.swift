@@ -24,7 +24,8 @@ extension ApprovalsV1 {
       self.deadline = deadline
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__approvals__v1__end_grant_request__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__approvals__v1__end_grant_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Approvals__V1__EndGrantRequest.self)

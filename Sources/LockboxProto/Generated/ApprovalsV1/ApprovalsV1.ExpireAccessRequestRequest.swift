@@ -25,7 +25,8 @@ extension ApprovalsV1 {
       self.deadline = deadline
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__approvals__v1__expire_access_request_request__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__approvals__v1__expire_access_request_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Approvals__V1__ExpireAccessRequestRequest.self)

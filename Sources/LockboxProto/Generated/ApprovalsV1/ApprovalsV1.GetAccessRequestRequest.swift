@@ -17,7 +17,8 @@ extension ApprovalsV1 {
       self.requestID = requestID
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__approvals__v1__get_access_request_request__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__approvals__v1__get_access_request_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Approvals__V1__GetAccessRequestRequest.self)

@@ -17,7 +17,8 @@ extension ApprovalsV1 {
       self.policy = policy
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__approvals__v1__get_policy_response__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__approvals__v1__get_policy_response__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Approvals__V1__GetPolicyResponse.self)

@@ -21,7 +21,8 @@ extension ApprovalsV1 {
       self.state = state
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__approvals__v1__grant_record__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__approvals__v1__grant_record__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Approvals__V1__GrantRecord.self)

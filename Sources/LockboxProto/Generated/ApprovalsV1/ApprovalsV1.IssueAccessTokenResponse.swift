@@ -26,7 +26,8 @@ extension ApprovalsV1 {
       self.receipt = receipt
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__approvals__v1__issue_access_token_response__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__approvals__v1__issue_access_token_response__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Approvals__V1__IssueAccessTokenResponse.self)

@@ -29,7 +29,8 @@ extension ApprovalsV1 {
       self.states = states
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__approvals__v1__list_access_requests_request__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__approvals__v1__list_access_requests_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Approvals__V1__ListAccessRequestsRequest.self)

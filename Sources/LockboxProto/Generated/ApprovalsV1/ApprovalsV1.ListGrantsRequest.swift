@@ -29,7 +29,8 @@ extension ApprovalsV1 {
       self.liveOnly = liveOnly
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__approvals__v1__list_grants_request__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__approvals__v1__list_grants_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Approvals__V1__ListGrantsRequest.self)

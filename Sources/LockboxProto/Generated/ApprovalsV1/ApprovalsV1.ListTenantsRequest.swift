@@ -21,7 +21,8 @@ extension ApprovalsV1 {
       self.pageToken = pageToken
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__approvals__v1__list_tenants_request__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__approvals__v1__list_tenants_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Approvals__V1__ListTenantsRequest.self)

@@ -21,7 +21,8 @@ extension ApprovalsV1 {
       self.nextPageToken = nextPageToken
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__approvals__v1__list_tenants_response__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__approvals__v1__list_tenants_response__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Approvals__V1__ListTenantsResponse.self)

@@ -21,7 +21,8 @@ extension ApprovalsV1 {
       self.comment = comment
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__approvals__v1__revoke_grant_request__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__approvals__v1__revoke_grant_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Approvals__V1__RevokeGrantRequest.self)

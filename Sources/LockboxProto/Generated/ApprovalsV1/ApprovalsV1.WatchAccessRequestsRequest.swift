@@ -22,7 +22,8 @@ extension ApprovalsV1 {
       self.afterSequence = afterSequence
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__approvals__v1__watch_access_requests_request__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__approvals__v1__watch_access_requests_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Approvals__V1__WatchAccessRequestsRequest.self)

@@ -20,7 +20,8 @@ extension ApprovalsV1 {
       self.sequence = sequence
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__approvals__v1__watch_access_requests_response__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__approvals__v1__watch_access_requests_response__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Approvals__V1__WatchAccessRequestsResponse.self)

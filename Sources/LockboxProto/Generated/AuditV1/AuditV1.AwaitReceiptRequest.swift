@@ -20,7 +20,8 @@ extension AuditV1 {
       self.eventID = eventID
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__audit__v1__await_receipt_request__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__audit__v1__await_receipt_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Audit__V1__AwaitReceiptRequest.self)

@@ -17,7 +17,8 @@ extension AuditV1 {
       self.receipt = receipt
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__audit__v1__await_receipt_response__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__audit__v1__await_receipt_response__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Audit__V1__AwaitReceiptResponse.self)

@@ -22,7 +22,8 @@ extension AuditV1 {
       self.event = event
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__audit__v1__entry__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__audit__v1__entry__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Audit__V1__Entry.self)

@@ -17,7 +17,8 @@ extension AuditV1 {
       self.tenantID = tenantID
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__audit__v1__get_checkpoint_request__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__audit__v1__get_checkpoint_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Audit__V1__GetCheckpointRequest.self)

@@ -18,7 +18,8 @@ extension AuditV1 {
       self.checkpoint = checkpoint
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__audit__v1__get_checkpoint_response__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__audit__v1__get_checkpoint_response__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Audit__V1__GetCheckpointResponse.self)

@@ -24,7 +24,8 @@ extension AuditV1 {
       self.treeSize = treeSize
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__audit__v1__get_inclusion_proof_request__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__audit__v1__get_inclusion_proof_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Audit__V1__GetInclusionProofRequest.self)

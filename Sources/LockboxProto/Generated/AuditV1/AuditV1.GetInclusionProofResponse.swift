@@ -21,7 +21,8 @@ extension AuditV1 {
       self.hashes = hashes
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__audit__v1__get_inclusion_proof_response__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__audit__v1__get_inclusion_proof_response__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Audit__V1__GetInclusionProofResponse.self)

@@ -42,7 +42,8 @@ extension AuditV1 {
       self.endTime = endTime
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__audit__v1__list_entries_request__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__audit__v1__list_entries_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Audit__V1__ListEntriesRequest.self)

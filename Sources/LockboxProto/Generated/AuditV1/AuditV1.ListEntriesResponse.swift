@@ -21,7 +21,8 @@ extension AuditV1 {
       self.nextPageToken = nextPageToken
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__audit__v1__list_entries_response__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__audit__v1__list_entries_response__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Audit__V1__ListEntriesResponse.self)

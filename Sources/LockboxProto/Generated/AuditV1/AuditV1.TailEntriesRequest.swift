@@ -21,7 +21,8 @@ extension AuditV1 {
       self.startIndex = startIndex
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__audit__v1__tail_entries_request__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__audit__v1__tail_entries_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Audit__V1__TailEntriesRequest.self)

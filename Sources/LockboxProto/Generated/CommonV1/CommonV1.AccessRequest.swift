@@ -52,7 +52,8 @@ extension CommonV1 {
       self.receiveTime = receiveTime
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__common__v1__access_request__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__common__v1__access_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Common__V1__AccessRequest.self)

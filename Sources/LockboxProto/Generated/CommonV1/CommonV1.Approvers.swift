@@ -26,7 +26,8 @@ extension CommonV1 {
       self.quorum = quorum
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__common__v1__approvers__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__common__v1__approvers__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Common__V1__Approvers.self)

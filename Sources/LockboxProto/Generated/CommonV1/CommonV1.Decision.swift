@@ -40,7 +40,8 @@ extension CommonV1 {
       self.requestDigest = requestDigest
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__common__v1__decision__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__common__v1__decision__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Common__V1__Decision.self)

@@ -44,7 +44,8 @@ extension CommonV1 {
       self.policyVersion = policyVersion
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__common__v1__grant__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__common__v1__grant__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Common__V1__Grant.self)

@@ -35,7 +35,8 @@ extension CommonV1 {
       self.checkpoint = checkpoint
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__common__v1__receipt__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__common__v1__receipt__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Common__V1__Receipt.self)

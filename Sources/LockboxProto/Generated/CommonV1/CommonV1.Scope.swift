@@ -23,7 +23,8 @@ extension CommonV1 {
       self.actions = actions
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__common__v1__scope__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__common__v1__scope__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Common__V1__Scope.self)

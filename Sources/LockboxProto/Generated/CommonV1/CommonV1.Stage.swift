@@ -34,7 +34,8 @@ extension CommonV1 {
       self.lifetime = lifetime
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__common__v1__stage__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__common__v1__stage__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Common__V1__Stage.self)

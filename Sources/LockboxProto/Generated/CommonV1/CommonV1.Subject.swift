@@ -27,7 +27,8 @@ extension CommonV1 {
       self.displayName = displayName
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__common__v1__subject__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__common__v1__subject__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Common__V1__Subject.self)

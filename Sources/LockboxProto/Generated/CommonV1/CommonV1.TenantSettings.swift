@@ -42,7 +42,8 @@ extension CommonV1 {
       self.contacts = contacts
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__common__v1__tenant_settings__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__common__v1__tenant_settings__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Common__V1__TenantSettings.self)

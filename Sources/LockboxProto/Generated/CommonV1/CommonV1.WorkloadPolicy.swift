@@ -21,7 +21,8 @@ extension CommonV1 {
       self.stages = stages
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__common__v1__workload_policy__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__common__v1__workload_policy__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Common__V1__WorkloadPolicy.self)

@@ -18,7 +18,8 @@ extension EventV1 {
       self.grant = grant
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__event__v1__access_request_approved__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__event__v1__access_request_approved__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Event__V1__AccessRequestApproved.self)

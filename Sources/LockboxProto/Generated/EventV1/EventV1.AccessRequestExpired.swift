@@ -21,7 +21,8 @@ extension EventV1 {
       self.deadline = deadline
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__event__v1__access_request_expired__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__event__v1__access_request_expired__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Event__V1__AccessRequestExpired.self)

@@ -30,7 +30,8 @@ extension EventV1 {
       self.stages = stages
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__event__v1__access_request_opened__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__event__v1__access_request_opened__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Event__V1__AccessRequestOpened.self)

@@ -22,7 +22,8 @@ extension EventV1 {
       self.requestDigest = requestDigest
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__event__v1__access_request_received__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__event__v1__access_request_received__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Event__V1__AccessRequestReceived.self)

@@ -25,7 +25,8 @@ extension EventV1 {
       self.authentication = authentication
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__event__v1__actor__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__event__v1__actor__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Event__V1__Actor.self)

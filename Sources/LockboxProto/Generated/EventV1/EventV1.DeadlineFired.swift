@@ -27,7 +27,8 @@ extension EventV1 {
       self.grantID = grantID
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__event__v1__deadline_fired__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__event__v1__deadline_fired__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Event__V1__DeadlineFired.self)

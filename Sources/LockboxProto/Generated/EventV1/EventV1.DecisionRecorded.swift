@@ -17,7 +17,8 @@ extension EventV1 {
       self.decision = decision
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__event__v1__decision_recorded__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__event__v1__decision_recorded__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Event__V1__DecisionRecorded.self)

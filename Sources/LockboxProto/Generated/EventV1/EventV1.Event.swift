@@ -64,9 +64,50 @@ extension EventV1 {
       case tenantApplied(EventV1.TenantApplied)
       case policyApplied(EventV1.PolicyApplied)
       case deadlineFired(EventV1.DeadlineFired)
+
+      /// The field's name in the .proto file.
+      public var fieldName: String {
+        switch self {
+        case .accessRequestReceived: "access_request_received"
+        case .withdrawalReceived: "withdrawal_received"
+        case .accessRequestOpened: "access_request_opened"
+        case .stageOpened: "stage_opened"
+        case .decisionRecorded: "decision_recorded"
+        case .accessRequestApproved: "access_request_approved"
+        case .accessRequestDenied: "access_request_denied"
+        case .accessRequestExpired: "access_request_expired"
+        case .accessRequestWithdrawn: "access_request_withdrawn"
+        case .grantRevoked: "grant_revoked"
+        case .grantEnded: "grant_ended"
+        case .accessTokenIssued: "access_token_issued"
+        case .tenantApplied: "tenant_applied"
+        case .policyApplied: "policy_applied"
+        case .deadlineFired: "deadline_fired"
+        }
+      }
+
+      /// Every value of `fieldName`.
+      public static let fieldNames: [String] = [
+        "access_request_received",
+        "withdrawal_received",
+        "access_request_opened",
+        "stage_opened",
+        "decision_recorded",
+        "access_request_approved",
+        "access_request_denied",
+        "access_request_expired",
+        "access_request_withdrawn",
+        "grant_revoked",
+        "grant_ended",
+        "access_token_issued",
+        "tenant_applied",
+        "policy_applied",
+        "deadline_fired",
+      ]
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__event__v1__event__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__event__v1__event__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Event__V1__Event.self)

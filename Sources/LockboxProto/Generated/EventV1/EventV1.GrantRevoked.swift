@@ -20,7 +20,8 @@ extension EventV1 {
       self.comment = comment
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__event__v1__grant_revoked__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__event__v1__grant_revoked__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Event__V1__GrantRevoked.self)

@@ -21,7 +21,8 @@ extension EventV1 {
       self.version = version
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__event__v1__policy_applied__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__event__v1__policy_applied__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Event__V1__PolicyApplied.self)

@@ -31,7 +31,8 @@ extension EventV1 {
       self.deadline = deadline
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__event__v1__stage_opened__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__event__v1__stage_opened__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Event__V1__StageOpened.self)

@@ -21,7 +21,8 @@ extension EventV1 {
       self.tracestate = tracestate
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__event__v1__trace_context__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__event__v1__trace_context__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Event__V1__TraceContext.self)

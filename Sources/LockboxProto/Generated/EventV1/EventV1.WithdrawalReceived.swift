@@ -18,7 +18,8 @@ extension EventV1 {
       self.comment = comment
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__event__v1__withdrawal_received__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__event__v1__withdrawal_received__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Event__V1__WithdrawalReceived.self)

@@ -33,7 +33,8 @@ extension ExpiryV1 {
       self.grantID = grantID
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__expiry__v1__deadline__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__expiry__v1__deadline__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Expiry__V1__Deadline.self)

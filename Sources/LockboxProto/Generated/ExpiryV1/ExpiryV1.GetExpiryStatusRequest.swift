@@ -9,7 +9,8 @@ extension ExpiryV1 {
   public struct GetExpiryStatusRequest: Message {
     public init() {}
 
-    public static let descriptor = MessageDescriptor(lockbox__expiry__v1__get_expiry_status_request__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__expiry__v1__get_expiry_status_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
     }

@@ -39,7 +39,8 @@ extension ExpiryV1 {
       self.lastLateness = lastLateness
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__expiry__v1__get_expiry_status_response__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__expiry__v1__get_expiry_status_response__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Expiry__V1__GetExpiryStatusResponse.self)

@@ -21,7 +21,8 @@ extension ExpiryV1 {
       self.pageToken = pageToken
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__expiry__v1__list_deadlines_request__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__expiry__v1__list_deadlines_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Expiry__V1__ListDeadlinesRequest.self)

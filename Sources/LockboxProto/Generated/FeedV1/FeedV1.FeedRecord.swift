@@ -21,7 +21,8 @@ extension FeedV1 {
       self.event = event
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__feed__v1__feed_record__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__feed__v1__feed_record__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Feed__V1__FeedRecord.self)

@@ -18,7 +18,8 @@ extension FeedV1 {
       self.afterSequence = afterSequence
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__feed__v1__subscribe_request__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__feed__v1__subscribe_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Feed__V1__SubscribeRequest.self)

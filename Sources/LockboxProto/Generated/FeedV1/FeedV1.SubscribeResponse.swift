@@ -18,7 +18,8 @@ extension FeedV1 {
       self.records = records
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__feed__v1__subscribe_response__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__feed__v1__subscribe_response__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Feed__V1__SubscribeResponse.self)

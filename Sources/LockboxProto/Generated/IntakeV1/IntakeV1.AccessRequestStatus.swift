@@ -36,7 +36,8 @@ extension IntakeV1 {
       self.grantID = grantID
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__intake__v1__access_request_status__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__intake__v1__access_request_status__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Intake__V1__AccessRequestStatus.self)

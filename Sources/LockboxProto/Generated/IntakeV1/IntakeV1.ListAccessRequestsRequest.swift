@@ -29,7 +29,8 @@ extension IntakeV1 {
       self.states = states
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__intake__v1__list_access_requests_request__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__intake__v1__list_access_requests_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Intake__V1__ListAccessRequestsRequest.self)

@@ -21,7 +21,8 @@ extension IntakeV1 {
       self.nextPageToken = nextPageToken
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__intake__v1__list_access_requests_response__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__intake__v1__list_access_requests_response__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Intake__V1__ListAccessRequestsResponse.self)

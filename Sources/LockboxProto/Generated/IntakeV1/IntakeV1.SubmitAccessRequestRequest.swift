@@ -44,7 +44,8 @@ extension IntakeV1 {
       self.duration = duration
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__intake__v1__submit_access_request_request__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__intake__v1__submit_access_request_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Intake__V1__SubmitAccessRequestRequest.self)

@@ -17,7 +17,8 @@ extension IntakeV1 {
       self.requestID = requestID
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__intake__v1__watch_access_request_request__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__intake__v1__watch_access_request_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Intake__V1__WatchAccessRequestRequest.self)

@@ -21,7 +21,8 @@ extension IntakeV1 {
       self.comment = comment
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__intake__v1__withdraw_access_request_request__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__intake__v1__withdraw_access_request_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Intake__V1__WithdrawAccessRequestRequest.self)

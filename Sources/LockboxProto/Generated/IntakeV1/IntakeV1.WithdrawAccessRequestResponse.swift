@@ -17,7 +17,8 @@ extension IntakeV1 {
       self.accessRequest = accessRequest
     }
 
-    public static let descriptor = MessageDescriptor(lockbox__intake__v1__withdraw_access_request_response__init)
+    public static let descriptor = MessageDescriptor(
+      lockbox__intake__v1__withdraw_access_request_response__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Intake__V1__WithdrawAccessRequestResponse.self)

@@ -130,7 +130,8 @@ extension GoogleProtobuf {
       self.value = value
     }
 
-    public static let descriptor = MessageDescriptor(google__protobuf__any__init)
+    public static let descriptor = MessageDescriptor(
+      google__protobuf__any__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Google__Protobuf__Any.self)

@@ -87,7 +87,8 @@ extension GoogleProtobuf {
       self.nanos = nanos
     }
 
-    public static let descriptor = MessageDescriptor(google__protobuf__duration__init)
+    public static let descriptor = MessageDescriptor(
+      google__protobuf__duration__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Google__Protobuf__Duration.self)

@@ -16,7 +16,8 @@ extension GoogleProtobuf {
   public struct Empty: Message {
     public init() {}
 
-    public static let descriptor = MessageDescriptor(google__protobuf__empty__init)
+    public static let descriptor = MessageDescriptor(
+      google__protobuf__empty__init)
 
     public init(unpacked message: UnsafeRawPointer) {
     }

@@ -118,7 +118,8 @@ extension GoogleProtobuf {
       self.nanos = nanos
     }
 
-    public static let descriptor = MessageDescriptor(google__protobuf__timestamp__init)
+    public static let descriptor = MessageDescriptor(
+      google__protobuf__timestamp__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Google__Protobuf__Timestamp.self)

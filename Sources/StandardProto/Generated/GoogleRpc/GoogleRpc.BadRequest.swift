@@ -34,7 +34,8 @@ extension GoogleRpc {
         self.reason = reason
       }
 
-      public static let descriptor = MessageDescriptor(google__rpc__bad_request__field_violation__init)
+      public static let descriptor = MessageDescriptor(
+        google__rpc__bad_request__field_violation__init)
 
       public init(unpacked message: UnsafeRawPointer) {
         let c = message.assumingMemoryBound(to: Google__Rpc__BadRequest__FieldViolation.self)
@@ -53,7 +54,8 @@ extension GoogleRpc {
       }
     }
 
-    public static let descriptor = MessageDescriptor(google__rpc__bad_request__init)
+    public static let descriptor = MessageDescriptor(
+      google__rpc__bad_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Google__Rpc__BadRequest.self)

@@ -23,7 +23,8 @@ extension GoogleRpc {
       self.metadata = metadata
     }
 
-    public static let descriptor = MessageDescriptor(google__rpc__error_info__init)
+    public static let descriptor = MessageDescriptor(
+      google__rpc__error_info__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Google__Rpc__ErrorInfo.self)

@@ -17,7 +17,8 @@ extension GoogleRpc {
       self.retryDelay = retryDelay
     }
 
-    public static let descriptor = MessageDescriptor(google__rpc__retry_info__init)
+    public static let descriptor = MessageDescriptor(
+      google__rpc__retry_info__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Google__Rpc__RetryInfo.self)

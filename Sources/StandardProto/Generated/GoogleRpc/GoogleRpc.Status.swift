@@ -23,7 +23,8 @@ extension GoogleRpc {
       self.details = details
     }
 
-    public static let descriptor = MessageDescriptor(google__rpc__status__init)
+    public static let descriptor = MessageDescriptor(
+      google__rpc__status__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Google__Rpc__Status.self)

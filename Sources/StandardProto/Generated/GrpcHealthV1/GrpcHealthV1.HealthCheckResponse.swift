@@ -64,7 +64,8 @@ extension GrpcHealthV1 {
       }
     }
 
-    public static let descriptor = MessageDescriptor(grpc__health__v1__health_check_response__init)
+    public static let descriptor = MessageDescriptor(
+      grpc__health__v1__health_check_response__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Grpc__Health__V1__HealthCheckResponse.self)

@@ -9,7 +9,8 @@ extension GrpcHealthV1 {
   public struct HealthListRequest: Message {
     public init() {}
 
-    public static let descriptor = MessageDescriptor(grpc__health__v1__health_list_request__init)
+    public static let descriptor = MessageDescriptor(
+      grpc__health__v1__health_list_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
     }

@@ -17,7 +17,8 @@ extension GrpcHealthV1 {
       self.statuses = statuses
     }
 
-    public static let descriptor = MessageDescriptor(grpc__health__v1__health_list_response__init)
+    public static let descriptor = MessageDescriptor(
+      grpc__health__v1__health_list_response__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Grpc__Health__V1__HealthListResponse.self)

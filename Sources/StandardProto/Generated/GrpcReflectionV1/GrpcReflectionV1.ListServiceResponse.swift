@@ -17,7 +17,8 @@ extension GrpcReflectionV1 {
       self.service = service
     }
 
-    public static let descriptor = MessageDescriptor(grpc__reflection__v1__list_service_response__init)
+    public static let descriptor = MessageDescriptor(
+      grpc__reflection__v1__list_service_response__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Grpc__Reflection__V1__ListServiceResponse.self)

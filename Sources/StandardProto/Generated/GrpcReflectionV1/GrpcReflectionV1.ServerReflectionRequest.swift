@@ -26,9 +26,30 @@ extension GrpcReflectionV1 {
       case fileContainingExtension(GrpcReflectionV1.ExtensionRequest)
       case allExtensionNumbersOfType(String)
       case listServices(String)
+
+      /// The field's name in the .proto file.
+      public var fieldName: String {
+        switch self {
+        case .fileByFilename: "file_by_filename"
+        case .fileContainingSymbol: "file_containing_symbol"
+        case .fileContainingExtension: "file_containing_extension"
+        case .allExtensionNumbersOfType: "all_extension_numbers_of_type"
+        case .listServices: "list_services"
+        }
+      }
+
+      /// Every value of `fieldName`.
+      public static let fieldNames: [String] = [
+        "file_by_filename",
+        "file_containing_symbol",
+        "file_containing_extension",
+        "all_extension_numbers_of_type",
+        "list_services",
+      ]
     }
 
-    public static let descriptor = MessageDescriptor(grpc__reflection__v1__server_reflection_request__init)
+    public static let descriptor = MessageDescriptor(
+      grpc__reflection__v1__server_reflection_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Grpc__Reflection__V1__ServerReflectionRequest.self)

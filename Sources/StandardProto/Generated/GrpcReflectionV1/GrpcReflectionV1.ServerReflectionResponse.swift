@@ -28,9 +28,28 @@ extension GrpcReflectionV1 {
       case allExtensionNumbersResponse(GrpcReflectionV1.ExtensionNumberResponse)
       case listServicesResponse(GrpcReflectionV1.ListServiceResponse)
       case errorResponse(GrpcReflectionV1.ErrorResponse)
+
+      /// The field's name in the .proto file.
+      public var fieldName: String {
+        switch self {
+        case .fileDescriptorResponse: "file_descriptor_response"
+        case .allExtensionNumbersResponse: "all_extension_numbers_response"
+        case .listServicesResponse: "list_services_response"
+        case .errorResponse: "error_response"
+        }
+      }
+
+      /// Every value of `fieldName`.
+      public static let fieldNames: [String] = [
+        "file_descriptor_response",
+        "all_extension_numbers_response",
+        "list_services_response",
+        "error_response",
+      ]
     }
 
-    public static let descriptor = MessageDescriptor(grpc__reflection__v1__server_reflection_response__init)
+    public static let descriptor = MessageDescriptor(
+      grpc__reflection__v1__server_reflection_response__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Grpc__Reflection__V1__ServerReflectionResponse.self)

@@ -17,7 +17,8 @@ extension GrpcReflectionV1 {
       self.name = name
     }
 
-    public static let descriptor = MessageDescriptor(grpc__reflection__v1__service_response__init)
+    public static let descriptor = MessageDescriptor(
+      grpc__reflection__v1__service_response__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Grpc__Reflection__V1__ServiceResponse.self)

@@ -20,7 +20,8 @@ extension GrpcReflectionV1alpha {
       self.extensionNumber = extensionNumber
     }
 
-    public static let descriptor = MessageDescriptor(grpc__reflection__v1alpha__extension_request__init)
+    public static let descriptor = MessageDescriptor(
+      grpc__reflection__v1alpha__extension_request__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Grpc__Reflection__V1alpha__ExtensionRequest.self)

@@ -17,7 +17,8 @@ extension GrpcReflectionV1alpha {
       self.fileDescriptorProto = fileDescriptorProto
     }
 
-    public static let descriptor = MessageDescriptor(grpc__reflection__v1alpha__file_descriptor_response__init)
+    public static let descriptor = MessageDescriptor(
+      grpc__reflection__v1alpha__file_descriptor_response__init)
 
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Grpc__Reflection__V1alpha__FileDescriptorResponse.self)

@@ -706,7 +706,7 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__list_access_requests_re
   (ProtobufCMessageInit) lockbox__approvals__v1__list_access_requests_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__approvals__v1__decide_access_request_request__field_descriptors[4] =
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__decide_access_request_request__field_descriptors[5] =
 {
   {
     "request_id",
@@ -756,17 +756,30 @@ static const ProtobufCFieldDescriptor lockbox__approvals__v1__decide_access_requ
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "stage",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__DecideAccessRequestRequest, stage),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__approvals__v1__decide_access_request_request__field_indices_by_name[] = {
   2,   /* field[2] = comment */
   3,   /* field[3] = request_digest */
   0,   /* field[0] = request_id */
+  4,   /* field[4] = stage */
   1,   /* field[1] = verdict */
 };
 static const ProtobufCIntRange lockbox__approvals__v1__decide_access_request_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor lockbox__approvals__v1__decide_access_request_request__descriptor =
 {
@@ -776,7 +789,7 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__decide_access_request_r
   "Lockbox__Approvals__V1__DecideAccessRequestRequest",
   "lockbox.approvals.v1",
   sizeof(Lockbox__Approvals__V1__DecideAccessRequestRequest),
-  4,
+  5,
   lockbox__approvals__v1__decide_access_request_request__field_descriptors,
   lockbox__approvals__v1__decide_access_request_request__field_indices_by_name,
   1,  lockbox__approvals__v1__decide_access_request_request__number_ranges,

@@ -106,10 +106,14 @@ struct  Lockbox__Approvals__V1__DecideAccessRequestRequest
    * The digest of the request that the person saw; SHA-256, 32 bytes.
    */
   ProtobufCBinaryData request_digest;
+  /*
+   * The open stage that the person saw, 0-based; another one is STAGE_NOT_OPEN.
+   */
+  uint32_t stage;
 };
 #define LOCKBOX__APPROVALS__V1__DECIDE_ACCESS_REQUEST_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__decide_access_request_request__descriptor) \
-    , (char *)protobuf_c_empty_string, LOCKBOX__COMMON__V1__VERDICT__VERDICT_UNSPECIFIED, (char *)protobuf_c_empty_string, {0,NULL} }
+    , (char *)protobuf_c_empty_string, LOCKBOX__COMMON__V1__VERDICT__VERDICT_UNSPECIFIED, (char *)protobuf_c_empty_string, {0,NULL}, 0 }
 
 
 struct  Lockbox__Approvals__V1__DecideAccessRequestResponse

@@ -1,15 +1,15 @@
 internal import Glibc
 
 /// Tells whether a file is another one than before, without reading it.
-struct FileStamp: Hashable, Sendable {
-  let device: UInt
-  let inode: UInt
-  let size: Int
-  let seconds: Int
-  let nanoseconds: Int
+public struct FileStamp: Hashable, Sendable {
+  public let device: UInt
+  public let inode: UInt
+  public let size: Int
+  public let seconds: Int
+  public let nanoseconds: Int
 
   /// `nil` where there is no such file.
-  init?(_ path: String) {
+  public init?(_ path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     device = UInt(status.st_dev)

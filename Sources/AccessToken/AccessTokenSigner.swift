@@ -1,0 +1,35 @@
+public import MerkleLog
+
+/// Signs access tokens with one Ed25519 key.
+public struct AccessTokenSigner: Sendable {
+  public let keyID: String
+  private let key: SigningKey
+
+  public init(key: SigningKey, keyID: String) {
+    self.key = key
+    self.keyID = keyID
+  }
+
+  /// Reads the key from a PEM file (PKCS #8, not encrypted, closed to others). The key id is
+  /// derived from the public key, so that signer and JWKS agree without being told.
+  public init(keyFile: String) throws(KeyFileError) {
+    let key = try SigningKey(contentsOf: keyFile)
+    self.init(key: key, keyID: Self.keyID(of: key.publicKey))
+  }
+
+  public func sign(_ claims: AccessTokenClaims) -> String {
+    CompactJWS.sign(
+      canonicalJSON(ClaimsJSON(claims)), type: AccessTokenClaims.type, keyID: keyID, key: key)
+  }
+
+  /// The keys that verify what this signer signs.
+  public var publicKeys: PublicKeySet { PublicKeySet([keyID: key.publicKey]) }
+
+  /// The first 16 hexadecimal digits of the public key's SHA-256.
+  public static func keyID(of key: VerificationKey) -> String {
+    SHA256.hash(key.bytes).bytes.prefix(8).map { byte in
+      let digits = String(byte, radix: 16)
+      return byte < 16 ? "0" + digits : digits
+    }.joined()
+  }
+}

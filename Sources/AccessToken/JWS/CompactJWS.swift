@@ -1,0 +1,71 @@
+internal import FoundationEssentials
+public import MerkleLog
+
+/// A JSON Web Signature in its compact form (RFC 7515 §7.1), Ed25519 only (RFC 8037).
+///
+/// Neither key nor algorithm is ever chosen by the token: the verifier looks the `kid` up among
+/// the keys it trusts and takes nothing but EdDSA.
+public struct CompactJWS: Sendable, Hashable {
+  public let header: Header
+  public let payload: [UInt8]
+  let signature: [UInt8]
+  /// The bytes that are signed: header and payload as they came.
+  let signed: [UInt8]
+
+  /// The header parameters that Lockbox knows.
+  public struct Header: Codable, Sendable, Hashable {
+    public var alg: String
+    public var kid: String
+    public var typ: String
+    /// Extensions that a reader must understand (RFC 7515 §4.1.11): we understand none.
+    var crit: [String]?
+
+    public init(type: String, keyID: String) {
+      alg = CompactJWS.algorithm
+      kid = keyID
+      typ = type
+    }
+  }
+
+  public static let algorithm = "EdDSA"
+  /// Far above any token of ours; bounds the work on a hostile one.
+  public static let largest = 256 << 10
+
+  /// Signs a payload.
+  public static func sign(
+    _ payload: [UInt8], type: String, keyID: String, key: SigningKey
+  ) -> String {
+    let header = canonicalJSON(Header(type: type, keyID: keyID))
+    let signed = "\(Base64URL.encode(header)).\(Base64URL.encode(payload))"
+    return "\(signed).\(Base64URL.encode(key.sign(Array(signed.utf8))))"
+  }
+
+  /// Takes a token apart; says nothing yet of its signature's truth. Nil: no compact JWS with a
+  /// JSON header that names `alg`, `kid` and `typ`, or one with critical extensions.
+  public init?(_ token: String) {
+    guard token.utf8.count <= Self.largest else { return nil }
+    let parts = token.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 3, let header = Base64URL.decode(parts[0]),
+      let payload = Base64URL.decode(parts[1]), let signature = Base64URL.decode(parts[2]),
+      let header = try? JSONDecoder().decode(Header.self, from: Data(header)), header.crit == nil
+    else { return nil }
+    self.header = header
+    self.payload = payload
+    self.signature = signature
+    signed = Array("\(parts[0]).\(parts[1])".utf8)
+  }
+
+  /// Whether the signature is this key's.
+  public func isSigned(by key: VerificationKey) -> Bool {
+    key.isValid(signature: signature, for: signed)
+  }
+}
+
+/// JSON with sorted keys, so that equal values give equal bytes.
+func canonicalJSON(_ value: some Encodable) -> [UInt8] {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  // Strings, integers and arrays of them: nothing that JSON could not hold.
+  guard let data = try? encoder.encode(value) else { preconditionFailure("no JSON for \(value)") }
+  return Array(data)
+}

@@ -1,0 +1,48 @@
+internal import Domain
+internal import LockboxProto
+internal import ServiceKit
+
+/// The name of this service's feed.
+let feedName = "approvals"
+
+extension ApprovalsTransaction {
+  /// Applies `event` to a stored request: saves what it makes of it and appends one event for each
+  /// effect, all in this transaction. An event without an effect writes nothing.
+  func apply(
+    _ event: RequestEvent, to stored: StoredRequest, origin: EventOrigin, comment: String = ""
+  ) throws -> StoredRequest {
+    let now = time.now
+    let transition: Transition
+    do throws(Refusal) {
+      transition = try Transition.apply(event, to: stored.record, at: now)
+    } catch {
+      throw RequestRefused(error, state: stored.record.state(at: now))
+    }
+    guard !transition.effects.isEmpty else { return stored }
+    var changed = stored
+    changed.record = transition.record
+    changed.updateTime = now
+    for effect in transition.effects {
+      let draft = EventDraft(
+        time: now, tenant: stored.record.request.tenant, request: stored.record.request.id,
+        origin: effect.isOfTheSystem ? .system(trace: origin.trace) : origin,
+        payload: effect.payload(of: transition.record, comment: comment))
+      if case .approved = effect { changed.approvalEvent = draft.id }
+      try append { try draft.serialized(feed: feedName, sequence: $0) }
+    }
+    try save(changed)
+    return changed
+  }
+}
+
+extension RequestEffect {
+  /// What follows from the rules, rather than being somebody's act.
+  fileprivate var isOfTheSystem: Bool {
+    switch self {
+    case .opened, .stageOpened, .approved, .expired: true
+    case .denied(_, let reason): reason == .noPolicy
+    case .ended(_, let reason): reason == .windowEnded
+    case .decided, .withdrawn, .revoked: false
+    }
+  }
+}

@@ -1,0 +1,63 @@
+internal import Domain
+internal import LockboxProto
+internal import ServiceKit
+
+extension RequestEffect {
+  /// What the feed tells of this effect; `record` is the request after the transition.
+  func payload(of record: RequestRecord, comment: String) -> EventV1.Event.Payload {
+    switch self {
+    case .opened(let snapshot):
+      .accessRequestOpened(
+        .init(
+          requestDigest: record.request.digest.bytes, workload: record.request.workload.text,
+          policyVersion: snapshot.policyVersion, tenantVersion: snapshot.tenantVersion,
+          stages: snapshot.stages.map { .init($0, approvals: 0) }))
+    case .stageOpened(let index, let deadline):
+      .stageOpened(record.stageOpened(index, deadline: deadline))
+    case .decided(let decision):
+      .decisionRecorded(
+        .init(decision: .init(decision, side: record.side(of: decision.stage))))
+    case .approved(let grant):
+      .accessRequestApproved(.init(grant: .init(grant, of: record)))
+    case .denied(let stage, let reason):
+      .accessRequestDenied(.init(stage: UInt32(stage), reason: reason.name))
+    case .expired(let stage, let deadline):
+      .accessRequestExpired(.init(stage: UInt32(stage), deadline: .init(deadline)))
+    case .withdrawn:
+      .accessRequestWithdrawn(.init(comment: comment))
+    case .revoked(let grant):
+      .grantRevoked(.init(grantID: grant.id.description, comment: comment))
+    case .ended(let grant, let reason):
+      .grantEnded(
+        .init(grantID: grant.id.description, reason: EventV1.EndReason(rawValue: reason.rawValue)))
+    }
+  }
+}
+
+extension RequestRecord {
+  func side(of stage: Int) -> Side {
+    guard let stages = snapshot?.stages, stages.indices.contains(stage) else {
+      preconditionFailure("a decision at a stage that the snapshot does not have")
+    }
+    return stages[stage].side
+  }
+
+  fileprivate func stageOpened(_ index: Int, deadline: Timestamp) -> EventV1.StageOpened {
+    guard let stage = snapshot?.stages[index] else {
+      preconditionFailure("a stage without a snapshot")
+    }
+    return EventV1.StageOpened(
+      stage: UInt32(index), side: CommonV1.Side(rawValue: stage.side.rawValue), name: stage.name,
+      quorum: UInt32(stage.approvers.quorum), deadline: .init(deadline))
+  }
+}
+
+extension DenialReason {
+  /// UPPER_SNAKE, as in the event; empty where the decision says it.
+  fileprivate var name: String {
+    switch self {
+    case .decision: ""
+    case .noPolicy: "NO_POLICY"
+    }
+  }
+}

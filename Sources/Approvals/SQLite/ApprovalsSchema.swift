@@ -1,0 +1,55 @@
+internal import Storage
+
+extension SQLiteApprovalsStore {
+  /// Versions of settings are kept for ever: a request names those it was opened with (I10).
+  static let migrations = [
+    Migration(
+      """
+      CREATE TABLE tenant (
+        tenant_id TEXT NOT NULL, version INTEGER NOT NULL, settings BLOB NOT NULL,
+        PRIMARY KEY (tenant_id, version)
+      ) STRICT, WITHOUT ROWID
+      """,
+      """
+      CREATE TABLE policy (
+        workload TEXT NOT NULL, version INTEGER NOT NULL, policy BLOB NOT NULL,
+        PRIMARY KEY (workload, version)
+      ) STRICT, WITHOUT ROWID
+      """,
+      """
+      CREATE TABLE request (
+        request_id BLOB NOT NULL PRIMARY KEY,
+        access_request BLOB NOT NULL,
+        tenant_id TEXT NOT NULL,
+        workload TEXT NOT NULL,
+        engineer_issuer TEXT NOT NULL,
+        engineer_id TEXT NOT NULL,
+        policy_version INTEGER,
+        tenant_version INTEGER,
+        state INTEGER NOT NULL,
+        stage INTEGER,
+        deadline INTEGER,
+        grant_id BLOB,
+        grant_start INTEGER,
+        grant_end INTEGER,
+        approval_event BLOB,
+        update_time INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID
+      """,
+      "CREATE INDEX request_by_tenant ON request (tenant_id, request_id)",
+      "CREATE INDEX request_by_engineer ON request (engineer_id, request_id)",
+      "CREATE UNIQUE INDEX request_by_grant ON request (grant_id) WHERE grant_id IS NOT NULL",
+      """
+      CREATE TABLE decision (
+        request_id BLOB NOT NULL, position INTEGER NOT NULL, stage INTEGER NOT NULL,
+        verdict INTEGER NOT NULL, issuer TEXT NOT NULL, subject TEXT NOT NULL,
+        display_name TEXT NOT NULL, comment TEXT NOT NULL, digest BLOB NOT NULL,
+        time INTEGER NOT NULL,
+        PRIMARY KEY (request_id, position)
+      ) STRICT, WITHOUT ROWID
+      """,
+      // The second wall behind the state machine: nobody counts twice.
+      "CREATE UNIQUE INDEX decision_by_person ON decision (request_id, issuer, subject)"
+    )
+  ]
+}

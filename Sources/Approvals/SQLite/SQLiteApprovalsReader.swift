@@ -1,0 +1,110 @@
+internal import Domain
+internal import ServiceKit
+internal import Storage
+
+/// Reads approvals' tables; serves reads and, through the transaction, writes alike.
+struct SQLiteApprovalsReader: ApprovalsReader {
+  let connection: Connection
+
+  func request(_ id: RequestID) throws -> StoredRequest? {
+    try requests(where: "request_id = ?", [id], limit: 1).first
+  }
+
+  func request(ofGrant id: GrantID) throws -> StoredRequest? {
+    try requests(where: "grant_id = ?", [id], limit: 1).first
+  }
+
+  func requests(_ query: RequestQuery) throws -> [StoredRequest] {
+    var filter: SQL = "TRUE"
+    var values: [any Bindable] = []
+    if let tenant = query.tenant {
+      filter = filter + " AND tenant_id = ?"
+      values.append(tenant.text)
+    }
+    if let engineer = query.engineer {
+      filter = filter + " AND engineer_id = ? AND engineer_issuer = ?"
+      values += [engineer.id, engineer.issuer] as [any Bindable]
+    }
+    if query.grantsOnly { filter = filter + " AND grant_id IS NOT NULL" }
+    if let before = query.before {
+      filter = filter + " AND request_id < ?"
+      values.append(before)
+    }
+    if !query.states.isEmpty {
+      var anyState: SQL = "FALSE"
+      for state in query.states.sorted(by: { $0.rawValue < $1.rawValue }) {
+        let (condition, bindings) = effective(state, at: query.now)
+        anyState = anyState + " OR " + condition
+        values += bindings
+      }
+      filter = filter + " AND (" + anyState + ")"
+    }
+    return try requests(where: filter, values, limit: query.limit)
+  }
+
+  /// The condition for a state as everybody must see it at `now` (`RequestRecord.state(at:)`).
+  private func effective(_ state: RequestState.Name, at now: Timestamp) -> (SQL, [any Bindable]) {
+    let now = now.nanoseconds
+    return switch state {
+    case .awaitingProvider, .awaitingCustomer, .approved:
+      ("(state = ? AND deadline > ?)", [state.rawValue, now])
+    case .expired:
+      ("(state = ? OR (state IN (2, 3) AND deadline <= ?))", [state.rawValue, now])
+    case .ended:
+      ("(state = ? OR (state = 4 AND deadline <= ?))", [state.rawValue, now])
+    case .received, .denied, .withdrawn, .revoked:
+      ("(state = ?)", [state.rawValue])
+    }
+  }
+
+  private func requests(
+    where filter: SQL, _ values: [any Bindable], limit: Int
+  ) throws -> [StoredRequest] {
+    let columns: SQL = """
+      SELECT request_id, access_request, workload, tenant_id, policy_version, tenant_version,
+        state, stage, deadline, grant_id, grant_start, grant_end, approval_event, update_time
+      FROM request WHERE
+      """
+    let sql = columns + " " + filter + " ORDER BY request_id DESC LIMIT ?"
+    let rows = try connection.all(sql, bindings: values + [limit]) { try RequestRow($0) }
+    return try rows.map(stored)
+  }
+
+  private func stored(_ row: RequestRow) throws -> StoredRequest {
+    var record = RequestRecord(
+      request: try AccessRequest(stored: row.accessRequest), state: try row.state(),
+      snapshot: try snapshot(of: row), decisions: try decisions(on: row.id))
+    record.grant = row.grant
+    return StoredRequest(
+      record: record, accessRequest: row.accessRequest, updateTime: row.updateTime,
+      approvalEvent: row.approvalEvent)
+  }
+
+  private func snapshot(of row: RequestRow) throws -> PolicySnapshot? {
+    guard let policyVersion = row.policyVersion, let tenantVersion = row.tenantVersion else {
+      return nil
+    }
+    guard let policy = try policy(row.workload, version: policyVersion),
+      let tenant = try tenant(row.tenant, version: tenantVersion)
+    else { throw StoredMessageError(message: "policy snapshot", id: row.id.description) }
+    return PolicySnapshot(
+      policy: policy, version: policyVersion, tenant: tenant, version: tenantVersion)
+  }
+
+  private func decisions(on id: RequestID) throws -> [Decision] {
+    try connection.all(
+      """
+      SELECT stage, verdict, issuer, subject, display_name, comment, digest, time
+      FROM decision WHERE request_id = ? ORDER BY position
+      """, id
+    ) { row in
+      guard let verdict = Verdict(rawValue: try row.get(1)), let digest = Digest(try row.get(6))
+      else { throw row.unexpected(1, "a verdict and a digest") }
+      return Decision(
+        stage: try row.get(0), verdict: verdict,
+        approver: Subject(
+          issuer: try row.get(2), id: try row.get(3), displayName: try row.get(4)),
+        comment: try row.get(5), digest: digest, time: Timestamp(nanoseconds: try row.get(7)))
+    }
+  }
+}

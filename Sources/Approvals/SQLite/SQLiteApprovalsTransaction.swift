@@ -1,0 +1,95 @@
+internal import Domain
+internal import LockboxProto
+internal import ProtobufC
+internal import ServiceKit
+internal import Storage
+
+/// Writes approvals' tables within one group of the committer.
+struct SQLiteApprovalsTransaction: ApprovalsTransaction {
+  private let transaction: Transaction
+  private let reader: SQLiteApprovalsReader
+  let time: TimeMark.Reading
+
+  init(_ transaction: Transaction) {
+    self.transaction = transaction
+    reader = SQLiteApprovalsReader(connection: transaction.connection)
+    var mark = TimeMark(mark: Timestamp(nanoseconds: transaction.highWater))
+    time = mark.observe(Timestamp(nanoseconds: transaction.now))
+  }
+
+  func save(_ stored: StoredRequest) throws {
+    let record = stored.record
+    let request = record.request
+    let open = record.state.openStage
+    try transaction.execute(
+      """
+      INSERT INTO request (
+        request_id, access_request, tenant_id, workload, engineer_issuer, engineer_id,
+        policy_version, tenant_version, state, stage, deadline, grant_id, grant_start, grant_end,
+        approval_event, update_time)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (request_id) DO UPDATE SET
+        policy_version = excluded.policy_version, tenant_version = excluded.tenant_version,
+        state = excluded.state, stage = excluded.stage, deadline = excluded.deadline,
+        grant_id = excluded.grant_id, grant_start = excluded.grant_start,
+        grant_end = excluded.grant_end, approval_event = excluded.approval_event,
+        update_time = excluded.update_time
+      """,
+      request.id, stored.accessRequest, request.tenant.text, request.workload.text,
+      request.engineer.issuer, request.engineer.id, record.snapshot?.policyVersion,
+      record.snapshot?.tenantVersion, record.state.name.rawValue, open?.index,
+      record.deadline?.nanoseconds, record.grant?.id, record.grant?.start.nanoseconds,
+      record.grant?.end.nanoseconds, stored.approvalEvent, stored.updateTime.nanoseconds)
+    // A transition adds one decision at most; those before it are stored.
+    guard let decision = record.decisions.last else { return }
+    try transaction.execute(
+      """
+      INSERT INTO decision (
+        request_id, position, stage, verdict, issuer, subject, display_name, comment, digest, time)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (request_id, position) DO NOTHING
+      """,
+      request.id, record.decisions.count - 1, decision.stage, decision.verdict.rawValue,
+      decision.approver.issuer, decision.approver.id, decision.approver.displayName,
+      decision.comment, decision.digest.bytes, decision.time.nanoseconds)
+  }
+
+  func save(_ tenant: Versioned<TenantSettings>) throws {
+    try transaction.execute(
+      "INSERT INTO tenant (tenant_id, version, settings) VALUES (?, ?, ?)",
+      tenant.value.tenant.text, tenant.version, try tenant.value.message.serialized())
+  }
+
+  func save(_ policy: Versioned<WorkloadPolicy>) throws {
+    try transaction.execute(
+      "INSERT INTO policy (workload, version, policy) VALUES (?, ?, ?)",
+      policy.value.workload.text, policy.version, try policy.value.message.serialized())
+  }
+
+  func append(_ event: (UInt64) throws -> [UInt8]) throws {
+    try transaction.append(event)
+  }
+
+  func cursor(of feed: String) throws -> UInt64 {
+    try transaction.cursor(of: feed)
+  }
+
+  func advanceCursor(of feed: String, from: UInt64, to: UInt64) throws {
+    try transaction.advanceCursor(of: feed, from: from, to: to)
+  }
+}
+
+extension SQLiteApprovalsTransaction {
+  func request(_ id: RequestID) throws -> StoredRequest? { try reader.request(id) }
+  func request(ofGrant id: GrantID) throws -> StoredRequest? { try reader.request(ofGrant: id) }
+  func requests(_ query: RequestQuery) throws -> [StoredRequest] { try reader.requests(query) }
+  func tenant(_ id: TenantID) throws -> Versioned<TenantSettings>? { try reader.tenant(id) }
+  func tenants(after id: String, limit: Int) throws -> [Versioned<TenantSettings>] {
+    try reader.tenants(after: id, limit: limit)
+  }
+  func policy(_ workload: Workload) throws -> Versioned<WorkloadPolicy>? {
+    try reader.policy(workload)
+  }
+  func policies(after workload: String, limit: Int) throws -> [Versioned<WorkloadPolicy>] {
+    try reader.policies(after: workload, limit: limit)
+  }
+}

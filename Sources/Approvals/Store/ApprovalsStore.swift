@@ -1,0 +1,52 @@
+public import Domain
+
+/// What approvals keeps: tenants, policies, requests with their decisions and grants, the feed.
+///
+/// SQLite is the store; memory is its fake. One conformance suite holds for both.
+public protocol ApprovalsStore: Sendable {
+  /// Runs `body` alone and keeps what it wrote, all of it or, when it throws, nothing. Returns once
+  /// that is durable.
+  func write<Value: Sendable>(
+    _ body: @escaping @Sendable (any ApprovalsTransaction) throws -> Value
+  ) async throws -> Value
+
+  /// Runs `body` on one snapshot of what is durable.
+  func read<Value: Sendable>(
+    _ body: @escaping @Sendable (any ApprovalsReader) throws -> Value
+  ) async throws -> Value
+
+  /// The latest moment that any durable write has seen.
+  var timeMark: TimeMark { get }
+}
+
+public protocol ApprovalsReader {
+  func request(_ id: RequestID) throws -> StoredRequest?
+  func request(ofGrant id: GrantID) throws -> StoredRequest?
+  func requests(_ query: RequestQuery) throws -> [StoredRequest]
+
+  /// The newest settings.
+  func tenant(_ id: TenantID) throws -> Versioned<TenantSettings>?
+  /// By id, after `id`.
+  func tenants(after id: String, limit: Int) throws -> [Versioned<TenantSettings>]
+  func policy(_ workload: Workload) throws -> Versioned<WorkloadPolicy>?
+  /// By workload, after `workload`.
+  func policies(after workload: String, limit: Int) throws -> [Versioned<WorkloadPolicy>]
+}
+
+public protocol ApprovalsTransaction: ApprovalsReader {
+  /// The moment to decide with.
+  var time: TimeMark.Reading { get }
+
+  /// Adds the request, or replaces what may change of it.
+  func save(_ request: StoredRequest) throws
+  /// Adds a version: earlier ones stay, for the requests that were opened with them.
+  func save(_ tenant: Versioned<TenantSettings>) throws
+  func save(_ policy: Versioned<WorkloadPolicy>) throws
+
+  /// Adds an event to the feed; `event` makes its bytes from its sequence.
+  func append(_ event: (UInt64) throws -> [UInt8]) throws
+
+  /// How far another service's feed is applied.
+  func cursor(of feed: String) throws -> UInt64
+  func advanceCursor(of feed: String, from: UInt64, to: UInt64) throws
+}

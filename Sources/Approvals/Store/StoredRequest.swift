@@ -1,0 +1,33 @@
+public import Domain
+
+/// A request as the store keeps it.
+public struct StoredRequest: Hashable, Sendable {
+  public var record: RequestRecord
+  /// The accepted request's bytes as intake stored them: what the digest is over, and what people
+  /// read.
+  public let accessRequest: [UInt8]
+  public var updateTime: Timestamp
+  /// The event that told of the approval; the receipt in a token proves this one.
+  public var approvalEvent: EventID?
+
+  public init(
+    record: RequestRecord, accessRequest: [UInt8], updateTime: Timestamp,
+    approvalEvent: EventID? = nil
+  ) {
+    self.record = record
+    self.accessRequest = accessRequest
+    self.updateTime = updateTime
+    self.approvalEvent = approvalEvent
+  }
+}
+
+/// Settings with their version: from 1, one more with each change.
+public struct Versioned<Value: Hashable & Sendable>: Hashable, Sendable {
+  public let value: Value
+  public let version: UInt64
+
+  public init(_ value: Value, version: UInt64) {
+    self.value = value
+    self.version = version
+  }
+}
