@@ -34,14 +34,14 @@ public final class Transaction {
 
   /// The first row, or nil when there is none.
   public func first<R>(
-    _ sql: SQL, _ values: any Bindable..., map: (borrowing Row) throws -> R
+    _ sql: SQL, _ values: any Bindable..., map: (Row) throws -> R
   ) throws -> R? {
     try connection.first(sql, bindings: values, map: map)
   }
 
   /// All rows, in the order of the statement.
   public func all<R>(
-    _ sql: SQL, _ values: any Bindable..., map: (borrowing Row) throws -> R
+    _ sql: SQL, _ values: any Bindable..., map: (Row) throws -> R
   ) throws -> [R] {
     try connection.all(sql, bindings: values, map: map)
   }

@@ -57,13 +57,13 @@ public final class Connection {
 
   /// The first row, or nil when there is none.
   public func first<R>(
-    _ sql: SQL, _ values: any Bindable..., map: (borrowing Row) throws -> R
+    _ sql: SQL, _ values: any Bindable..., map: (Row) throws -> R
   ) throws -> R? {
     try first(sql, bindings: values, map: map)
   }
 
   public func first<R>(
-    _ sql: SQL, bindings: [any Bindable], map: (borrowing Row) throws -> R
+    _ sql: SQL, bindings: [any Bindable], map: (Row) throws -> R
   ) throws -> R? {
     var result: R?
     try each(sql, bindings: bindings) { row in
@@ -75,13 +75,13 @@ public final class Connection {
 
   /// All rows, in the order of the statement.
   public func all<R>(
-    _ sql: SQL, _ values: any Bindable..., map: (borrowing Row) throws -> R
+    _ sql: SQL, _ values: any Bindable..., map: (Row) throws -> R
   ) throws -> [R] {
     try all(sql, bindings: values, map: map)
   }
 
   public func all<R>(
-    _ sql: SQL, bindings: [any Bindable], map: (borrowing Row) throws -> R
+    _ sql: SQL, bindings: [any Bindable], map: (Row) throws -> R
   ) throws -> [R] {
     var result: [R] = []
     try each(sql, bindings: bindings) { row in
@@ -93,12 +93,12 @@ public final class Connection {
 
   /// Row after row until there is none or `body` returns false.
   public func each(
-    _ sql: SQL, bindings: [any Bindable] = [], _ body: (borrowing Row) throws -> Bool
+    _ sql: SQL, bindings: [any Bindable] = [], _ body: (Row) throws -> Bool
   ) throws {
     do {
       let statement = try self.statement(sql)
       try statement.run(bindings) {
-        while try statement.step() == .row, try statement.withRow(body) {}
+        while try statement.step() == .row, try body(statement.row) {}
       }
     } catch let error as StorageError {
       throw note(error)
@@ -125,7 +125,7 @@ public final class Connection {
       let statement = try self.statement(sql)
       return try statement.run([]) {
         guard try statement.step() == .row else { return nil }
-        return statement.withRow { $0.text(0) }
+        return statement.row.text(0)
       }
     }
   }

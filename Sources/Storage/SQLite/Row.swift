@@ -1,14 +1,19 @@
 internal import CSQLite
 
-/// The row a statement stands on; valid only within the closure that receives it.
-public struct Row: ~Copyable {
-  /// Borrowed from the `Statement` that made this row and outlives it.
-  private let statement: OpaquePointer
+/// The row that a statement stands on; valid within the closure that receives it. Kept longer it
+/// shows another row or none, which is why nothing should keep it.
+public final class Row {
+  /// Owned: finalized in `deinit`.
+  let statement: OpaquePointer
   private let path: String
 
   init(_ statement: OpaquePointer, path: String) {
     self.statement = statement
     self.path = path
+  }
+
+  deinit {
+    sqlite3_finalize(statement)
   }
 
   /// The value of a column, counted from 0.

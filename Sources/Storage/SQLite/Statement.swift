@@ -2,22 +2,19 @@ internal import CSQLite
 
 /// A prepared statement, kept by its connection for the next use.
 final class Statement {
-  /// Owned: finalized in `deinit`, which the connection brings about before it closes.
-  private let handle: OpaquePointer
+  /// Stands for the present row after each `step` that answered `row`.
+  let row: Row
   private let path: String
   /// True while a query stands on a row: a query inside its closure needs a statement of its own.
   private(set) var isRunning = false
 
   init(handle: OpaquePointer, path: String) {
-    self.handle = handle
+    row = Row(handle, path: path)
     self.path = path
   }
 
-  deinit {
-    sqlite3_finalize(handle)
-  }
+  private var handle: OpaquePointer { row.statement }
 
-  /// SQLite's name for the state after the last call: the result code and its text.
   enum Step {
     case row, done
   }
@@ -40,10 +37,6 @@ final class Statement {
     case SQLITE_DONE: .done
     default: throw lastError(while: "running \(sql)")
     }
-  }
-
-  func withRow<R>(_ map: (borrowing Row) throws -> R) rethrows -> R {
-    try map(Row(handle, path: path))
   }
 
   private func bind(_ values: [any Bindable]) throws(StorageError) {

@@ -43,11 +43,13 @@ final class Monitor<State: Sendable>: @unchecked Sendable {
 
   /// Blocks this thread until `body` has an answer.
   func wait<R>(_ body: (inout State) -> R?) -> R {
-    withLock { state in
-      while true {
-        if let answer = body(&state) { return answer }
-        pthread_cond_wait(condition, mutex)
-      }
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    while true {
+      // Each look is an access of its own: one that lasted over the wait would overlap with those
+      // of the threads that change the state meanwhile.
+      if let answer = body(&state) { return answer }
+      pthread_cond_wait(condition, mutex)
     }
   }
 }
