@@ -65,6 +65,15 @@ final class ConnectionRegistry: Sendable {
     state.withLock { Array($0.connections.values) }
   }
 
+  /// Ends the wait for connections that do not end.
+  func giveUp() {
+    let waiters = state.withLock { state in
+      state.connections = [:]
+      return state.takeWaiters()
+    }
+    for waiter in waiters { waiter.resume() }
+  }
+
   /// Returns when no connection is left.
   func waitUntilEmpty() async {
     await withCheckedContinuation { continuation in

@@ -18,6 +18,9 @@ public final class RPCServer: Sendable {
   private let logger: Logger
   private let state = Mutex(State())
 
+  /// From the cancellation of the last handlers to the end of the drain.
+  private static let abortTimeout = Duration.seconds(5)
+
   private struct State {
     var channels: [any Channel] = []
     var addresses: [SocketAddress] = []
@@ -111,7 +114,7 @@ public final class RPCServer: Sendable {
 
   private func drain(_ listener: ListenerState) async {
     for connection in listener.connections.beginDraining() {
-      connection.executor.loop.execute { connection.drain() }
+      connection.executor.loop.execute { connection.drain(endingStreams: true) }
     }
     let loop = group.any()
     let timeout = loop.scheduleTask(in: TimeAmount(listener.limits.drainTimeout)) {
@@ -119,8 +122,16 @@ public final class RPCServer: Sendable {
         connection.executor.loop.execute { connection.abort() }
       }
     }
+    // Handlers that do not heed their cancellation cannot hold up the process.
+    let givingUp = loop.scheduleTask(
+      in: TimeAmount(listener.limits.drainTimeout + Self.abortTimeout)
+    ) {
+      self.logger.error("handlers ignore their cancellation and are left behind")
+      listener.connections.giveUp()
+    }
     await listener.connections.waitUntilEmpty()
     timeout.cancel()
+    givingUp.cancel()
   }
 
   private func closeListeners() async {

@@ -33,6 +33,8 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
     case noticed
     /// GOAWAY names the last stream; what runs may finish.
     case draining
+    /// What ran was ended; whoever does not read that is cut off.
+    case aborting
     case ended
   }
 
@@ -156,7 +158,7 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
   func abuse() {
     switch stage {
     case .handshake, .ended: return
-    case .open, .noticed, .draining: break
+    case .open, .noticed, .draining, .aborting: break
     }
     guard !session.isClosed, !isAbused else { return }
     isAbused = true
@@ -171,7 +173,13 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
   // MARK: - Ending
 
   /// Asks the peer to open no more streams, lets what runs finish, then closes.
-  func drain() {
+  ///
+  /// - Parameter endingStreams: whether streams without a deadline are ended at once: nobody knows
+  ///   how long they would go on, and their callers take them up again elsewhere.
+  func drain(endingStreams: Bool) {
+    if endingStreams {
+      endStreams { $0.deadline == nil }
+    }
     switch stage {
     case .handshake:
       close()
@@ -181,8 +189,15 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
       session.ping(Self.noticePing)
       drainStep = ContinuousClock.now + Self.noticeTimeout
       wake(by: drainStep!)
-    case .noticed, .draining, .ended:
+    case .noticed, .draining, .aborting, .ended:
       break
+    }
+  }
+
+  private func endStreams(_ condition: (ServerStream) -> Bool) {
+    session.streams.forEach { stream in
+      guard let stream = stream as? ServerStream, condition(stream) else { return }
+      stream.refuse(RPCError(.unavailable, "the server ends the connection"))
     }
   }
 
@@ -198,9 +213,18 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
     session.submitGoAway(.noError)
   }
 
-  /// Ends what still runs.
+  /// Ends what still runs, and the connection.
   func abort() {
-    fail(nil)
+    switch stage {
+    case .handshake: close()
+    case .open, .noticed, .draining:
+      stage = .aborting
+      endStreams { _ in true }
+      session.terminate(.noError)
+      drainStep = ContinuousClock.now + Self.noticeTimeout
+      wake(by: drainStep!)
+    case .aborting, .ended: break
+    }
   }
 
   override func ended(_ error: (any Error)?) {
@@ -269,7 +293,10 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
       stream.due = nil
       stream.expire()
     }
-    if let drainStep, drainStep <= now { refuseNewStreams() }
+    if let drainStep, drainStep <= now {
+      if case .aborting = stage { return fail(nil) }
+      refuseNewStreams()
+    }
     if let age, age <= now { reachAge(now) }
     sweepIdleness(now)
     if case .ended = stage { return }
@@ -277,10 +304,13 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
   }
 
   private func reachAge(_ now: ContinuousClock.Instant) {
-    if isPastAge { return fail(nil) }
+    guard !isPastAge else {
+      age = nil
+      return abort()
+    }
     isPastAge = true
     age = now + limits.connectionAgeGrace
-    drain()
+    drain(endingStreams: false)
   }
   private var isPastAge = false
 
@@ -289,8 +319,11 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
       idleSince = nil
       return
     }
-    guard let idleSince else { return self.idleSince = now }
-    if idleSince + limits.idleTimeout <= now { drain() }
+    guard let idleSince else {
+      self.idleSince = now
+      return
+    }
+    if idleSince + limits.idleTimeout <= now { drain(endingStreams: true) }
   }
 
   /// The status for what a handler threw; details that are not the caller's go to the log.
