@@ -196,7 +196,7 @@ let tests: [Target] = [
   tests(of: "DevPKI", "COpenSSL"),
   tests(
     of: "RPC", "ProtobufC", "StandardProto", "CStandardProto", "CProtobufC", "TLS", "CNghttp2",
-    nioCore, nioPosix, nioEmbedded, logging),
+    "DevPKI", nioCore, nioPosix, nioEmbedded, logging),
   tests(of: "Storage", "CSQLite"),
   tests(
     of: "CommandLine", "AccessToken", "Domain", "LockboxProto", "ProtobufC", "StandardProto",

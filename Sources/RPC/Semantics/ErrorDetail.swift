@@ -21,8 +21,12 @@ public struct FieldViolation: Sendable, Hashable {
   /// What is wrong, and what would be right, for people.
   public var description: String
 
-  public init(field: String, description: String) {
+  /// For programs, in UPPER_SNAKE; may be empty.
+  public var reason: String
+
+  public init(field: String, description: String, reason: String = "") {
     self.field = field
     self.description = description
+    self.reason = reason
   }
 }

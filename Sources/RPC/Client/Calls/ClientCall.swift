@@ -1,0 +1,75 @@
+internal import NIOCore
+
+/// One call of the application, over all its attempts: what to send, until when, and whom to tell.
+/// Subclasses deliver the answer.
+///
+/// Made by the caller's task and handed over to the client's event loop, where it is confined.
+class ClientCall: @unchecked Sendable {
+  // Unchecked: the constants are Sendable; the rest is touched on the event loop only, after the
+  // hand-over, which synchronises.
+
+  /// What is sent on each attempt.
+  struct Request: Sendable {
+    let path: String
+    let metadata: Metadata
+    /// With its five-byte prefix.
+    let message: [UInt8]
+  }
+
+  final let request: Request
+  /// `distantFuture` for none.
+  final let deadline: NIODeadline
+  /// For the error message; nil without a deadline.
+  final let timeout: Duration?
+  final let waitForReady: Bool
+  final let isIdempotent: Bool
+  final let maximumResponseBytes: Int
+
+  enum Phase {
+    /// Not on the loop yet.
+    case created
+    /// In the pool's queue: for a connection, or for room on one.
+    case waiting
+    /// Between two attempts.
+    case delayed
+    case running(ClientStream)
+    case finished
+  }
+
+  @exclusivity(unchecked) final var phase = Phase.created
+  /// Asked for before the call had arrived on the loop.
+  @exclusivity(unchecked) final var isCancelled = false
+  @exclusivity(unchecked) final var attempts = 0
+  /// The place in the deadline queue; nil while outside.
+  @exclusivity(unchecked) final var deadlineIndex: Int?
+
+  init(
+    _ request: Request, deadline: NIODeadline, timeout: Duration?, waitForReady: Bool,
+    isIdempotent: Bool, maximumResponseBytes: Int
+  ) {
+    self.request = request
+    self.deadline = deadline
+    self.timeout = timeout
+    self.waitForReady = waitForReady
+    self.isIdempotent = isIdempotent
+    self.maximumResponseBytes = maximumResponseBytes
+  }
+
+  // MARK: - For subclasses; on the loop, none after `ended`
+
+  /// The initial metadata came: no further attempt will be made.
+  func receivedMetadata(_ metadata: Metadata) {}
+
+  /// A message came. Nil accepts it.
+  func received(message: [UInt8]) -> RPCError? { nil }
+
+  /// `count` bytes of DATA came; their messages have been delivered.
+  func receivedBytes(_ count: Int, on stream: ClientStream) {}
+
+  /// The call is over. Called exactly once.
+  func ended(_ error: RPCError?, trailers: Metadata) {}
+
+  final var isFinished: Bool {
+    if case .finished = phase { true } else { false }
+  }
+}

@@ -1,0 +1,57 @@
+internal import Glibc
+internal import NIOCore
+internal import TLS
+
+/// Why a connection to one address could not be used, as the end of a sentence that begins with
+/// "cannot reach approvals at 127.0.0.1:7443:".
+enum ConnectFailure: Error {
+  case timedOut(Duration)
+  /// getaddrinfo's words.
+  case unresolved(String)
+  case wrongProtocol(String)
+  /// The server closed the connection before its settings.
+  case closed
+  case keepaliveTimeout(Duration)
+  /// What the transport threw.
+  case other(any Error)
+
+  /// - Parameter error: nil when the transport ended without saying why.
+  init(_ error: (any Error)?) {
+    switch error {
+    case nil: self = .closed
+    case let failure as ConnectFailure: self = failure
+    case let error?: self = .other(error)
+    }
+  }
+}
+
+extension ConnectFailure: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .timedOut(let limit):
+      "no answer within \(limit); check the address and the firewall"
+    case .unresolved(let why): "the name does not resolve (\(why)); check it"
+    case .wrongProtocol(let name): "the server speaks '\(name)', not HTTP/2; is the port right?"
+    case .closed: "the server closed the connection"
+    case .keepaliveTimeout(let limit): "no answer to a keep-alive ping within \(limit)"
+    case .other(let error): Self.describe(error)
+    }
+  }
+
+  private static func describe(_ error: any Error) -> String {
+    switch error {
+    case let error as IOError:
+      error.errnoCode == ECONNREFUSED
+        ? "connection refused; is it running?"
+        : String(cString: strerror(error.errnoCode)).lowercased()
+    case ChannelError.connectTimeout: "no answer in time; check the address and the firewall"
+    case ChannelError.eof, ChannelError.ioOnClosedChannel, ChannelError.inputClosed,
+      ChannelError.outputClosed:
+      "the server closed the connection"
+    case let error as TLSConnectionError: "\(error)"
+    case let error as TLSError: "\(error)"
+    case let error as HTTP2SessionError: "the server does not keep to HTTP/2: \(error)"
+    default: "\(error)"
+    }
+  }
+}

@@ -1,0 +1,124 @@
+internal import NIOCore
+internal import Synchronization
+internal import TLS
+
+/// What stands behind a client: its live calls, and the connections to the addresses of its target.
+///
+/// Confined to one event loop, but for `post`.
+final class ClientPool: @unchecked Sendable {
+  // Unchecked: `inbox` has a lock, the constants are Sendable, everything else is touched on the
+  // event loop only.
+
+  enum Command {
+    case start(ClientCall)
+    case cancel(ClientCall)
+    /// The reader of a stream has taken so many bytes.
+    case credit(ClientCall, Int)
+  }
+
+  enum Resolution {
+    case none
+    case running
+    case done
+    /// After a failure, until the timer.
+    case backingOff
+  }
+
+  let target: RPCTarget
+  let tls: TLSContext
+  let peer: ExpectedPeer
+  let options: RPCClientOptions
+  let loop: any EventLoop
+  let executor: LoopExecutor
+  private let inbox = Mutex<[Command]>([])
+
+  // The rest belongs to the loop.
+  @exclusivity(unchecked) var endpoints: [ClientEndpoint] = []
+  @exclusivity(unchecked) var nextEndpoint = 0
+  @exclusivity(unchecked) var waiting = CircularBuffer<ClientCall>()
+  /// Ended calls that are still in `waiting`.
+  @exclusivity(unchecked) var endedWaiting = 0
+  /// All live calls.
+  @exclusivity(unchecked) var calls = DeadlineQueue()
+  @exclusivity(unchecked) var deadlineTimer: (at: NIODeadline, task: Scheduled<Void>)?
+  @exclusivity(unchecked) var shutdown: Shutdown?
+  var resolution = Resolution.none
+  var resolutionFailures = 0
+  /// Why the last attempt to connect failed.
+  var connectError: RPCError?
+  var connections: [ObjectIdentifier: ClientConnection] = [:]
+  var keepalive: RPCClientOptions.Keepalive?
+  private var random: SeededGenerator
+
+  init(
+    target: RPCTarget, tls: TLSContext, peer: ExpectedPeer, options: RPCClientOptions,
+    loop: any EventLoop
+  ) {
+    self.target = target
+    self.tls = tls
+    self.peer = peer
+    self.options = options
+    self.loop = loop
+    executor = LoopExecutor(loop: loop)
+    keepalive = options.keepalive
+    random = SeededGenerator(seed: options.seed ?? .random(in: 0 ... .max))
+  }
+
+  // MARK: - From anywhere
+
+  /// Hands a command to the loop. What many tasks post before the loop comes by costs one wake-up,
+  /// and what it leads to leaves in one write.
+  func post(_ command: Command) {
+    if loop.inEventLoop { return perform(command) }
+    let isFirst = inbox.withLock { inbox in
+      inbox.append(command)
+      return inbox.count == 1
+    }
+    if isFirst { loop.execute { self.performAll() } }
+  }
+
+  static func deadline(after timeout: Duration) -> NIODeadline {
+    NIODeadline.now() + TimeAmount(timeout)
+  }
+
+  private func performAll() {
+    let commands = inbox.withLock { inbox in
+      defer { inbox = [] }
+      return inbox
+    }
+    executor.beginTick()
+    for command in commands { perform(command) }
+    executor.endTick()
+  }
+
+  private func perform(_ command: Command) {
+    switch command {
+    case .start(let call): start(call)
+    case .cancel(let call): cancel(call)
+    case .credit(let call, let count):
+      if case .running(let stream) = call.phase { stream.consumed(count) }
+    }
+  }
+
+  // MARK: - Time and chance
+
+  /// Calls back on the loop.
+  func schedule(
+    after delay: Duration, _ body: @escaping () -> Void
+  ) -> Scheduled<Void> {
+    loop.assumeIsolated().scheduleTask(in: TimeAmount(delay), body)
+  }
+
+  func backoff(afterFailures failures: Int) -> Duration {
+    options.connectBackoff.delay(afterFailures: failures, using: &random)
+  }
+
+  func retryDelay(afterFailures failures: Int) -> Duration {
+    options.retry.backoff.delay(afterFailures: failures, using: &random)
+  }
+
+  /// A server complained of too many PINGs: every connection from now on sends half as many.
+  func slowKeepalive() {
+    keepalive?.time *= 2
+  }
+}

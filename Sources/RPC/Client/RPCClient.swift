@@ -1,0 +1,130 @@
+public import NIOCore
+public import ProtobufC
+public import TLS
+
+/// A gRPC client of one server, which may have several addresses.
+///
+/// Connects with the first call and again whenever a call needs it, spreads calls over all addresses
+/// that answer, and repeats only what is safe to repeat. Every call and every connection of a client
+/// lives on one event loop.
+public final class RPCClient: Sendable {
+  private let pool: ClientPool
+  private let options: RPCClientOptions
+
+  /// - Parameters:
+  ///   - tls: a context of the client role.
+  ///   - peer: whom the server's certificate must name.
+  ///   - group: not shut down by the client; must outlive it.
+  public init(
+    target: RPCTarget, tls: TLSContext, expecting peer: ExpectedPeer,
+    options: RPCClientOptions = RPCClientOptions(), eventLoopGroup group: any EventLoopGroup
+  ) {
+    self.options = options
+    pool = ClientPool(
+      target: target, tls: tls, peer: peer, options: options, loop: group.next())
+  }
+
+  deinit {
+    let pool = pool
+    pool.loop.execute { pool.shutDown(grace: .zero, whenDone: nil) }
+  }
+
+  public var target: RPCTarget { pool.target }
+
+  /// Tasks that prefer this executor run on the client's event loop: a call costs them no change of
+  /// threads. Not for work that blocks.
+  public var taskExecutor: any TaskExecutor { pool.executor }
+
+  /// Takes no more calls, lets those that run end within `grace`, cancels the rest, and returns when
+  /// every connection is closed.
+  public func shutdown(grace: Duration = .seconds(5)) async {
+    await withCheckedContinuation { continuation in
+      pool.loop.execute { [pool] in
+        pool.shutDown(grace: grace) { continuation.resume() }
+      }
+    }
+  }
+
+  // MARK: - Calls
+
+  /// Calls a method with one request and one answer.
+  ///
+  /// - Throws: the server's error, or what kept the call from it: `unavailable` with the reason,
+  ///   `deadlineExceeded`, `cancelled` when the task is cancelled.
+  public func unary<Request, Response>(
+    _ method: Method<Request, Response>, _ request: Request, options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> Response {
+    try await unaryResponse(method, request, options: options).message
+  }
+
+  /// As `unary`, with the metadata and trailers of the answer.
+  public func unaryResponse<Request, Response>(
+    _ method: Method<Request, Response>, _ request: Request, options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> RPCResponse<Response> {
+    let timeout = options.timeout ?? self.options.defaultTimeout
+    let call = UnaryCall(
+      try head(of: method.descriptor, request, options),
+      deadline: ClientPool.deadline(after: timeout), timeout: timeout,
+      waitForReady: options.waitForReady, isIdempotent: method.idempotency.isRepeatable,
+      maximumResponseBytes: options.maximumResponseBytes ?? self.options.maximumResponseBytes)
+    let answer = await withTaskCancellationHandler {
+      await withUnsafeContinuation { continuation in
+        call.continuation = continuation
+        pool.post(.start(call))
+      }
+    } onCancel: {
+      pool.post(.cancel(call))
+    }
+    let response = try answer.get()
+    return RPCResponse(
+      message: try Response(answer: response.message), metadata: response.metadata,
+      trailers: response.trailers)
+  }
+
+  /// Calls a method with one request and a stream of answers. The call begins at once; its errors
+  /// come with the messages.
+  public func serverStreaming<Request, Response>(
+    _ method: Method<Request, Response>, _ request: Request, options: CallOptions = CallOptions()
+  ) -> RPCResponses<Response> {
+    let head: ClientCall.Request
+    var failure: RPCError?
+    do throws(RPCError) {
+      head = try self.head(of: method.descriptor, request, options)
+    } catch {
+      failure = error
+      head = ClientCall.Request(path: method.path, metadata: [:], message: [])
+    }
+    let call = StreamingCall(
+      head, deadline: options.timeout.map(ClientPool.deadline) ?? .distantFuture,
+      timeout: options.timeout, waitForReady: options.waitForReady,
+      isIdempotent: method.idempotency.isRepeatable,
+      maximumResponseBytes: options.maximumResponseBytes ?? self.options.maximumResponseBytes)
+    if let failure { call.ended(failure, trailers: [:]) } else { pool.post(.start(call)) }
+    return RPCResponses(call, pool)
+  }
+
+  private func head(
+    of method: MethodDescriptor, _ request: some Message, _ callOptions: CallOptions
+  ) throws(RPCError) -> ClientCall.Request {
+    var metadata = try options.metadataProvider?(method) ?? Metadata()
+    metadata.add(contentsOf: callOptions.metadata)
+    if !metadata.isEmpty, let problem = metadata.problem {
+      throw RPCError(.internal, problem)
+    }
+    do throws(EncodingError) {
+      return ClientCall.Request(
+        path: method.path, metadata: metadata, message: try request.framed())
+    } catch {
+      throw RPCError(.invalidArgument, "the request cannot be encoded: \(error)")
+    }
+  }
+}
+
+extension Idempotency {
+  fileprivate var isRepeatable: Bool {
+    switch self {
+    case .unknown: false
+    case .idempotent, .noSideEffects: true
+    }
+  }
+}

@@ -1,0 +1,67 @@
+public import ProtobufC
+
+/// How a client connects, waits and tries again.
+public struct RPCClientOptions: Sendable {
+  /// Of unary calls whose caller names no timeout: far above every healthy call.
+  public var defaultTimeout = Duration.seconds(10)
+
+  /// The longest message to accept, in bytes: what gRPC implementations agree on.
+  public var maximumResponseBytes = 4 << 20
+
+  /// From the first packet to the server's HTTP/2 settings, for one address.
+  public var connectTimeout = Duration.seconds(5)
+
+  /// Between failed attempts to connect to one address.
+  public var connectBackoff = Backoff()
+
+  /// How calls are repeated that failed.
+  public var retry = RetryOptions()
+
+  /// Whether a silent connection with calls on it is alive. Nil sends no PING.
+  public var keepalive: Keepalive? = Keepalive()
+
+  /// Calls that wait for a connection or for a free stream on it; further ones fail with
+  /// `resourceExhausted`. Bounds memory when the server is slow.
+  public var maximumWaitingCalls = 10_000
+
+  /// Adds fields to every call, before the caller's own: a bearer token, `traceparent`. Runs in the
+  /// caller's task.
+  public var metadataProvider: (@Sendable (MethodDescriptor) throws(RPCError) -> Metadata)?
+
+  /// Seeds the jitter of all delays; nil takes the system's randomness.
+  public var seed: UInt64?
+
+  public init() {}
+}
+
+extension RPCClientOptions {
+  /// gRPC `doc/keepalive.md`.
+  public struct Keepalive: Sendable, Hashable {
+    /// Without a frame for this long, a PING is sent. Servers take it ill below 10 s.
+    public var time: Duration
+    /// Without an answer for this long, the connection is given up.
+    public var timeout: Duration
+
+    public init(time: Duration = .seconds(30), timeout: Duration = .seconds(10)) {
+      self.time = time
+      self.timeout = timeout
+    }
+  }
+
+  /// A call is repeated when the server certainly did not see it, or when its method is idempotent
+  /// and the failure is `unavailable`; never after its deadline, never after an answer began.
+  public struct RetryOptions: Sendable, Hashable {
+    /// Attempts of one call, the first counted.
+    public var maximumAttempts: Int
+    public var backoff: Backoff
+
+    public init(
+      maximumAttempts: Int = 4,
+      backoff: Backoff = Backoff(
+        initial: .milliseconds(50), multiplier: 2, jitter: 0.2, maximum: .seconds(1))
+    ) {
+      self.maximumAttempts = maximumAttempts
+      self.backoff = backoff
+    }
+  }
+}
