@@ -94,6 +94,9 @@ extension ServerStream {
     if !error.message.isEmpty {
       fields.append("grpc-message", PercentCoding.encode(error.message))
     }
+    if let details = error.statusDetails {
+      fields.append("grpc-status-details-bin", Base64.encode(details))
+    }
     // gRPC `doc/compression.md`: whoever refuses a compression names those it can read.
     if error.code == .unimplemented, head.encodes {
       fields.append("grpc-accept-encoding", "identity")
