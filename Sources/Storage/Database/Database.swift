@@ -132,6 +132,6 @@ public final class Database: Sendable {
     shared.signal.close(
       StorageError(
         .closed, message: "the database was closed", while: "waiting for the feed", path: path))
-    withExtendedLifetime(opened.lock) {}
+    opened.lock.release()
   }
 }

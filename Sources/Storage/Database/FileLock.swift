@@ -3,7 +3,7 @@ internal import Glibc
 /// Keeps other processes off a database: an exclusive `flock` on `<path>.lock`, which the system
 /// drops with the process however it ends. The lock file stays, as removing it would be a race.
 final class FileLock: Sendable {
-  /// Owned: closed in `deinit`, which gives the lock up.
+  /// Owned: closed in `deinit`, which gives the lock up at the latest.
   private let descriptor: Int32
 
   /// - Throws: `inUse` naming the holder, `permission`, `cannotOpen`.
@@ -25,6 +25,10 @@ final class FileLock: Sendable {
 
   deinit {
     close(descriptor)
+  }
+
+  func release() {
+    flock(descriptor, LOCK_UN)
   }
 
   private static func read(_ descriptor: Int32) -> String {
