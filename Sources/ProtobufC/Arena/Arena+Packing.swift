@@ -3,9 +3,15 @@ public import CProtobufC
 /// What generated code fills C structs with. The memory belongs to the arena.
 extension Arena {
   /// Room for `count` values of a C type, not initialised.
+  @inlinable
   public func room<C>(for type: C.Type, count: Int = 1) -> UnsafeMutablePointer<C> {
-    // Arenas for packing have no budget: nil would mean a size that no memory holds.
-    allocate(MemoryLayout<C>.stride * count)!.bindMemory(to: C.self, capacity: count)
+    bytes(count: MemoryLayout<C>.stride * count).bindMemory(to: C.self, capacity: count)
+  }
+
+  /// Arenas for packing have no budget: no room would mean a size that no memory holds.
+  @usableFromInline
+  func bytes(count: Int) -> UnsafeMutableRawPointer {
+    allocate(count)!
   }
 
   /// A NUL-ended copy. A string with a NUL inside is noted, and the encoding throws at its end,

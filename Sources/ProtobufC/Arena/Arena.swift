@@ -1,12 +1,12 @@
 /// Memory for the C structs of one message: taken by moving a pointer, freed all at once.
 ///
-/// A value is a handle that is valid inside the closure of `withArena` only. The first
-/// kilobyte comes from the stack, so that a small message costs no allocation at all.
+/// A value is a handle: whoever made it calls `free` once, and nothing of it may be used then.
+/// A small message costs one allocation, of a size that malloc keeps at hand.
 public struct Arena {
   struct State {
     var cursor: UnsafeMutableRawPointer
     var end: UnsafeMutableRawPointer
-    /// The newest block; each begins with the address of the one before it. Owned by the arena.
+    /// The newest block after the first; each begins with the address of the one before it.
     var blocks: UnsafeMutableRawPointer?
     var nextBlockSize = 4096
     /// Bytes that may still be taken in new blocks.
@@ -18,19 +18,35 @@ public struct Arena {
 
   /// What a block loses to the address of the block before it; keeps the alignment.
   private static let blockHeader = 16
-  private static let stackSize = 1024
+  /// The first block, the state at its beginning. glibc serves up to 1,032 bytes without a lock.
+  private static let firstBlockSize = 1024
+  private static let stateSize = (MemoryLayout<State>.size + 15) & ~15
 
+  /// At the beginning of the first block, which is owned by the arena.
   let state: UnsafeMutablePointer<State>
 
-  /// Runs `body` with an arena of at most `budget` bytes. Nothing of the arena may leave `body`.
-  static func withArena<R>(budget: Int, _ body: (Arena) -> R) -> R {
-    withUnsafeTemporaryAllocation(byteCount: stackSize, alignment: 16) { stack in
-      let start = stack.baseAddress!
-      let first = min(stackSize, max(budget, 0))
-      var state = State(cursor: start, end: start + first, budget: budget - first)
-      defer { freeBlocks(state.blocks) }
-      return withUnsafeMutablePointer(to: &state) { body(Arena(state: $0)) }
+  /// At most `budget` bytes can be taken.
+  init(budget: Int) {
+    let block = UnsafeMutableRawPointer.allocate(byteCount: Self.firstBlockSize, alignment: 16)
+    let start = block + Self.stateSize
+    let room = min(Self.firstBlockSize - Self.stateSize, max(budget, 0))
+    state = block.bindMemory(to: State.self, capacity: 1)
+    state.initialize(to: State(cursor: start, end: start + room, budget: budget - room))
+  }
+
+  /// A second handle to an arena.
+  init(state: UnsafeMutablePointer<State>) {
+    self.state = state
+  }
+
+  /// Ends the life of everything that was taken.
+  func free() {
+    var next = state.pointee.blocks
+    while let block = next {
+      next = block.load(as: UnsafeMutableRawPointer?.self)
+      block.deallocate()
     }
+    UnsafeMutableRawPointer(state).deallocate()
   }
 
   /// `size` bytes aligned to 16, not initialised; nil once the budget is passed.
@@ -62,13 +78,5 @@ public struct Arena {
   private func exhaust() -> UnsafeMutableRawPointer? {
     state.pointee.isExhausted = true
     return nil
-  }
-
-  private static func freeBlocks(_ newest: UnsafeMutableRawPointer?) {
-    var next = newest
-    while let block = next {
-      next = block.load(as: UnsafeMutableRawPointer?.self)
-      block.deallocate()
-    }
   }
 }

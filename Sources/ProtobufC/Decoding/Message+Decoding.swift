@@ -8,31 +8,29 @@ extension Message {
   ) throws(DecodingError) {
     let descriptor = Self.descriptor.pointer
     try Guard.check(bytes, descriptor, limits)
-    let result: Result<Self, DecodingError> = Arena.withArena(
-      budget: limits.memoryBudget
-    ) { arena in
-      var allocator = arena.allocator
-      // Owned by the arena: never freed by protobuf-c's own function.
-      let unpacked = protobuf_c_message_unpack(
-        descriptor, &allocator, bytes.count,
-        bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
-      if let unpacked { return .success(Self(unpacked: UnsafeRawPointer(unpacked))) }
-      let reason: DecodingError.Reason =
-        arena.state.pointee.isExhausted ? .memoryBudgetExceeded : .malformed
-      return .failure(DecodingError(reason: reason))
-    }
-    self = try result.get()
+    let arena = Arena(budget: limits.memoryBudget)
+    defer { arena.free() }
+    self.init(unpacked: try arena.unpack(bytes, descriptor))
   }
 
-  /// The message that `bytes` hold, as in `init(serialized:limits:)` over a buffer.
+  /// As `init(serialized:limits:)` over a buffer.
   public init(serialized bytes: [UInt8], limits: DecodingLimits = .standard) throws(DecodingError) {
-    let result: Result<Self, DecodingError> = bytes.withUnsafeBytes { buffer in
-      do throws(DecodingError) {
-        return .success(try Self(serialized: buffer, limits: limits))
-      } catch {
-        return .failure(error)
-      }
+    self = try bytes.span.bytes.withUnsafeBytes { buffer throws(DecodingError) in
+      try Self(serialized: buffer, limits: limits)
     }
-    self = try result.get()
+  }
+}
+
+extension Arena {
+  /// protoc-c's struct of the message that `bytes` hold. It is owned by the arena: it must not be
+  /// given to `protobuf_c_message_free_unpacked`.
+  fileprivate func unpack(
+    _ bytes: UnsafeRawBufferPointer, _ type: UnsafePointer<ProtobufCMessageDescriptor>
+  ) throws(DecodingError) -> UnsafeRawPointer {
+    var allocator = allocator
+    let message = protobuf_c_message_unpack(
+      type, &allocator, bytes.count, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
+    if let message { return UnsafeRawPointer(message) }
+    throw DecodingError(reason: state.pointee.isExhausted ? .memoryBudgetExceeded : .malformed)
   }
 }

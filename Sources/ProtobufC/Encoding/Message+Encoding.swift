@@ -2,23 +2,19 @@ extension Message {
   /// Lays the message out and hands it to `body`, which knows the exact size before it writes:
   /// straight into the buffer where the bytes belong.
   public func serialize<R>(_ body: (Serialization) -> R) throws(EncodingError) -> R {
-    let result: Result<R, EncodingError> = Arena.withArena(budget: .max) { arena in
-      let message = packable(in: arena)
-      if let field = arena.state.pointee.fieldWithNUL {
-        return .failure(.embeddedNUL(field: "\(field)"))
-      }
-      return .success(body(Serialization(message)))
-    }
-    return try result.get()
+    let arena = Arena(budget: .max)
+    defer { arena.free() }
+    return body(Serialization(try arena.pack(self)))
   }
 
   /// The message's bytes in wire format. Equal messages give equal bytes.
   public func serialized() throws(EncodingError) -> [UInt8] {
-    try serialize { serialization in
-      [UInt8](unsafeUninitializedCapacity: serialization.byteCount) { buffer, count in
-        serialization.write(into: UnsafeMutableRawBufferPointer(buffer))
-        count = serialization.byteCount
-      }
+    let arena = Arena(budget: .max)
+    defer { arena.free() }
+    let serialization = Serialization(try arena.pack(self))
+    return [UInt8](unsafeUninitializedCapacity: serialization.byteCount) { buffer, count in
+      serialization.write(into: UnsafeMutableRawBufferPointer(buffer))
+      count = serialization.byteCount
     }
   }
 
@@ -31,5 +27,14 @@ extension Message {
         serialization.write(into: UnsafeMutableRawBufferPointer(rebasing: bytes[start...]))
       }
     }
+  }
+}
+
+extension Arena {
+  /// protoc-c's struct of the message; the strings in it are known to be whole.
+  func pack(_ message: some Message) throws(EncodingError) -> UnsafeRawPointer {
+    let packable = message.packable(in: self)
+    if let field = state.pointee.fieldWithNUL { throw .embeddedNUL(field: "\(field)") }
+    return UnsafeRawPointer(packable)
   }
 }

@@ -14,19 +14,10 @@ public enum ProtobufJSON {
   public static func encode(
     _ message: some Message, pretty: Bool = false
   ) throws(EncodingError) -> String {
-    let result: Result<String, EncodingError> = Arena.withArena(budget: .max) { arena in
-      let packable = UnsafeRawPointer(message.packable(in: arena))
-      if let field = arena.state.pointee.fieldWithNUL {
-        return .failure(.embeddedNUL(field: "\(field)"))
-      }
-      do throws(EncodingError) {
-        var writer = JSONMessageWriter(pretty: pretty)
-        try writer.message(packable)
-        return .success(writer.text.string)
-      } catch {
-        return .failure(error)
-      }
-    }
-    return try result.get()
+    let arena = Arena(budget: .max)
+    defer { arena.free() }
+    var writer = JSONMessageWriter(pretty: pretty)
+    try writer.message(try arena.pack(message))
+    return writer.text.string
   }
 }
