@@ -42,11 +42,12 @@ struct Builder {
   }
 
   private func addExtensions() throws(PKIError) {
-    let keyUsage =
-      request.isAuthority
-      ? "keyCertSign,cRLSign" : request.maySign ? "digitalSignature" : "keyEncipherment"
+    var keyUsage = ["critical"]
+    if request.isAuthority { keyUsage += ["keyCertSign", "cRLSign"] }
+    if request.maySign { keyUsage.append("digitalSignature") }
+    if keyUsage.count == 1 { keyUsage.append("keyEncipherment") }
     try add(NID_basic_constraints, request.isAuthority ? "critical,CA:TRUE" : "critical,CA:FALSE")
-    try add(NID_key_usage, "critical," + keyUsage)
+    try add(NID_key_usage, keyUsage.joined(separator: ","))
     if !request.usages.isEmpty {
       try add(NID_ext_key_usage, request.usages.map(\.rawValue).joined(separator: ","))
     }

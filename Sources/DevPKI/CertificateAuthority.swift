@@ -79,6 +79,7 @@ public final class CertificateAuthority: Sendable {
     var request = CertificateRequest(
       validity: validity, commonName: name, usages: [], key: kind)
     request.isAuthority = true
+    request.maySign = false
     return request
   }
 

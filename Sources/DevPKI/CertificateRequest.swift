@@ -20,9 +20,9 @@ public struct CertificateRequest: Sendable, Hashable {
   /// Empty: no such extension.
   public var usages: [Usage]
   public var key: KeyKind
-  /// Basic constraints CA:TRUE and the key usage of an authority.
+  /// Basic constraints CA:TRUE, and key usage keyCertSign and cRLSign.
   public var isAuthority = false
-  /// Key usage digitalSignature; false: keyEncipherment only.
+  /// Key usage digitalSignature, without which no key can prove itself in TLS 1.3.
   public var maySign = true
 
   public init(

@@ -19,6 +19,8 @@ public enum CertificateProblem: Sendable, Hashable, CustomStringConvertible {
   case wrongName(expected: String, presented: [String])
   /// A SAN holds a NUL or is damaged.
   case malformedName
+  /// A certificate of its chain belongs to nobody who may issue any.
+  case issuerNotAuthority
   /// More certificates than the depth limit.
   case chainTooLong
   /// Key or signature below today's strength.
@@ -41,6 +43,7 @@ public enum CertificateProblem: Sendable, Hashable, CustomStringConvertible {
         ? "it names nobody, expected \(expected)"
         : "it names \(presented.joined(separator: ", ")), expected \(expected)"
     case .malformedName: "one of its names is malformed"
+    case .issuerNotAuthority: "its issuer may not issue certificates"
     case .chainTooLong: "its chain is too long"
     case .tooWeak: "its key or signature is too weak"
     case .other(let text): text
@@ -62,6 +65,7 @@ public enum CertificateProblem: Sendable, Hashable, CustomStringConvertible {
       X509_V_ERR_UNABLE_TO_GET_CRL_ISSUER, X509_V_ERR_CRL_SIGNATURE_FAILURE:
       self = .revocationUnknown
     case X509_V_ERR_INVALID_PURPOSE: self = .wrongPurpose
+    case X509_V_ERR_INVALID_CA, X509_V_ERR_KEYUSAGE_NO_CERTSIGN: self = .issuerNotAuthority
     case X509_V_ERR_CERT_CHAIN_TOO_LONG: self = .chainTooLong
     case X509_V_ERR_EE_KEY_TOO_SMALL, X509_V_ERR_CA_KEY_TOO_SMALL, X509_V_ERR_CA_MD_TOO_WEAK:
       self = .tooWeak

@@ -5,7 +5,7 @@ enum ConnectionFailure {
   /// Empties the error queue.
   /// - Parameter ssl: borrowed.
   static func reason(
-    of ssl: OpaquePointer, _ verification: PeerVerification, _ expected: ExpectedPeer?
+    of ssl: OpaquePointer, _ verification: PeerVerification
   ) -> TLSConnectionError.Reason {
     let code = ERR_peek_error()
     let library = shim_ERR_GET_LIB(code)
@@ -14,11 +14,16 @@ enum ConnectionFailure {
     guard library == ERR_LIB_SSL else { return .protocolViolation(text) }
     if reason > SSL_AD_REASON_OFFSET, reason <= SSL_AD_REASON_OFFSET + 255 {
       let alert = TLSAlert(code: UInt8(reason - SSL_AD_REASON_OFFSET))
-      return alert.code == 70 ? .versionTooOld : .refusedByPeer(alert)
+      return switch alert.code {
+      case 70: .versionTooOld
+      case 120: .noCommonProtocol
+      default: .refusedByPeer(alert)
+      }
     }
     switch reason {
     case SSL_R_CERTIFICATE_VERIFY_FAILED:
-      return .certificateRefused(problem(ssl, verification, expected))
+      let code = Int32(truncatingIfNeeded: SSL_get_verify_result(ssl))
+      return .certificateRefused(verification.refusal ?? CertificateProblem(code))
     case SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE: return .certificateMissing
     case SSL_R_NO_APPLICATION_PROTOCOL, SSL_R_CALLBACK_FAILED: return .noCommonProtocol
     case SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_VERSION_TOO_LOW:
@@ -27,21 +32,6 @@ enum ConnectionFailure {
       SSL_R_UNKNOWN_PROTOCOL, SSL_R_PACKET_LENGTH_TOO_LONG, SSL_R_BAD_RECORD_TYPE:
       return .notTLS
     default: return .protocolViolation(text)
-    }
-  }
-
-  private static func problem(
-    _ ssl: OpaquePointer, _ verification: PeerVerification, _ expected: ExpectedPeer?
-  ) -> CertificateProblem {
-    if let refusal = verification.refusal { return refusal }
-    let code = Int32(truncatingIfNeeded: SSL_get_verify_result(ssl))
-    switch code {
-    case X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH:
-      // Borrowed from the SSL.
-      let leaf = SSL_get0_peer_certificate(ssl)
-      let names = leaf.flatMap { SubjectAlternativeNames($0)?.dns } ?? []
-      return .wrongName(expected: expected?.name ?? "", presented: names)
-    default: return CertificateProblem(code)
     }
   }
 }

@@ -5,7 +5,6 @@ internal import NIOCore
 /// Confined to one event loop.
 final class TLSConnection {
   let side: TLSSide
-  private let expected: ExpectedPeer?
   /// Owned; it owns both BIOs.
   private let ssl: OpaquePointer
   private let inbound: OpaquePointer
@@ -32,7 +31,6 @@ final class TLSConnection {
     self.outbound = outbound
     self.context = context
     self.side = side
-    expected = peer
     verification = PeerVerification(side: side, expecting: peer)
     // Not retained: this object keeps it as long as the SSL.
     SSL_set_ex_data(ssl, 0, Unmanaged.passUnretained(verification).toOpaque())
@@ -98,7 +96,7 @@ extension TLSConnection {
   }
 
   private func failure() -> TLSConnectionError {
-    TLSConnectionError(ConnectionFailure.reason(of: ssl, verification, expected), at: side)
+    TLSConnectionError(ConnectionFailure.reason(of: ssl, verification), at: side)
   }
 }
 
@@ -144,19 +142,16 @@ extension TLSConnection {
     }
   }
 
-  /// Encrypts all of it. One SSL_write for each started 16 KiB, the size of a record.
-  func write(_ plaintext: UnsafeRawBufferPointer, into ciphertext: inout ByteBuffer)
-    throws(TLSConnectionError)
-  {
-    var rest = plaintext[...]
-    while !rest.isEmpty {
-      let bytes = UnsafeRawBufferPointer(rebasing: rest)
-      ERR_clear_error()
-      let count = SSL_write(ssl, bytes.baseAddress, Int32(clamping: bytes.count))
-      guard count > 0 else { throw failure() }
-      drain(into: &ciphertext)
-      rest = rest.dropFirst(Int(count))
-    }
+  /// Encrypts one record's worth, at most 16 KiB.
+  /// - Returns: how much of the plaintext that was.
+  func write(
+    _ plaintext: UnsafeRawBufferPointer, into ciphertext: inout ByteBuffer
+  ) throws(TLSConnectionError) -> Int {
+    ERR_clear_error()
+    let count = SSL_write(ssl, plaintext.baseAddress, Int32(clamping: plaintext.count))
+    guard count > 0 else { throw failure() }
+    drain(into: &ciphertext)
+    return Int(count)
   }
 
   /// Whether there is anything to send.

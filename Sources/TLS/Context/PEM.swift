@@ -17,22 +17,23 @@ enum PEM {
   }
 
   static func privateKey(_ file: String) throws(TLSError) -> Owned {
-    try withBIO(file) { bio throws(TLSError) in
+    try withBIO(file) { bio, content throws(TLSError) in
+      guard content.contains(Array("PRIVATE KEY-----".utf8)) else {
+        throw TLSError(.notPEM(wanted: .privateKey), file: file)
+      }
       if let key = PEM_read_bio_PrivateKey(bio, nil, noPassPhrase, nil) {
         return Owned(key, free: EVP_PKEY_free)
       }
-      var reasons = OpenSSLFailure.drainReasons(of: ERR_LIB_PEM)
-      if reasons.contains(PEM_R_BAD_PASSWORD_READ) { throw TLSError(.encryptedKey, file: file) }
-      reasons.formIntersection([PEM_R_NO_START_LINE])
-      throw TLSError(
-        reasons.isEmpty ? .malformed(.privateKey) : .notPEM(wanted: .privateKey), file: file)
+      let reasons = OpenSSLFailure.drainReasons(of: ERR_LIB_PEM)
+      let needsPassPhrase = reasons.contains(PEM_R_BAD_PASSWORD_READ)
+      throw TLSError(needsPassPhrase ? .encryptedKey : .malformed(.privateKey), file: file)
     }
   }
 
   private static func blocks(
     _ file: String, _ kind: TLSError.PEMKind, _ next: (OpaquePointer) -> Owned?
   ) throws(TLSError) -> [Owned] {
-    try withBIO(file) { bio throws(TLSError) in
+    try withBIO(file) { bio, _ throws(TLSError) in
       var found: [Owned] = []
       while let block = next(bio) { found.append(block) }
       // The end of the file is reported as "no start line" too.
@@ -45,7 +46,8 @@ enum PEM {
   }
 
   private static func withBIO<T>(
-    _ file: String, _ body: (OpaquePointer) throws(TLSError) -> T
+    _ file: String,
+    _ body: (OpaquePointer, UnsafeBufferPointer<UInt8>) throws(TLSError) -> T
   ) throws(TLSError) -> T {
     var bytes = try FileBytes.read(file)
     // Key material does not stay behind in freed memory.
@@ -57,7 +59,7 @@ enum PEM {
         let bio = BIO_new_mem_buf(start, Int32(content.count))
       else { throw TLSError(.library(OpenSSLFailure.drainText())) }
       defer { BIO_free(bio) }
-      return try body(bio)
+      return try body(bio, content)
     }
   }
 }

@@ -42,7 +42,7 @@ extension TLSHandler {
     }
   }
 
-  /// Encrypts all writes so far and passes them on as one.
+  /// Encrypts all writes so far and passes them on as one, unless they are very large.
   func encryptPending(_ context: ChannelHandlerContext) {
     guard let connection, !pending.isEmpty else {
       context.flush()
@@ -90,7 +90,14 @@ extension TLSHandler {
     _ buffer: ByteBuffer, _ connection: TLSConnection, _ context: ChannelHandlerContext
   ) throws(TLSConnectionError) {
     try buffer.withUnsafeReadableBytes { bytes throws(TLSConnectionError) in
-      try connection.write(bytes, into: &ciphertext)
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let count = try connection.write(UnsafeRawBufferPointer(rebasing: rest), into: &ciphertext)
+        rest = rest.dropFirst(count)
+        guard ciphertext.readableBytes >= Self.writeSize else { continue }
+        context.write(wrapOutboundOut(ciphertext), promise: nil)
+        ciphertext.clear()
+      }
     }
   }
 
@@ -102,6 +109,8 @@ extension TLSHandler {
     context.writeAndFlush(wrapOutboundOut(ciphertext), promise: nil)
   }
 
+  /// A large flush goes out in pieces of about this size, so that no buffer grows without end.
+  private static var writeSize: Int { 256 << 10 }
   /// The most plaintext that a record holds (RFC 8446 §5.1).
   private static var recordSize: Int { 16 << 10 }
 }

@@ -6,10 +6,11 @@ public import NIOCore
 /// - Collects writes and encrypts them at the flush: one record and one outbound write for anything
 ///   up to 16 KiB. Writes before the end of the handshake wait for it.
 /// - `channelActive` passes at once; begin to speak at `TLSHandshakeCompleted`.
-/// - A refusal or a break is fired as a `TLSConnectionError`; the handler sends the alert and closes
-///   the channel itself, after `TLSTimeouts.close` at the latest, so that the peer can read why.
-/// - `close()` sends close_notify and waits as long for the peer's. Only `.all` is supported: the end
-///   of a message stream is the business of the protocol above.
+/// - A refusal or a break is fired as a `TLSConnectionError`; the handler sends the alert and
+///   closes the channel itself, after `TLSTimeouts.close` at the latest, so that the peer can read
+///   why.
+/// - `close()` sends close_notify and waits as long for the peer's. Only mode `.all` is supported:
+///   ending one direction is the business of the protocol above.
 public final class TLSHandler: ChannelDuplexHandler {
   public typealias InboundIn = ByteBuffer
   public typealias InboundOut = ByteBuffer

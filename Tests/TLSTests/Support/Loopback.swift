@@ -8,11 +8,13 @@ struct Loopback: Sendable {
   private let accepted: AsyncStream<Peer>
 
   init(
-    _ context: TLSContext, greeting: [UInt8] = [], timeouts: TLSTimeouts = .standard
+    _ context: TLSContext, greeting: [UInt8] = [], timeouts: TLSTimeouts = .standard,
+    autoRead: Bool = true
   ) async throws {
     let (accepted, continuation) = AsyncStream.makeStream(of: Peer.self)
     self.accepted = accepted
     channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .childChannelOption(.autoRead, value: autoRead)
       .childChannelInitializer { child in
         child.eventLoop.makeCompletedFuture {
           let (events, recorder) = AsyncStream.makeStream(of: Recorder.Event.self)

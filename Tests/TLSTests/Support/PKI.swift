@@ -9,6 +9,8 @@ final class PKI: Sendable {
 
   let directory: String
   let authority: CertificateAuthority
+  /// An intermediate authority.
+  let between: CertificateAuthority
   let now = Int64(time(nil))
 
   init() throws {
@@ -18,6 +20,8 @@ final class PKI: Sendable {
       decoding: template.map(UInt8.init(bitPattern:)).prefix { $0 != 0 }, as: UTF8.self)
     authority = try CertificateAuthority(
       name: "test root", validity: Validity(from: Int64(time(nil)), days: 30))
+    between = try authority.intermediate(
+      name: "test intermediate", validity: Validity(from: Int64(time(nil)), days: 10))
     try write(authority.certificatePEM(), "roots.pem")
   }
 
