@@ -59,31 +59,22 @@ struct RequestHead {
     _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>
   ) -> Bool {
     switch name.count {
-    case 2:
-      return name.equals("te")
-    case 4:
-      return name.equals("host")
-    case 12:
-      guard name.equals("content-type") else { return false }
+    case 2: return name.equals("te")
+    case 4: return name.equals("host")
+    case 12 where name.equals("content-type"):
       hasContentType = true
       if !Self.isGRPC(value) { note(.contentType) }
       return true
-    case 13:
-      guard name.equals("grpc-encoding") else { return name.starts(with: "grpc-") }
+    case 12 where name.equals("grpc-timeout"):
+      timeout = CallTimeout.parse(value)
+      if timeout == nil { note(.timeout) }
+      return true
+    case 13 where name.equals("grpc-encoding"):
       encodes = !value.equals("identity")
       return true
-    case 14 where name.equals("content-length"):
-      return true
-    default:
-      guard name.starts(with: "grpc-") else { return false }
-      if name.equals("grpc-timeout") {
-        timeout = CallTimeout.parse(value)
-        if timeout == nil { note(.timeout) }
-        return true
-      }
-      // Tracing and tags of other implementations, of no meaning here: as gRPC's rule has it, names
-      // that begin with grpc- are never the application's.
-      return true
+    case 14 where name.equals("content-length"): return true
+    // As gRPC's rule has it, other names that begin with grpc- are never the application's.
+    default: return name.starts(with: "grpc-")
     }
   }
 
