@@ -1,0 +1,82 @@
+internal import Domain
+internal import LockboxProto
+internal import RPC
+internal import ServiceKit
+
+/// `lockbox.approvals.v1.ApprovalsService`.
+struct ApprovalsHandlers: Sendable {
+  let desk: Desk
+
+  func add(to router: inout Router) {
+    router.unary(ApprovalsV1.ApprovalsService.getAccessRequest, get)
+    router.unary(ApprovalsV1.ApprovalsService.listAccessRequests, list)
+    router.unary(ApprovalsV1.ApprovalsService.decideAccessRequest, decide)
+    router.unary(ApprovalsV1.ApprovalsService.revokeGrant, revoke)
+  }
+
+  private func get(
+    _ request: ApprovalsV1.GetAccessRequestRequest, _ context: ServerContext
+  ) async throws -> ApprovalsV1.GetAccessRequestResponse {
+    let caller = try context.caller()
+    guard let id = RequestID(request.requestID),
+      let stored = try await desk.store.read({ try $0.request(id) }), stored.isVisible(to: caller)
+    else { throw RPCError.notFound("access request") }
+    return .init(accessRequest: try .init(stored, at: desk.now))
+  }
+
+  private func list(
+    _ request: ApprovalsV1.ListAccessRequestsRequest, _ context: ServerContext
+  ) async throws -> ApprovalsV1.ListAccessRequestsResponse {
+    let view = try RequestView(
+      caller: try context.caller(), tenant: request.tenantID, states: request.states)
+    let page = try PageRequest(
+      size: request.pageSize, token: request.pageToken, query: ["requests"] + view.fingerprint)
+    let now = desk.now
+    let stored = try await desk.store.read { store in
+      try store.requests(try view.query(page, at: now))
+    }
+    let (elements, next) = page.cut(stored) { $0.record.request.id.pageKey }
+    return .init(accessRequests: try elements.map { try .init($0, at: now) }, nextPageToken: next)
+  }
+
+  private func decide(
+    _ request: ApprovalsV1.DecideAccessRequestRequest, _ context: ServerContext
+  ) async throws -> ApprovalsV1.DecideAccessRequestResponse {
+    let caller = try context.caller()
+    let person = try caller.person().decider
+    var violations = Violations()
+    let verdict = violations.unwrap(
+      Verdict(rawValue: request.verdict.rawValue), "verdict", "must be APPROVE or DENY")
+    let digest = violations.unwrap(
+      Digest(request.requestDigest), "request_digest", "must be the 32 bytes of a SHA-256 digest")
+    violations.text(request.comment, "comment", length: Limits.commentLength, lines: true)
+    violations.require(
+      request.stage < UInt32(Limits.providerStageCount.upperBound + 1), "stage",
+      "is none that a request can have")
+    try violations.check()
+    guard let verdict, let digest else { preconditionFailure("checked above") }
+
+    let stored = try await desk.change(
+      RequestID(request.requestID), by: caller, in: context, comment: request.comment
+    ) { stored in
+      .decide(
+        verdict, stage: Int(request.stage), by: person, digest: digest, comment: request.comment,
+        grantID: .make(at: stored.updateTime))
+    }
+    return .init(accessRequest: try .init(stored, at: desk.now))
+  }
+
+  private func revoke(
+    _ request: ApprovalsV1.RevokeGrantRequest, _ context: ServerContext
+  ) async throws -> ApprovalsV1.RevokeGrantResponse {
+    let caller = try context.caller()
+    let person = try caller.person().decider
+    var violations = Violations()
+    violations.text(request.comment, "comment", length: Limits.commentLength, lines: true)
+    try violations.check()
+    let stored = try await desk.change(
+      grant: GrantID(request.grantID), by: caller, in: context, comment: request.comment
+    ) { _ in .revoke(by: person) }
+    return .init(accessRequest: try .init(stored, at: desk.now))
+  }
+}

@@ -1,0 +1,123 @@
+internal import Domain
+internal import LockboxProto
+internal import RPC
+internal import ServiceKit
+
+/// `lockbox.approvals.v1.TenantService`.
+struct TenantHandlers: Sendable {
+  let desk: Desk
+
+  func add(to router: inout Router) {
+    router.unary(ApprovalsV1.TenantService.applyTenant, apply)
+    router.unary(ApprovalsV1.TenantService.getTenant, get)
+    router.unary(ApprovalsV1.TenantService.listTenants, list)
+  }
+
+  private func apply(
+    _ request: ApprovalsV1.ApplyTenantRequest, _ context: ServerContext
+  ) async throws -> ApprovalsV1.ApplyTenantResponse {
+    let caller = try context.caller()
+    var violations = Violations()
+    let settings = TenantSettings(request.settings ?? .init(), &violations)
+    if let settings { violations.tenant(settings, rules: desk.lifetimes) }
+    try violations.check()
+    guard let settings else { preconditionFailure("checked above") }
+    guard caller.maySee(settings.tenant) else { throw RPCError.notFound("tenant") }
+
+    let origin = EventOrigin(caller, in: context)
+    let (tenant, changed) = try await desk.store.write { transaction in
+      // An admin exists only for a tenant that an operator has created.
+      guard try caller.roles.contains(.operator) || transaction.tenant(settings.tenant) != nil
+      else { throw RPCError.notFound("tenant") }
+      return try transaction.apply(settings, origin: origin)
+    }
+    return .init(tenant: .init(tenant), changed: changed)
+  }
+
+  private func get(
+    _ request: ApprovalsV1.GetTenantRequest, _ context: ServerContext
+  ) async throws -> ApprovalsV1.GetTenantResponse {
+    let caller = try context.caller()
+    guard let id = TenantID(request.tenantID), caller.maySee(id),
+      let tenant = try await desk.store.read({ try $0.tenant(id) })
+    else { throw RPCError.notFound("tenant") }
+    return .init(tenant: .init(tenant))
+  }
+
+  private func list(
+    _ request: ApprovalsV1.ListTenantsRequest, _ context: ServerContext
+  ) async throws -> ApprovalsV1.ListTenantsResponse {
+    let caller = try context.caller()
+    let page = try PageRequest(
+      size: request.pageSize, token: request.pageToken,
+      query: ["tenants", caller.boundTenant?.text ?? ""])
+    if let own = caller.boundTenant {
+      let tenant = try await desk.store.read { try $0.tenant(own) }
+      return .init(tenants: tenant.map { [.init($0)] } ?? [])
+    }
+    let after = String(decoding: page.after ?? [], as: UTF8.self)
+    let tenants = try await desk.store.read {
+      try $0.tenants(after: after, limit: page.size + 1)
+    }
+    let (elements, next) = page.cut(tenants) { Array($0.value.tenant.text.utf8) }
+    return .init(tenants: elements.map { .init($0) }, nextPageToken: next)
+  }
+}
+
+/// `lockbox.approvals.v1.PolicyService`.
+struct PolicyHandlers: Sendable {
+  let desk: Desk
+
+  func add(to router: inout Router) {
+    router.unary(ApprovalsV1.PolicyService.applyPolicy, apply)
+    router.unary(ApprovalsV1.PolicyService.getPolicy, get)
+    router.unary(ApprovalsV1.PolicyService.listPolicies, list)
+  }
+
+  private func apply(
+    _ request: ApprovalsV1.ApplyPolicyRequest, _ context: ServerContext
+  ) async throws -> ApprovalsV1.ApplyPolicyResponse {
+    var violations = Violations()
+    let policy = WorkloadPolicy(request.policy ?? .init(), &violations)
+    if let policy { violations.policy(policy, rules: desk.lifetimes) }
+    try violations.check()
+    guard let policy else { preconditionFailure("checked above") }
+    let origin = EventOrigin(try context.caller(), in: context)
+    let (applied, changed) = try await desk.store.write { try $0.apply(policy, origin: origin) }
+    return .init(policy: .init(applied), changed: changed)
+  }
+
+  private func get(
+    _ request: ApprovalsV1.GetPolicyRequest, _ context: ServerContext
+  ) async throws -> ApprovalsV1.GetPolicyResponse {
+    guard let workload = Workload(request.workload),
+      let policy = try await desk.store.read({ try $0.policy(workload) })
+    else { throw RPCError.notFound("policy") }
+    return .init(policy: .init(policy))
+  }
+
+  private func list(
+    _ request: ApprovalsV1.ListPoliciesRequest, _ context: ServerContext
+  ) async throws -> ApprovalsV1.ListPoliciesResponse {
+    let page = try PageRequest(
+      size: request.pageSize, token: request.pageToken, query: ["policies"])
+    let after = String(decoding: page.after ?? [], as: UTF8.self)
+    let policies = try await desk.store.read {
+      try $0.policies(after: after, limit: page.size + 1)
+    }
+    let (elements, next) = page.cut(policies) { Array($0.value.workload.text.utf8) }
+    return .init(policies: elements.map { .init($0) }, nextPageToken: next)
+  }
+}
+
+extension ApprovalsV1.Tenant {
+  fileprivate init(_ tenant: Versioned<TenantSettings>) {
+    self.init(settings: tenant.value.message, version: tenant.version)
+  }
+}
+
+extension ApprovalsV1.Policy {
+  fileprivate init(_ policy: Versioned<WorkloadPolicy>) {
+    self.init(policy: policy.value.message, version: policy.version)
+  }
+}
