@@ -58,10 +58,11 @@ struct ApprovalsHandlers: Sendable {
 
     let stored = try await desk.change(
       RequestID(request.requestID), by: caller, in: context, comment: request.comment
-    ) { stored in
-      .decide(
+    ) { transaction in
+      try transaction.requireSteadyClock()
+      return .decide(
         verdict, stage: Int(request.stage), by: person, digest: digest, comment: request.comment,
-        grantID: .make(at: stored.updateTime))
+        grantID: .make(at: transaction.time.now))
     }
     return .init(accessRequest: try .init(stored, at: desk.now))
   }
@@ -75,8 +76,8 @@ struct ApprovalsHandlers: Sendable {
     violations.text(request.comment, "comment", length: Limits.commentLength, lines: true)
     try violations.check()
     let stored = try await desk.change(
-      grant: GrantID(request.grantID), by: caller, in: context, comment: request.comment
-    ) { _ in .revoke(by: person) }
+      grant: GrantID(request.grantID), by: caller, in: context, comment: request.comment,
+      .revoke(by: person))
     return .init(accessRequest: try .init(stored, at: desk.now))
   }
 }

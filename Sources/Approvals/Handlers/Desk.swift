@@ -14,33 +14,34 @@ struct Desk: Sendable {
     return mark.observe(clock.now()).now
   }
 
-  /// Changes the request with `id`, if the caller may see it.
+  /// Changes the request with `id`, if the caller may see it. `event` is made within the
+  /// transaction, once it is known that there is something to change.
   /// - Throws: `notFound` for missing and foreign alike (I6); what the state machine refuses.
   func change(
     _ id: RequestID?, by caller: Caller, in context: ServerContext, comment: String = "",
-    _ event: @escaping @Sendable (StoredRequest) throws -> RequestEvent
+    _ event: @escaping @Sendable (any ApprovalsTransaction) throws -> RequestEvent
   ) async throws -> StoredRequest {
     guard let id else { throw RPCError.notFound("access request") }
-    return try await change(by: caller, in: context, comment: comment, kind: "access request") {
-      try $0.request(id)
-    } event: { try event($0) }
+    return try await change(
+      by: caller, in: context, comment: comment, kind: "access request",
+      find: { try $0.request(id) }, event: event)
   }
 
   /// Changes the request of the grant with `id`, if the caller may see it.
   func change(
     grant id: GrantID?, by caller: Caller, in context: ServerContext, comment: String = "",
-    _ event: @escaping @Sendable (StoredRequest) throws -> RequestEvent
+    _ event: RequestEvent
   ) async throws -> StoredRequest {
     guard let id else { throw RPCError.notFound("grant") }
-    return try await change(by: caller, in: context, comment: comment, kind: "grant") {
-      try $0.request(ofGrant: id)
-    } event: { try event($0) }
+    return try await change(
+      by: caller, in: context, comment: comment, kind: "grant",
+      find: { try $0.request(ofGrant: id) }, event: { _ in event })
   }
 
   private func change(
     by caller: Caller, in context: ServerContext, comment: String, kind: StaticString,
     find: @escaping @Sendable (any ApprovalsTransaction) throws -> StoredRequest?,
-    event: @escaping @Sendable (StoredRequest) throws -> RequestEvent
+    event: @escaping @Sendable (any ApprovalsTransaction) throws -> RequestEvent
   ) async throws -> StoredRequest {
     let origin = EventOrigin(caller, in: context)
     do {
@@ -48,9 +49,8 @@ struct Desk: Sendable {
         guard let stored = try find(transaction), stored.isVisible(to: caller) else {
           throw RPCError.notFound(kind)
         }
-        try transaction.requireSteadyClock()
         return try transaction.apply(
-          try event(stored), to: stored, origin: origin, comment: comment)
+          try event(transaction), to: stored, origin: origin, comment: comment)
       }
     } catch let error as RequestRefused {
       throw RPCError.refused(error.refusal, state: error.state)
@@ -65,7 +65,8 @@ extension StoredRequest {
 }
 
 extension ApprovalsTransaction {
-  /// I3: behind the high-water mark nothing is decided and nothing is granted.
+  /// I3: behind the high-water mark nothing is decided and nothing is granted; ending access stays
+  /// possible.
   func requireSteadyClock() throws(RPCError) {
     guard time.behind == nil else {
       throw .unavailable(

@@ -43,6 +43,8 @@ struct RequestView: Hashable, Sendable {
     ]
   }
 
+  func includes(_ tenant: TenantID) -> Bool { self.tenant == nil || self.tenant == tenant }
+
   func query(_ page: PageRequest, at now: Timestamp) throws -> RequestQuery {
     let before = try page.after.map { key in
       guard let id = RequestID(pageKey: key) else { throw PageToken.Failure.malformed }

@@ -1,0 +1,65 @@
+internal import Domain
+internal import LockboxProto
+internal import RPC
+internal import ServiceKit
+
+/// `lockbox.approvals.v1.GrantService`.
+struct GrantHandlers: Sendable {
+  let desk: Desk
+  let tokens: TokenDesk
+
+  func add(to router: inout Router) {
+    router.unary(ApprovalsV1.GrantService.getGrant, get)
+    router.unary(ApprovalsV1.GrantService.listGrants, list)
+    router.unary(ApprovalsV1.GrantService.issueAccessToken, issueToken)
+    router.unary(ApprovalsV1.GrantService.returnGrant, returnGrant)
+  }
+
+  private func get(
+    _ request: ApprovalsV1.GetGrantRequest, _ context: ServerContext
+  ) async throws -> ApprovalsV1.GetGrantResponse {
+    let caller = try context.caller()
+    guard let id = GrantID(request.grantID),
+      let stored = try await desk.store.read({ try $0.request(ofGrant: id) }),
+      stored.isVisible(to: caller)
+    else { throw RPCError.notFound("grant") }
+    return .init(grant: .init(stored, at: desk.now))
+  }
+
+  private func list(
+    _ request: ApprovalsV1.ListGrantsRequest, _ context: ServerContext
+  ) async throws -> ApprovalsV1.ListGrantsResponse {
+    let view = try RequestView(
+      caller: try context.caller(), tenant: request.tenantID,
+      states: request.liveOnly ? [.approved] : [], grantsOnly: true)
+    let page = try PageRequest(
+      size: request.pageSize, token: request.pageToken, query: ["grants"] + view.fingerprint)
+    let now = desk.now
+    let stored = try await desk.store.read { store in
+      try store.requests(try view.query(page, at: now))
+    }
+    let (elements, next) = page.cut(stored) { $0.record.request.id.pageKey }
+    return .init(grants: elements.compactMap { .init($0, at: now) }, nextPageToken: next)
+  }
+
+  private func issueToken(
+    _ request: ApprovalsV1.IssueAccessTokenRequest, _ context: ServerContext
+  ) async throws -> ApprovalsV1.IssueAccessTokenResponse {
+    let caller = try context.caller()
+    guard let id = GrantID(request.grantID) else { throw RPCError.notFound("grant") }
+    let issued = try await tokens.issue(
+      for: id, to: caller, origin: EventOrigin(caller, in: context))
+    return .init(
+      accessToken: issued.token, expireTime: .init(issued.expireTime), receipt: issued.receipt)
+  }
+
+  private func returnGrant(
+    _ request: ApprovalsV1.ReturnGrantRequest, _ context: ServerContext
+  ) async throws -> ApprovalsV1.ReturnGrantResponse {
+    let caller = try context.caller()
+    let stored = try await desk.change(
+      grant: GrantID(request.grantID), by: caller, in: context,
+      .returnGrant(by: caller.subject))
+    return .init(grant: .init(stored, at: desk.now))
+  }
+}
