@@ -1,5 +1,5 @@
 public import Domain
-public import Storage
+internal import Storage
 
 /// Which page of a list a caller wants.
 public struct PageRequest: Hashable, Sendable {
