@@ -31,7 +31,8 @@ struct IntakeHandlers: Sendable {
     let origin = EventOrigin(caller, in: context)
     let stored = try await store.write { transaction in
       if let earlier = try transaction.submission(of: engineer, key: asked.key) {
-        guard earlier.content == asked.content, let stored = try transaction.request(earlier.request)
+        guard earlier.content == asked.content,
+          let stored = try transaction.request(earlier.request)
         else { throw RPCError.idempotencyKeyReused }
         return stored
       }
