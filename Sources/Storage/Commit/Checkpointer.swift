@@ -18,6 +18,11 @@ final class Checkpointer: Sendable {
   /// Touched by the writer thread only: pages at which to ask next.
   private let nextAt: Atomic<Int>
 
+  private let passes = Atomic(0)
+
+  /// Times that the bulk was moved.
+  var count: Int { passes.load(ordering: .relaxed) }
+
   init(threshold: Int) {
     self.threshold = threshold
     nextAt = Atomic(threshold)
@@ -29,6 +34,7 @@ final class Checkpointer: Sendable {
       do {
         // What was written during one pass is left for the next; three leave little.
         for _ in 0..<3 where try connection.checkpoint(.passive) < threshold / 20 { break }
+        passes.add(1, ordering: .relaxed)
         bulkIsDone.store(true, ordering: .releasing)
       } catch {
         failure.withLock { $0 = error }

@@ -26,10 +26,12 @@ final class Committer {
   /// The writer thread: returns when the queue was closed and is empty, or after a fatal error.
   func run() {
     while true {
-      let group = shared.queue.take(groupLimit)
+      var group = shared.queue.take(groupLimit)
       if group.isEmpty { return finish() }
       do {
         try commit(group)
+        // Acknowledged: what fails from here on is not theirs.
+        group = []
         try checkpointer.afterCommit(on: connection)
       } catch {
         return fail(error, group)

@@ -17,6 +17,8 @@ final class WriteQueue: Sendable {
     self.path = path
   }
 
+  var count: Int { state.withLock { $0.waiting.count } }
+
   /// - Throws: why nothing more is accepted.
   func add(_ write: any PendingWrite) throws(StorageError) {
     let refusal: StorageError? = state.update { state in

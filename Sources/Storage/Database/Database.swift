@@ -52,6 +52,14 @@ public final class Database: Sendable {
       shared: shared, checkpointer: checkpointer, groupLimit: options.groupLimit,
       onFatal: onFatal)
 
+    var isOpen = false
+    // The threads that were started before something failed end again.
+    defer {
+      if !isOpen {
+        readers.close()
+        checkpointer.stop()
+      }
+    }
     var readerThreads: [Thread] = []
     for number in 1...max(options.readers, 1) {
       let connection = try Connection.reader(at: path, options)
@@ -72,6 +80,7 @@ public final class Database: Sendable {
     opened = Mutex(
       Opened(
         readers: readerThreads, checkpointer: checkpointThread, writer: writerThread, lock: lock))
+    isOpen = true
   }
 
   /// Runs `body` in a transaction that it shares with other writes, and returns when that is
@@ -107,6 +116,12 @@ public final class Database: Sendable {
 
   /// How writes were grouped since the database was opened.
   public var commitCounts: CommitCounts { shared.statistics.snapshot }
+
+  /// Writes that wait for the writer thread now.
+  public var waitingWrites: Int { shared.queue.count }
+
+  /// How often the write-ahead log was moved into the file since the database was opened.
+  public var checkpoints: Int { checkpointer.count }
 
   /// Finishes the reads and writes that wait, moves the write-ahead log into the file and gives
   /// the file free. The first call does it; others return at once.

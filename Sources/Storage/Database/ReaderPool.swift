@@ -13,7 +13,7 @@ final class ReaderPool: Sendable {
   }
 
   /// Runs `body` on one snapshot of what was committed when it started.
-  func read<T: Sendable>(
+  nonisolated(nonsending) func read<T: Sendable>(
     _ body: @escaping @Sendable (Connection) throws -> T
   ) async throws -> T {
     try await withCheckedThrowingContinuation { continuation in
