@@ -1,0 +1,117 @@
+public import Domain
+internal import LockboxProto
+public import Logging
+public import RPC
+internal import Storage
+
+/// Follows another service's feed from its own cursor: each event is applied once, in order, and
+/// never skipped. It waits for the producer's stream and never polls.
+public struct FeedConsumer: Sendable {
+  /// Reads where the cursor stands.
+  public typealias Cursor = @Sendable () async throws -> UInt64
+  /// Applies a batch: its effects and the cursor's move, in one transaction.
+  public typealias Apply = @Sendable (FeedBatch) async throws -> Void
+
+  public let status: FeedStatus
+  private let feed: ServiceName
+  private let client: RPCClient
+  private let cursor: Cursor
+  private let apply: Apply
+  private let clock: any WallClock
+  private let backoff: Backoff
+  private let logger: Logger
+
+  /// - Parameters:
+  ///   - client: Of the producer's service listener.
+  ///   - backoff: Between attempts that failed.
+  public init(
+    of feed: ServiceName, from client: RPCClient, clock: any WallClock, logger: Logger,
+    backoff: Backoff = Backoff(
+      initial: .milliseconds(50), multiplier: 1.6, jitter: 0.2, maximum: .seconds(2)),
+    cursor: @escaping Cursor, apply: @escaping Apply
+  ) {
+    status = FeedStatus(feed)
+    self.feed = feed
+    self.client = client
+    self.cursor = cursor
+    self.apply = apply
+    self.clock = clock
+    self.backoff = backoff
+    self.logger = logger
+  }
+
+  /// How one subscription ended.
+  private enum Ending {
+    case stopped(FeedFault)
+    /// To be tried again; whether anything came before.
+    case lost(any Error, progressed: Bool)
+    case cancelled
+  }
+
+  /// Follows the feed until the task is cancelled, or until a fault stops it for good: then it has
+  /// said why, and returns.
+  public func run() async {
+    var failures = 0
+    var random = SystemRandomNumberGenerator()
+    while !Task.isCancelled {
+      switch await subscribe() {
+      case .cancelled: return
+      case .stopped(let fault):
+        status.set(.stopped(fault))
+        logger.log(.critical, "feed stopped", .feed(feed.rawValue), .error(fault))
+        return
+      case .lost(let error, let progressed):
+        failures = progressed ? 1 : failures + 1
+        status.set(.connecting)
+        if failures == 1 {
+          logger.log(.notice, "feed lost, trying again", .feed(feed.rawValue), .error(error))
+        }
+        let delay = backoff.delay(afterFailures: failures, using: &random)
+        try? await Task.sleep(for: delay)
+      }
+    }
+  }
+
+  private func subscribe() async -> Ending {
+    var progressed = false
+    do {
+      var position = try await cursor()
+      status.start(at: position)
+      let responses = client.serverStreaming(
+        FeedV1.FeedService.subscribe, FeedV1.SubscribeRequest(afterSequence: position),
+        options: CallOptions(waitForReady: true))
+      _ = try await responses.metadata
+      status.set(.subscribed)
+      logger.log(
+        .info, "feed subscribed", .feed(feed.rawValue), .count("position", position))
+      for try await response in responses where !response.records.isEmpty {
+        let batch = try FeedBatch(response.records, of: feed, after: position)
+        try await apply(batch)
+        position = batch.last
+        status.applied(batch, at: clock.now())
+        progressed = true
+      }
+      return .lost(RPCError(.unavailable, "the producer ended the stream"), progressed: progressed)
+    } catch {
+      if Task.isCancelled { return .cancelled }
+      return ending(error, progressed)
+    }
+  }
+
+  private func ending(_ error: any Error, _ progressed: Bool) -> Ending {
+    switch error {
+    case let fault as FeedFault: return .stopped(fault)
+    case let error as RPCError where error.code == .outOfRange:
+      return .stopped(.beyondEnd(feed, position: status.position))
+    case is RPCError: return .lost(error, progressed: progressed)
+    case let error as StorageError:
+      switch error.kind {
+      case .busy, .closed: return .lost(error, progressed: progressed)
+      default: break
+      }
+    default: break
+    }
+    return .stopped(
+      .inapplicable(feed, after: status.position, reason: String(describing: error)))
+  }
+}

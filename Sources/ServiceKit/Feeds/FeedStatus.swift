@@ -1,0 +1,75 @@
+public import Domain
+internal import Synchronization
+
+/// How a consumer stands to its feed, for health and metrics.
+public final class FeedStatus: Sendable {
+  public enum Phase: Sendable, Hashable {
+    /// Not yet, or no longer, in touch with the producer; trying.
+    case connecting
+    case subscribed
+    /// For good, until somebody has looked into it.
+    case stopped(FeedFault)
+  }
+
+  private struct State {
+    var phase = Phase.connecting
+    var position: UInt64 = 0
+    var events: UInt64 = 0
+    var reconnects: UInt64 = 0
+    var lag = LatencyHistogram()
+  }
+
+  public let feed: ServiceName
+  private let state = Mutex(State())
+
+  init(_ feed: ServiceName) { self.feed = feed }
+
+  public var phase: Phase { state.withLock { $0.phase } }
+
+  /// The last sequence that is applied.
+  public var position: UInt64 { state.withLock { $0.position } }
+
+  func set(_ phase: Phase) {
+    state.withLock { state in
+      if phase == .connecting && state.phase != .connecting { state.reconnects += 1 }
+      state.phase = phase
+    }
+  }
+
+  func start(at position: UInt64) { state.withLock { $0.position = position } }
+
+  /// - Parameter now: When the batch was durable here.
+  func applied(_ batch: FeedBatch, at now: Timestamp) {
+    state.withLock { state in
+      state.position = batch.last
+      state.events += UInt64(batch.elements.count)
+      for element in batch.elements {
+        guard let time = Timestamp(element.event.time) else { continue }
+        state.lag.record(max(.zero, now - time))
+      }
+    }
+  }
+
+  static func write(_ all: [FeedStatus], to text: inout MetricsText) {
+    let states = all.map { ([("feed", $0.feed.rawValue)], $0.state.withLock { $0 }) }
+    text.describe("lockbox_feed_position", .gauge, "The last sequence applied.")
+    for (labels, state) in states { text.sample("lockbox_feed_position", labels, state.position) }
+    text.describe("lockbox_feed_subscribed", .gauge, "1 while in touch with the producer.")
+    for (labels, state) in states {
+      text.sample("lockbox_feed_subscribed", labels, state.phase == .subscribed ? 1 : 0)
+    }
+    text.describe("lockbox_feed_events_total", .counter, "Events applied.")
+    for (labels, state) in states {
+      text.sample("lockbox_feed_events_total", labels, state.events)
+    }
+    text.describe("lockbox_feed_reconnects_total", .counter, "Times that touch was lost.")
+    for (labels, state) in states {
+      text.sample("lockbox_feed_reconnects_total", labels, state.reconnects)
+    }
+    text.describe(
+      "lockbox_feed_lag_seconds", .histogram, "From an event's time to its being applied here.")
+    for (labels, state) in states {
+      state.lag.write(to: &text, "lockbox_feed_lag_seconds", labels)
+    }
+  }
+}
