@@ -43,6 +43,8 @@ let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let serviceLifecycle = Target.Dependency.product(
   name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(
+  name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
@@ -118,7 +120,8 @@ let services: [Target] = [
     dependencies: [
       "Domain", "Files", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage",
       "COpenSSL",
-      nioCore, nioPosix, logging, serviceLifecycle, argumentParser, yams, jwtKit,
+      nioCore, nioPosix, logging, serviceLifecycle, unixSignals, argumentParser, yams,
+      jwtKit,
     ],
     swiftSettings: settings),
   .target(name: "Intake", dependencies: ["ServiceKit"] + serviceModules, swiftSettings: settings),
@@ -203,7 +206,7 @@ let tests: [Target] = [
     "RPC", "MerkleLog", argumentParser),
   tests(
     of: "ServiceKit", "TestKit", "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC",
-    "TLS", "Storage", logging, yams, jwtKit),
+    "TLS", "Storage", "DevPKI", logging, yams, jwtKit, nioCore, nioPosix),
 ]
 
 func tests(of module: String, _ more: Target.Dependency...) -> Target {

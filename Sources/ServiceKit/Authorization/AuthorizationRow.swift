@@ -8,6 +8,8 @@ public struct AuthorizationRow: Sendable, Hashable {
   public let listeners: Set<ListenerKind>
   public let callers: Callers
   public let tenants: TenantRule
+  /// Its calls may last: they end when the service stops.
+  public let isStream: Bool
 
   /// Who may call. There is no default and no wildcard but `anybody`.
   public enum Callers: Sendable, Hashable {

@@ -104,7 +104,7 @@ public enum AuthorizationTable {
   ) -> AuthorizationRow {
     AuthorizationRow(
       service: service, path: method.path, listeners: [.people], callers: .people(roles),
-      tenants: tenants)
+      tenants: tenants, isStream: method.kind != .unary)
   }
 
   private static func services<Request, Response>(
@@ -112,7 +112,7 @@ public enum AuthorizationTable {
   ) -> AuthorizationRow {
     AuthorizationRow(
       service: service, path: method.path, listeners: [.service], callers: .services(callers),
-      tenants: .none)
+      tenants: .none, isStream: method.kind != .unary)
   }
 
   private static func anybody(
@@ -120,6 +120,6 @@ public enum AuthorizationTable {
   ) -> AuthorizationRow {
     AuthorizationRow(
       service: service, path: method.path, listeners: listeners, callers: .anybody,
-      tenants: .none)
+      tenants: .none, isStream: method.kind != .unary)
   }
 }

@@ -4,7 +4,7 @@ public import RPC
 extension EventOrigin {
   /// Whoever called, in the role that let it in, within the trace that the call came with.
   public init(_ caller: Caller, in context: ServerContext) {
-    let trace = EventV1.TraceContext(context.metadata)
+    let trace = EventV1.TraceContext(context)
     switch caller.principal {
     case .person(let person):
       // The authorizer lets nobody in without a role of the row.
@@ -17,11 +17,10 @@ extension EventOrigin {
 }
 
 extension EventV1.TraceContext {
-  /// The W3C trace context of a call; `nil` where there is none, or a malformed one.
-  init?(_ metadata: Metadata) {
-    guard let parent = metadata["traceparent"], let trace = TraceContext(traceparent: parent)
-    else { return nil }
-    let state = metadata["tracestate"] ?? ""
+  /// The W3C trace that the call belongs to, with our own span in it; `nil` where none is kept.
+  init?(_ context: ServerContext) {
+    guard let trace = context[TraceContextKey.self] else { return nil }
+    let state = context.metadata["tracestate"] ?? ""
     self.init(
       traceparent: trace.traceparent, tracestate: state.utf8.count <= 512 ? state : "")
   }

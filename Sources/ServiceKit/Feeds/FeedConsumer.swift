@@ -24,13 +24,15 @@ public struct FeedConsumer: Sendable {
   /// - Parameters:
   ///   - client: Of the producer's service listener.
   ///   - backoff: Between attempts that failed.
+  ///   - onChange: Called at each change of the phase.
   public init(
     of feed: ServiceName, from client: RPCClient, clock: any WallClock, logger: Logger,
     backoff: Backoff = Backoff(
       initial: .milliseconds(50), multiplier: 1.6, jitter: 0.2, maximum: .seconds(2)),
+    onChange: @escaping @Sendable (FeedStatus.Phase) -> Void = { _ in },
     cursor: @escaping Cursor, apply: @escaping Apply
   ) {
-    status = FeedStatus(feed)
+    status = FeedStatus(feed, onChange: onChange)
     self.feed = feed
     self.client = client
     self.cursor = cursor
@@ -104,11 +106,9 @@ public struct FeedConsumer: Sendable {
     case let error as RPCError where error.code == .outOfRange:
       return .stopped(.beyondEnd(feed, position: status.position))
     case is RPCError: return .lost(error, progressed: progressed)
-    case let error as StorageError:
-      switch error.kind {
-      case .busy, .closed: return .lost(error, progressed: progressed)
-      default: break
-      }
+    case let error as StorageError where error.isFatal || [.busy, .closed].contains(error.kind):
+      // Nothing is wrong with the feed: the batch comes again when the storage is back.
+      return .lost(error, progressed: progressed)
     default: break
     }
     return .stopped(

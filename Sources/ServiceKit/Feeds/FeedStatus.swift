@@ -1,4 +1,5 @@
-public import Domain
+internal import Domain
+internal import LockboxProto
 internal import Synchronization
 
 /// How a consumer stands to its feed, for health and metrics.
@@ -22,7 +23,13 @@ public final class FeedStatus: Sendable {
   public let feed: ServiceName
   private let state = Mutex(State())
 
-  init(_ feed: ServiceName) { self.feed = feed }
+  private let onChange: @Sendable (Phase) -> Void
+
+  /// - Parameter onChange: Called at each change of the phase.
+  init(_ feed: ServiceName, onChange: @escaping @Sendable (Phase) -> Void) {
+    self.feed = feed
+    self.onChange = onChange
+  }
 
   public var phase: Phase { state.withLock { $0.phase } }
 
@@ -30,10 +37,12 @@ public final class FeedStatus: Sendable {
   public var position: UInt64 { state.withLock { $0.position } }
 
   func set(_ phase: Phase) {
-    state.withLock { state in
+    let changed = state.withLock { state in
+      defer { state.phase = phase }
       if phase == .connecting && state.phase != .connecting { state.reconnects += 1 }
-      state.phase = phase
+      return phase != state.phase
     }
+    if changed { onChange(phase) }
   }
 
   func start(at position: UInt64) { state.withLock { $0.position = position } }

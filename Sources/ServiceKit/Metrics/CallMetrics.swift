@@ -54,11 +54,7 @@ public final class CallMetrics: RPCMetrics {
 
   /// Writes the samples of several listeners, each description once.
   public static func write(_ all: [CallMetrics], to text: inout MetricsText) {
-    let calls = all.flatMap { metrics in
-      (metrics.series.sorted { $0.key < $1.key } + [("unknown", metrics.others)])
-        .map { (metrics.labels($0.0), $0.1.counts.withLock { $0 }) }
-        .filter { $0.1.started > 0 || $0.1.finished.contains { $0 > 0 } }
-    }
+    let calls = all.flatMap(\.calls)
     text.describe("lockbox_rpc_started_total", .counter, "Calls whose handler ran.")
     for (labels, counts) in calls {
       text.sample("lockbox_rpc_started_total", labels, counts.started)
@@ -102,7 +98,20 @@ public final class CallMetrics: RPCMetrics {
     }
   }
 
-  private func labels(_ path: String) -> [(StaticString, String)] {
+  /// The methods that were called at all.
+  private var calls: [(labels: [(String, String)], counts: Series.Counts)] {
+    var calls: [(labels: [(String, String)], counts: Series.Counts)] = []
+    let named = series.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    for (path, series) in named + [("unknown", others)] {
+      let counts = series.counts.withLock { $0 }
+      if counts.finished.contains(where: { $0 > 0 }) || counts.started > 0 {
+        calls.append((labels(path), counts))
+      }
+    }
+    return calls
+  }
+
+  private func labels(_ path: String) -> [(String, String)] {
     [("listener", listener.rawValue), ("method", path)]
   }
 }

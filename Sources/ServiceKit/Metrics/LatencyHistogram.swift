@@ -19,7 +19,7 @@ struct LatencyHistogram: Sendable {
 
   /// Writes the samples of one series: cumulative buckets, sum in seconds, count.
   func write(
-    to text: inout MetricsText, _ name: StaticString, _ labels: [(StaticString, String)]
+    to text: inout MetricsText, _ name: StaticString, _ labels: [(String, String)]
   ) {
     var total: UInt64 = 0
     for (count, bound) in zip(counts, Self.bounds) {

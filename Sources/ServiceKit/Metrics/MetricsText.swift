@@ -19,7 +19,7 @@ public struct MetricsText: Sendable {
   ///
   /// - Parameter labels: Values of our own making only: a caller's words would let it make series.
   public mutating func sample(
-    _ name: StaticString, suffix: StaticString = "", _ labels: [(StaticString, String)] = [],
+    _ name: StaticString, suffix: StaticString = "", _ labels: [(String, String)],
     _ value: some CustomStringConvertible
   ) {
     text += "\(name)\(suffix)"
@@ -28,6 +28,13 @@ public struct MetricsText: Sendable {
       text += "{\(pairs.joined(separator: ","))}"
     }
     text += " \(value)\n"
+  }
+
+  /// One sample without labels.
+  public mutating func sample(
+    _ name: StaticString, suffix: StaticString = "", _ value: some CustomStringConvertible
+  ) {
+    sample(name, suffix: suffix, [], value)
   }
 
   private static func escaped(_ value: String) -> String {

@@ -1,0 +1,103 @@
+internal import Logging
+internal import RPC
+internal import ServiceLifecycle
+internal import Storage
+internal import TLS
+
+extension ServiceInstance {
+  /// What runs, in the order of starting; it stops in the opposite order, one after the other.
+  var services: [ServiceGroupConfiguration.ServiceConfiguration] {
+    var services: [any Service] = [Closing(instance: self)]
+    services.append(Watching(instance: self))
+    services += parts.loops.map { Working(loop: $0) }
+    services += parts.consumers.map { Following(consumer: $0) }
+    services.append(Serving(server: service, drain: drain, health: workbench.health))
+    services.append(Serving(server: people, drain: drain, health: workbench.health))
+    return services.map {
+      ServiceGroupConfiguration.ServiceConfiguration(
+        service: $0, successTerminationBehavior: .ignore,
+        failureTerminationBehavior: .gracefullyShutdownGroup)
+    }
+  }
+}
+
+/// Stops last: clients, then what the service itself closes, then the database.
+private struct Closing: Service, CustomStringConvertible {
+  let instance: ServiceInstance
+  var description: String { "storage" }
+
+  func run() async throws {
+    try? await gracefulShutdown()
+    await instance.closeMetrics()
+    await instance.workbench.shutDownClients()
+    await instance.parts.close()
+    await instance.parts.database?.close()
+  }
+}
+
+/// Takes new certificates, lists of revocations and issuers' keys while the service runs.
+private struct Watching: Service, CustomStringConvertible {
+  let instance: ServiceInstance
+  var description: String { "reload" }
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      await withTaskGroup { tasks in
+        tasks.addTask { await instance.issuers.watch() }
+        for (name, context) in instance.transport.all {
+          let logger = instance.workbench.logger
+          tasks.addTask {
+            await context.watch(every: .seconds(2)) { report in
+              switch report {
+              case .reloaded: logger.log(.notice, "certificates reloaded", .reason(name))
+              case .kept(let error):
+                logger.log(
+                  .error, "bad certificates, the old ones stay", .reason(name), .error(error))
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+private struct Working: Service, CustomStringConvertible {
+  let loop: ServiceParts.Loop
+  var description: String { loop.name }
+
+  func run() async throws {
+    try await cancelWhenGracefulShutdown {
+      do {
+        try await loop.run()
+      } catch is CancellationError {}
+    }
+  }
+}
+
+private struct Following: Service, CustomStringConvertible {
+  let consumer: FeedConsumer
+  var description: String { "feed of \(consumer.status.feed.rawValue)" }
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown { await consumer.run() }
+  }
+}
+
+/// Ends streams, says GOAWAY, and waits for the calls that run.
+private struct Serving: Service, CustomStringConvertible {
+  let server: RPCServer
+  let drain: DrainSignal
+  let health: HealthRegistry
+  var description: String { "listener" }
+
+  func run() async throws {
+    try await withGracefulShutdownHandler {
+      try await server.run()
+    } onGracefulShutdown: {
+      health.setAll(.notServing)
+      drain.begin()
+      server.shutdown()
+    }
+  }
+}
