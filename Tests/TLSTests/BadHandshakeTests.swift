@@ -61,6 +61,25 @@ struct BadHandshakeTests {
   }
 
   @Test(
+    "an outside server is refused",
+    arguments: [
+      (["-alpn", "h2", "-tls1_2"], TLSConnectionError.Reason.versionTooOld),
+      ([], .noCommonProtocol),
+      (["-alpn", "http/1.1"], .noCommonProtocol),
+    ])
+  func outsideServer(_ options: [String], _ reason: TLSConnectionError.Reason) async throws {
+    let outside = try OpenSSLServer(pki, options)
+    let client = try TLSContext(pki.clientConfiguration())
+    let near = try await Loopback.connect(port: outside.port, greeting: [1, 2, 3]) {
+      [try TLSHandler(client: client, expecting: .uri(PKI.serverURI))]
+    }
+    let outcome = await near.outcome()
+    #expect(outcome.reasons == [reason])
+    #expect(outcome.handshake == nil)
+    try await server.close()
+  }
+
+  @Test(
     "plain text on the TLS port is refused",
     arguments: [
       "GET / HTTP/1.1\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "EHLO there is no mail\r\n",

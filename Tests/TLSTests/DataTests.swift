@@ -12,12 +12,12 @@ struct DataTests {
     let near = try await server.connect(TLSContext(pki.clientConfiguration()))
     let far = try await server.accept()
     let size = 10 << 20
-    let there = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
-    let back = there.map { ~$0 }
+    let there = Self.bytes(atLeast: size, seed: 1)
+    let back = Self.bytes(atLeast: size, seed: 2)
     async let sentThere: Void = near.send(there)
     async let sentBack: Void = far.send(back)
-    async let atServer = far.outcome { $0.bytes.count >= size }
-    async let atClient = near.outcome { $0.bytes.count >= size }
+    async let atServer = far.outcome { $0.bytes.count >= there.count }
+    async let atClient = near.outcome { $0.bytes.count >= there.count }
     #expect(await atServer.bytes == there)
     #expect(await atClient.bytes == back)
     _ = try await (sentThere, sentBack)
@@ -59,5 +59,13 @@ struct DataTests {
       #expect(await far.outcome(after: open).reasons == (polite ? [] : [.truncated]))
     }
     try await server.close()
+  }
+
+  /// Blocks of a prime length, so that no record boundary meets the same bytes twice.
+  private static func bytes(atLeast size: Int, seed: Int) -> [UInt8] {
+    let block = (0..<65_521).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8 &* seed) }
+    var bytes: [UInt8] = []
+    while bytes.count < size { bytes += block }
+    return bytes
   }
 }
