@@ -75,4 +75,19 @@ struct DatabaseTests {
     #expect(try await again.itemIDs() == Array(0..<50))
     await again.close()
   }
+
+  @Test(
+    "moves the write-ahead log into the file while writes go on", .timeLimit(.minutes(1)))
+  func checkpoints() async throws {
+    let directory = try TemporaryDirectory()
+    let database = try openDatabase(directory.database) { $0.checkpointPages = 40 }
+    var count = 0
+    while database.checkpoints < 3 {
+      let id = count
+      try await database.write { try insert(id, $0) }
+      count += 1
+    }
+    #expect(try await database.itemIDs() == Array(0..<count))
+    await database.close()
+  }
 }

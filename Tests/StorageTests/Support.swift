@@ -48,8 +48,8 @@ let testMigrations = [
 /// A database with the table `item`.
 func openDatabase(
   _ path: String, migrations: [Migration] = testMigrations, fatal: FatalErrors = FatalErrors(),
-  clock: @escaping @Sendable () -> Int64 = { 1 },
-  _ change: (inout DatabaseOptions) -> Void = { _ in }
+  _ change: (inout DatabaseOptions) -> Void = { _ in },
+  clock: @escaping @Sendable () -> Int64 = { 1 }
 ) throws -> Database {
   var options = DatabaseOptions(program: "storage-tests", applicationID: 0x4c42_5854)
   change(&options)
@@ -64,5 +64,27 @@ func insert(_ id: Int, _ tx: Transaction) throws {
 extension Database {
   func itemIDs() async throws -> [Int] {
     try await read { try $0.all("SELECT id FROM item ORDER BY id") { try $0.get(0) } }
+  }
+}
+
+/// Lets another thread run: for a thread that waits for a test to go on.
+func yieldThread() {
+  sched_yield()
+}
+
+/// Numbers that are the same for the same seed (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) {
+    state = seed
+  }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
   }
 }
