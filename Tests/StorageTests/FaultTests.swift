@@ -40,6 +40,25 @@ struct FaultTests {
     await again.close()
   }
 
+  @Test("cannot be hidden by a body that catches the error")
+  func swallowed() async throws {
+    let directory = try TemporaryDirectory()
+    let fatal = FatalErrors()
+    let database = try openDatabase(directory.database, fatal: fatal)
+    await #expect {
+      try await database.write { tx in
+        _ = try tx.first("PRAGMA max_page_count = 20") { try $0.int64(0) }
+        for id in 0..<1_000 { _ = try? insert(id, tx) }
+      }
+    } throws: { ($0 as? StorageError)?.kind == .full }
+    #expect(fatal.all.map(\.kind) == [.full])
+    await database.close()
+
+    let again = try openDatabase(directory.database)
+    #expect(try await again.itemIDs().isEmpty)
+    await again.close()
+  }
+
   @Test("is not needed to end the database: so does a body that ends the transaction")
   func endedTransaction() async throws {
     let directory = try TemporaryDirectory()

@@ -81,7 +81,7 @@ final class Committer {
 
   /// Nothing of the group was acknowledged and nothing later will be.
   private func fail(_ error: StorageError, _ group: [any PendingWrite]) {
-    if !connection.isAutocommit { _ = try? connection.execute("ROLLBACK") }
+    if !connection.isAutocommit { try? connection.script("ROLLBACK", while: "giving up") }
     let waiting = shared.queue.fail(error)
     onFatal(error)
     for write in group + waiting { write.finish(error) }

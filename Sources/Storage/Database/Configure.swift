@@ -9,6 +9,7 @@ extension Connection {
     try connection.expect("wal", of: "PRAGMA journal_mode = WAL")
     try connection.configure(options)
     connection.countWalPages()
+    connection.stopsAtFatalError = true
     if options.checksAtOpening {
       if let found = try connection.pragma("PRAGMA quick_check(1)"), found != "ok" {
         throw StorageError(.corrupt, message: found, while: "checking it", path: path)

@@ -9,6 +9,9 @@ public final class Connection {
   private var statements: [SQL: Statement] = [:]
   /// The first error after which nothing may be acknowledged, even if a body swallowed it.
   private(set) var fatalError: StorageError?
+  /// On the writer: SQLite may have rolled back by itself, and what a body that caught the error
+  /// runs next would be committed statement by statement.
+  var stopsAtFatalError = false
   /// Pages in the write-ahead log after the last commit on this connection.
   private(set) var walPages = 0
 
@@ -169,6 +172,7 @@ public final class Connection {
   }
 
   private func statement(_ sql: SQL) throws(StorageError) -> Statement {
+    if stopsAtFatalError, let fatalError { throw fatalError }
     if let cached = statements[sql], !cached.isRunning { return cached }
     var prepared: OpaquePointer?
     var isWhole = true
