@@ -14,6 +14,7 @@ extension Schema {
       guard isWanted || string(file.syntax) == "proto3" else { continue }
       files.append(try ProtoFile(file, isToGenerate: isWanted))
     }
+    try References.check(self)
     try Recursion.check(self)
   }
 }
