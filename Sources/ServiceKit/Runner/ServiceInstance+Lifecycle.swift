@@ -17,7 +17,21 @@ extension ServiceInstance {
       ServiceGroupConfiguration.ServiceConfiguration(
         service: $0, successTerminationBehavior: .ignore,
         failureTerminationBehavior: .gracefullyShutdownGroup)
-    }
+    } + [
+      ServiceGroupConfiguration.ServiceConfiguration(
+        service: Stopping(stop: stop.stream),
+        successTerminationBehavior: .gracefullyShutdownGroup)
+    ]
+  }
+}
+
+/// Its end is the end of all.
+private struct Stopping: Service, CustomStringConvertible {
+  let stop: AsyncStream<Never>
+  var description: String { "stop" }
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown { for await _ in stop {} }
   }
 }
 

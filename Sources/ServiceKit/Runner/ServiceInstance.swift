@@ -24,7 +24,8 @@ public final class ServiceInstance: Sendable {
   let people: RPCServer
   let service: RPCServer
   private let metricsServer = Mutex<MetricsServer?>(nil)
-  private let group = Mutex<ServiceGroup?>(nil)
+  /// Ends when somebody wants the service to stop, before or while it runs.
+  let stop = AsyncStream.makeStream(of: Never.self)
 
   private var configuration: ServiceConfiguration { workbench.configuration }
 
@@ -39,7 +40,8 @@ public final class ServiceInstance: Sendable {
     onFatal: @escaping @Sendable (StorageError) -> Void,
     assemble: @Sendable (ServiceWorkbench) async throws -> ServiceParts
   ) async throws(StartError) {
-    transport = try ServiceTransport(configuration.transport)
+    transport = try ServiceTransport(
+      configuration.transport, spiffeID: configuration.spiffeID)
     issuers = try await IssuerDirectory.load(
       configuration.issuers, environment: configuration.environment, logger: logger)
     let workbench = ServiceWorkbench(
@@ -106,7 +108,6 @@ public final class ServiceInstance: Sendable {
       configuration: ServiceGroupConfiguration(
         services: services, gracefulShutdownSignals: signals ? [.sigterm, .sigint] : [],
         logger: workbench.logger))
-    self.group.withLock { $0 = group }
     try await group.run()
     workbench.logger.log(.notice, "stopped")
   }
@@ -117,8 +118,8 @@ public final class ServiceInstance: Sendable {
   /// Its health and that of its dependencies.
   public var health: HealthRegistry { workbench.health }
 
-  /// Makes `run` drain and return.
-  public func shutdown() async { await group.withLock({ $0 })?.triggerGracefulShutdown() }
+  /// Makes `run` drain and return, now or as soon as it is called.
+  public func shutdown() { stop.continuation.finish() }
 
   /// Closes everything that is open, where nothing runs yet.
   func abandon() async {

@@ -54,7 +54,7 @@ public enum ServiceRunner {
 
   /// Reads whatever a start reads, and binds nothing.
   private static func check(_ configuration: ServiceConfiguration) async throws(StartError) {
-    _ = try ServiceTransport(configuration.transport)
+    _ = try ServiceTransport(configuration.transport, spiffeID: configuration.spiffeID)
     _ = try await IssuerDirectory.load(
       configuration.issuers, environment: configuration.environment,
       logger: logger(configuration, SystemClock()))

@@ -6,7 +6,8 @@ struct ServiceTransport: Sendable {
   let service: TLSContext
   let client: TLSContext
 
-  init(_ files: TransportFiles) throws(StartError) {
+  /// - Parameter spiffeID: Who the service's own certificate must say that it is.
+  init(_ files: TransportFiles, spiffeID: String) throws(StartError) {
     let own = TLSConfiguration.Identity(chainFile: files.certificate, keyFile: files.key)
     let shown = TLSConfiguration.Identity(
       chainFile: files.peopleCertificate, keyFile: files.peopleKey)
@@ -21,6 +22,14 @@ struct ServiceTransport: Sendable {
     client = try Self.context(
       .client(
         trustRootsFile: files.authorities, identity: own, revocationListFile: files.revocations))
+    let named = client.identity?.spiffeID
+    guard named == spiffeID else {
+      throw .configuration(
+        """
+        `tls.certificate` is \(files.certificate), which names \(named ?? "no SPIFFE id"), but \
+        this service is \(spiffeID): use its own certificate.
+        """)
+    }
   }
 
   private static func context(_ configuration: TLSConfiguration) throws(StartError) -> TLSContext {

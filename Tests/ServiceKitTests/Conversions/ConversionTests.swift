@@ -40,7 +40,10 @@ struct ConversionTests {
       let moment = Timestamp(nanoseconds: .random(in: .min ... .max, using: &random))
       #expect(Timestamp(GoogleProtobuf.Timestamp(moment)) == moment)
       let duration = Duration.nanoseconds(Int64.random(in: .min ... .max, using: &random))
-      #expect(Duration(GoogleProtobuf.Duration(duration)) == duration)
+      let (seconds, attoseconds) = duration.components
+      let message = GoogleProtobuf.Duration(
+        seconds: seconds, nanos: Int32(attoseconds / 1_000_000_000))
+      #expect(Duration(message) == duration)
     }
   }
 
