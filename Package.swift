@@ -207,6 +207,9 @@ let tests: [Target] = [
   tests(
     of: "ServiceKit", "TestKit", "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC",
     "TLS", "Storage", "DevPKI", logging, yams, jwtKit, nioCore, nioPosix),
+  tests(
+    of: "Audit", "TestKit", "ServiceKit", "Domain", "LockboxProto", "ProtobufC", "StandardProto",
+    "RPC", "Storage", "MerkleLog"),
 ]
 
 func tests(of module: String, _ more: Target.Dependency...) -> Target {

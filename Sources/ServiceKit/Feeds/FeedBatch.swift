@@ -35,7 +35,8 @@ public struct FeedBatch: Sendable, Hashable {
       }
       let event: EventV1.Event
       do {
-        event = try EventV1.Event(serialized: record.event)
+        // From our own service, and possibly a whole policy: the wider limits.
+        event = try EventV1.Event(serialized: record.event, limits: .response)
       } catch {
         throw .undecodable(feed, sequence: expected)
       }

@@ -8,9 +8,12 @@ public enum ServiceRunner {
   /// Runs a service until it is told to stop. Whatever goes wrong is one sentence on stderr, and an
   /// exit code of `ExitCode`.
   ///
-  /// - Parameter assemble: Makes the service's parts out of its settings.
+  /// - Parameters:
+  ///   - check: What `--check` looks at besides: says in one sentence what it found good.
+  ///   - assemble: Makes the service's parts out of its settings.
   public static func main<Section: ConfigurationSection>(
     _ service: ServiceName, _ options: ServiceOptions, section: Section.Type,
+    check: (ServiceConfiguration, Section) async throws -> String? = { _, _ in nil },
     assemble: @escaping @Sendable (ServiceWorkbench, Section) async throws -> ServiceParts
   ) async -> Never {
     // A peer that is gone must not end the process; writing to it fails instead.
@@ -20,13 +23,20 @@ public enum ServiceRunner {
         service, file: options.config, environment: environment(), flags: options.settings,
         section: section)
       if options.check {
-        try await check(configuration)
+        try await self.check(configuration)
         print("lockbox-\(service.rawValue): the configuration is good.")
+        if let sentence = try await check(configuration, settings) {
+          print("lockbox-\(service.rawValue): \(sentence)")
+        }
         exit(.success)
       }
       try await run(configuration) { try await assemble($0, settings) }
       exit(.success)
     } catch let error as StartError {
+      complain(service, error.sentence)
+      exit(error.exitCode)
+    } catch let error as StorageError {
+      let error = StartError.storage(error)
       complain(service, error.sentence)
       exit(error.exitCode)
     } catch {

@@ -1,0 +1,67 @@
+internal import LockboxProto
+
+/// What an entry tells: the payload of its event, numbered and named like the payload's field.
+enum EntryKind: Int, Sendable, CaseIterable {
+  case accessRequestReceived = 20
+  case withdrawalReceived
+  case accessRequestOpened
+  case stageOpened
+  case decisionRecorded
+  case accessRequestApproved
+  case accessRequestDenied
+  case accessRequestExpired
+  case accessRequestWithdrawn
+  case grantRevoked
+  case grantEnded
+  case accessTokenIssued
+  case tenantApplied
+  case policyApplied
+  case deadlineFired
+
+  init(_ payload: EventV1.Event.Payload) {
+    self =
+      switch payload {
+      case .accessRequestReceived: .accessRequestReceived
+      case .withdrawalReceived: .withdrawalReceived
+      case .accessRequestOpened: .accessRequestOpened
+      case .stageOpened: .stageOpened
+      case .decisionRecorded: .decisionRecorded
+      case .accessRequestApproved: .accessRequestApproved
+      case .accessRequestDenied: .accessRequestDenied
+      case .accessRequestExpired: .accessRequestExpired
+      case .accessRequestWithdrawn: .accessRequestWithdrawn
+      case .grantRevoked: .grantRevoked
+      case .grantEnded: .grantEnded
+      case .accessTokenIssued: .accessTokenIssued
+      case .tenantApplied: .tenantApplied
+      case .policyApplied: .policyApplied
+      case .deadlineFired: .deadlineFired
+      }
+  }
+
+  /// Reads the field's name, such as `decision_recorded`.
+  init?(name: String) {
+    guard let kind = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = kind
+  }
+
+  var name: String {
+    switch self {
+    case .accessRequestReceived: "access_request_received"
+    case .withdrawalReceived: "withdrawal_received"
+    case .accessRequestOpened: "access_request_opened"
+    case .stageOpened: "stage_opened"
+    case .decisionRecorded: "decision_recorded"
+    case .accessRequestApproved: "access_request_approved"
+    case .accessRequestDenied: "access_request_denied"
+    case .accessRequestExpired: "access_request_expired"
+    case .accessRequestWithdrawn: "access_request_withdrawn"
+    case .grantRevoked: "grant_revoked"
+    case .grantEnded: "grant_ended"
+    case .accessTokenIssued: "access_token_issued"
+    case .tenantApplied: "tenant_applied"
+    case .policyApplied: "policy_applied"
+    case .deadlineFired: "deadline_fired"
+    }
+  }
+}

@@ -1,0 +1,34 @@
+internal import Domain
+internal import MerkleLog
+
+/// Gives receipts: an entry, its inclusion proof and a signed checkpoint that covers it.
+struct Receipts: Sendable {
+  let store: any AuditStore
+  let arrivals: Arrivals
+  let signed: SignedLogs
+
+  /// An event's receipt, once the event is durable in its log and a checkpoint covers it.
+  ///
+  /// An event that is not known, or not in this log, is waited for until the task is cancelled.
+  func receipt(of event: EventID, in log: LogName) async throws -> (LogEntry, Receipt) {
+    var place: EntryPlace
+    repeat {
+      place = try await arrivals.place(of: event) {
+        let place = try await store.place(of: event)
+        // An event of another log stands for nothing here and never will.
+        return place?.log == log ? place : nil
+      }
+    } while place.log != log
+    let index = place.index
+    let checkpoint = try await signed.checkpoint(of: log, covering: index + 1)
+    return try await store.read(log) { reader in
+      guard let entry = try reader.entry(at: index) else {
+        throw AuditStoreError.damaged(log, index: index)
+      }
+      let proof = try InclusionProof.make(
+        index: index, size: checkpoint.size, nodes: reader.hash(of:))
+      let receipt = Receipt(index: index, inclusionProof: proof, checkpoint: checkpoint.note)
+      return (entry, receipt)
+    }
+  }
+}

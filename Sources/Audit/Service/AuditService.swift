@@ -1,0 +1,85 @@
+internal import Domain
+internal import Glibc
+internal import LockboxProto
+internal import Logging
+internal import RPC
+public import ServiceKit
+internal import Storage
+
+/// The audit service: what happened.
+public enum AuditService {
+  /// Makes the service's parts; refuses where a log is not what its newest checkpoint says.
+  public static func assemble(
+    _ workbench: ServiceWorkbench, _ settings: AuditSettings
+  ) async throws -> ServiceParts {
+    let log = try AuditLog(
+      workbench.configuration, settings, clock: workbench.clock, onFatal: workbench.onFatal)
+    do {
+      return try await parts(of: log, workbench, settings)
+    } catch {
+      await log.store.database.close()
+      throw (error as? LogFault)?.startError ?? error
+    }
+  }
+
+  /// Makes every hash of every log again from the entries; for when the service is stopped.
+  ///
+  /// - Returns: what was checked, in one sentence.
+  /// - Throws: `StartError`, naming the first entry that is not what was logged.
+  public static func check(
+    _ configuration: ServiceConfiguration, _ settings: AuditSettings
+  ) async throws -> String? {
+    guard access(configuration.dataFile(AuditLog.fileName), F_OK) == 0 else {
+      return "there are no logs yet."
+    }
+    let log = try AuditLog(configuration, settings, clock: SystemClock()) { _ in }
+    do {
+      let report = try await log.check.everything()
+      await log.store.database.close()
+      return "\(report.entries) entries in \(report.logs) logs are what was logged and signed."
+    } catch {
+      await log.store.database.close()
+      throw (error as? LogFault)?.startError ?? error
+    }
+  }
+
+  private static func parts(
+    of log: AuditLog, _ workbench: ServiceWorkbench, _ settings: AuditSettings
+  ) async throws -> ServiceParts {
+    let store = log.store
+    try await log.check.checkpoints()
+    let arrivals = Arrivals()
+    let signed = SignedLogs(store: store, origins: log.origins, key: log.key)
+    let unsigned = UnsignedLogs(try await store.extents())
+    let ingest = Ingest(store: store, arrivals: arrivals, unsigned: unsigned)
+    let receipts = Receipts(store: store, arrivals: arrivals, signed: signed)
+    let proofs = ProofHandlers(
+      store: store, origins: log.origins, signed: signed, receipts: receipts)
+
+    var parts = ServiceParts()
+    parts.descriptors = [AuditV1.AuditService.descriptor]
+    EntryHandlers(store: store, arrivals: arrivals).add(to: &parts.people)
+    proofs.add(to: &parts.people)
+    proofs.addForServices(to: &parts.service)
+    parts.consumers = FeedName.allCases.map { feed in
+      workbench.consumer(of: feed.service, cursor: { try await store.cursor(of: feed) }) { batch in
+        try await ingest.log(EventBatch(batch, feed: feed))
+      }
+    }
+    parts.loops = [
+      ServiceParts.Loop("checkpoints") { [logger = workbench.logger] in
+        while true {
+          try await Task.sleep(for: settings.checkpointInterval)
+          do {
+            try await unsigned.sign(with: signed)
+          } catch {
+            logger.log(.error, "a log could not be signed", .error(error))
+          }
+        }
+      }
+    ]
+    parts.database = store.database
+    parts.close = { arrivals.finish() }
+    return parts
+  }
+}
