@@ -31,6 +31,8 @@ public protocol ApprovalsReader {
   func policy(_ workload: Workload) throws -> Versioned<WorkloadPolicy>?
   /// By workload, after `workload`.
   func policies(after workload: String, limit: Int) throws -> [Versioned<WorkloadPolicy>]
+  /// How far another service's feed is applied.
+  func cursor(of feed: String) throws -> UInt64
 }
 
 public protocol ApprovalsTransaction: ApprovalsReader {
@@ -46,7 +48,5 @@ public protocol ApprovalsTransaction: ApprovalsReader {
   /// Adds an event to the feed; `event` makes its bytes from its sequence.
   func append(_ event: (UInt64) throws -> [UInt8]) throws
 
-  /// How far another service's feed is applied.
-  func cursor(of feed: String) throws -> UInt64
   func advanceCursor(of feed: String, from: UInt64, to: UInt64) throws
 }

@@ -6,6 +6,8 @@ internal import Storage
 struct SQLiteIntakeReader: IntakeReader {
   let connection: Connection
 
+  func cursor(of feed: String) throws -> UInt64 { try connection.cursor(of: feed) }
+
   func request(_ id: RequestID) throws -> StoredRequest? {
     try requests(where: "request_id = ?", [id], limit: 1).first
   }

@@ -28,6 +28,8 @@ public protocol IntakeReader {
   func longestAccess(of tenant: TenantID) throws -> Duration?
   /// Whether a policy for the workload exists.
   func hasPolicy(for workload: Workload) throws -> Bool
+  /// How far another service's feed is applied.
+  func cursor(of feed: String) throws -> UInt64
 }
 
 public protocol IntakeTransaction: IntakeReader {
@@ -43,8 +45,6 @@ public protocol IntakeTransaction: IntakeReader {
   /// Adds an event to the feed; `event` makes its bytes from its sequence.
   func append(_ event: (UInt64) throws -> [UInt8]) throws
 
-  /// How far another service's feed is applied.
-  func cursor(of feed: String) throws -> UInt64
   func advanceCursor(of feed: String, from: UInt64, to: UInt64) throws
 }
 

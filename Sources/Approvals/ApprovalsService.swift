@@ -1,0 +1,63 @@
+internal import AccessToken
+internal import Domain
+internal import LockboxProto
+internal import RPC
+public import ServiceKit
+internal import Storage
+
+/// Approvals: what was decided.
+public enum ApprovalsService {
+  /// Opens the store and puts the service together.
+  public static func assemble(
+    _ workbench: ServiceWorkbench, _ settings: ApprovalsSettings
+  ) throws -> ServiceParts {
+    let signer = try AccessTokenSigner(keyFile: settings.tokenSigningKey)
+    let store = try SQLiteApprovalsStore(
+      path: workbench.configuration.dataFile("approvals.db"), clock: workbench.clock,
+      onFatal: workbench.onFatal)
+    let desk = Desk(
+      store: store, clock: workbench.clock, lifetimes: lifetimes(workbench, settings))
+    let tokens = TokenDesk(
+      desk: desk,
+      receipts: AuditReceipts(
+        audit: workbench.client(of: .audit), timeout: settings.receiptTimeout),
+      signer: signer, issuer: settings.tokenIssuer, audience: settings.tokenAudience,
+      lifetime: settings.tokenLifetime)
+
+    var parts = ServiceParts()
+    parts.database = store.database
+    parts.feed = store.database.feed
+    parts.descriptors = [
+      ApprovalsV1.ApprovalsService.descriptor, ApprovalsV1.GrantService.descriptor,
+      ApprovalsV1.TenantService.descriptor, ApprovalsV1.PolicyService.descriptor,
+    ]
+    ApprovalsHandlers(desk: desk).add(to: &parts.people)
+    WatchHandler(desk: desk, feed: store.database.feed).add(to: &parts.people)
+    GrantHandlers(desk: desk, tokens: tokens).add(to: &parts.people)
+    TenantHandlers(desk: desk).add(to: &parts.people)
+    PolicyHandlers(desk: desk).add(to: &parts.people)
+    DeadlineHandlers(desk: desk).add(to: &parts.service)
+    parts.consumers = [
+      workbench.consumer(of: .intake) {
+        try await store.read { try $0.cursor(of: ServiceName.intake.rawValue) }
+      } apply: { batch in
+        try await store.write { transaction in
+          for element in batch.elements { try transaction.applyIntake(element.event) }
+          try transaction.advanceCursor(of: batch.feed, from: batch.after, to: batch.last)
+        }
+      }
+    ]
+    return parts
+  }
+
+  /// Development may shorten lifetimes, so that a story does not take an hour.
+  private static func lifetimes(
+    _ workbench: ServiceWorkbench, _ settings: ApprovalsSettings
+  ) -> LifetimeRules {
+    let rules: LifetimeRules =
+      workbench.configuration.environment == .development ? .development : .production
+    return LifetimeRules(
+      requestLifetime: settings.minimumLifetime...rules.requestLifetime.upperBound,
+      access: rules.access)
+  }
+}

@@ -1,0 +1,105 @@
+internal import Domain
+internal import Logging
+internal import RPC
+internal import ServiceKit
+internal import Synchronization
+
+/// Sleeps until the earliest deadline, tells approvals, and notes that it fired.
+///
+/// The index in the store is the truth: a restart finds every deadline again, and telling approvals
+/// twice does no harm.
+final class FiringLoop: Sendable {
+  private let store: any ExpiryStore
+  private let target: any DeadlineTarget
+  private let clock: any WallClock
+  private let logger: Logger
+  private let alarm = Alarm()
+  private let lateness = Mutex<Duration?>(nil)
+
+  /// Deadlines told at once. Approvals writes them in one group.
+  static let batch = 256
+  /// The longest sleep: a clock that is set forward is noticed after this at the latest.
+  static let longestSleep = Duration.seconds(1)
+  /// Between attempts on deadlines that approvals did not take.
+  static let retryDelay = Backoff(
+    initial: .milliseconds(100), multiplier: 2, jitter: 0.2, maximum: .seconds(5))
+
+  init(
+    store: any ExpiryStore, target: any DeadlineTarget, clock: any WallClock, logger: Logger
+  ) {
+    self.store = store
+    self.target = target
+    self.clock = clock
+    self.logger = logger
+  }
+
+  /// How late the latest firing was told.
+  var lastLateness: Duration? { lateness.withLock { $0 } }
+
+  /// Call it after deadlines have changed.
+  func deadlinesChanged() { alarm.ring() }
+
+  /// Runs until cancelled.
+  func run() async throws {
+    var failures = 0
+    var random = SystemRandomNumberGenerator()
+    while true {
+      try Task.checkCancellation()
+      let due = try await store.read { try $0.deadlines(after: nil, limit: Self.batch) }
+      let now = now
+      let ready = due.prefix { $0.due <= now }
+      guard !ready.isEmpty else {
+        failures = 0
+        let sleep = due.first.map { min($0.due - now, Self.longestSleep) } ?? .seconds(3_600)
+        await alarm.wait(atMost: sleep)
+        continue
+      }
+      if try await fire(ready) {
+        failures = 0
+      } else {
+        failures += 1
+        try await Task.sleep(
+          for: Self.retryDelay.delay(afterFailures: failures, using: &random))
+      }
+    }
+  }
+
+  private var now: Timestamp {
+    var mark = store.timeMark
+    return mark.observe(clock.now()).now
+  }
+
+  /// - Returns: Whether approvals took any of them.
+  private func fire(_ deadlines: ArraySlice<Deadline>) async throws -> Bool {
+    let told = await withTaskGroup(of: Deadline?.self) { tasks in
+      for deadline in deadlines {
+        tasks.addTask { await self.tell(deadline) ? deadline : nil }
+      }
+      return await tasks.reduce(into: [Deadline]()) { told, deadline in
+        if let deadline { told.append(deadline) }
+      }
+    }
+    guard !told.isEmpty else { return false }
+    try await store.write { transaction in
+      // The one told of, and no other that the request has got meanwhile.
+      for deadline in told where try transaction.deadline(of: deadline.request) == deadline {
+        try transaction.fire(deadline.request)
+      }
+    }
+    if let latest = told.max(by: { $0.due < $1.due }) {
+      lateness.withLock { $0 = now - latest.due }
+    }
+    return true
+  }
+
+  private func tell(_ deadline: Deadline) async -> Bool {
+    do {
+      try await target.tell(deadline)
+      return true
+    } catch {
+      logger.log(
+        .warning, "deadline not taken, trying again", .request(deadline.request), .error(error))
+      return false
+    }
+  }
+}
