@@ -5,7 +5,8 @@ internal import Storage
 internal import TLS
 
 extension ServiceInstance {
-  /// What runs, in the order of starting; it stops in the opposite order, one after the other.
+  /// What runs, in the order of starting; it stops in the opposite order, one after the other. None
+  /// may end before its turn: the group would take that for a failure, were it already stopping.
   var services: [ServiceGroupConfiguration.ServiceConfiguration] {
     var services: [any Service] = [Closing(instance: self)]
     services.append(Watching(instance: self))
@@ -86,6 +87,7 @@ private struct Working: Service, CustomStringConvertible {
         try await loop.run()
       } catch is CancellationError {}
     }
+    try? await gracefulShutdown()
   }
 }
 
@@ -95,6 +97,7 @@ private struct Following: Service, CustomStringConvertible {
 
   func run() async throws {
     await cancelWhenGracefulShutdown { await consumer.run() }
+    try? await gracefulShutdown()
   }
 }
 
