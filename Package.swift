@@ -203,7 +203,7 @@ let tests: [Target] = [
   tests(of: "Storage", "CSQLite"),
   tests(
     of: "CommandLine", "AccessToken", "Domain", "LockboxProto", "ProtobufC", "StandardProto",
-    "RPC", "MerkleLog", argumentParser),
+    "RPC", "MerkleLog", "Files", argumentParser),
   tests(
     of: "ServiceKit", "TestKit", "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC",
     "TLS", "Storage", "DevPKI", logging, yams, jwtKit, nioCore, nioPosix),

@@ -5,16 +5,16 @@ public struct AccessTokenSigner: Sendable {
   public let keyID: String
   private let key: SigningKey
 
-  public init(key: SigningKey, keyID: String) {
+  /// - Parameter keyID: by default derived from the public key, so that signer and JWKS agree
+  ///   without being told.
+  public init(key: SigningKey, keyID: String? = nil) {
     self.key = key
-    self.keyID = keyID
+    self.keyID = keyID ?? Self.keyID(of: key.publicKey)
   }
 
-  /// Reads the key from a PEM file (PKCS #8, not encrypted, closed to others). The key id is
-  /// derived from the public key, so that signer and JWKS agree without being told.
+  /// Reads the key from a PEM file (PKCS #8, not encrypted, closed to others).
   public init(keyFile: String) throws(KeyFileError) {
-    let key = try SigningKey(contentsOf: keyFile)
-    self.init(key: key, keyID: Self.keyID(of: key.publicKey))
+    self.init(key: try SigningKey(contentsOf: keyFile))
   }
 
   public func sign(_ claims: AccessTokenClaims) -> String {
@@ -26,7 +26,7 @@ public struct AccessTokenSigner: Sendable {
   public var publicKeys: PublicKeySet { PublicKeySet([keyID: key.publicKey]) }
 
   /// The first 16 hexadecimal digits of the public key's SHA-256.
-  public static func keyID(of key: VerificationKey) -> String {
+  static func keyID(of key: VerificationKey) -> String {
     SHA256.hash(key.bytes).bytes.prefix(8).map { byte in
       let digits = String(byte, radix: 16)
       return byte < 16 ? "0" + digits : digits

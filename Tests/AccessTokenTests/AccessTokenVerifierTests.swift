@@ -72,7 +72,7 @@ struct AccessTokenVerifierTests {
   @Test("signer and published keys agree on the key id")
   func publishedKeys() throws {
     let key = SigningKey.fixed(1)
-    let signer = AccessTokenSigner(key: key, keyID: AccessTokenSigner.keyID(of: key.publicKey))
+    let signer = AccessTokenSigner(key: key)
     #expect(signer.publicKeys.keys == [signer.keyID: key.publicKey])
     #expect(try PublicKeySet(json: signer.publicKeys.json) == signer.publicKeys)
   }

@@ -1,0 +1,30 @@
+internal import ArgumentParser
+internal import Domain
+
+struct AuditCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "audit",
+    abstract: "The log: read it, follow it, verify it.",
+    discussion: """
+      A tenant's log is for its auditors, admins and approvers; the provider's own (no --tenant) \
+      for operators.
+
+      EXAMPLES
+        lockboxctl audit list --tenant acme --request 019aa0c4-5b7e-7c31-9d1e-1c2a3b4c5d6e
+        lockboxctl audit verify --tenant acme --since last.checkpoint --save last.checkpoint
+      """,
+    subcommands: [
+      AuditListCommand.self, AuditTailCommand.self, AuditCheckpointCommand.self,
+      AuditVerifyCommand.self,
+    ])
+}
+
+/// Whose log.
+struct LogOption: ParsableArguments {
+  @Option(help: "The tenant whose log it is; none: the provider's own.") var tenant: TenantID?
+
+  /// As the API takes it.
+  var id: String { tenant?.text ?? "" }
+  /// As `log_keys` of the configuration names it.
+  var keyName: String { tenant?.text ?? Configuration.providerLog }
+}

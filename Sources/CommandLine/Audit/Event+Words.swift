@@ -1,0 +1,57 @@
+internal import Domain
+internal import LockboxProto
+
+extension EventV1.Event {
+  /// The payload's field name, as the API and the log's index know it.
+  var kind: String { payload?.fieldName ?? "unknown" }
+
+  /// Who caused it, in which role.
+  var who: String {
+    guard let actor else { return "" }
+    let name = actor.subject?.short ?? ""
+    return name.isEmpty ? actor.role : "\(name), \(actor.role)"
+  }
+
+  /// What a reader wants to know first; not all of it.
+  var summary: String {
+    switch payload {
+    case .accessRequestReceived(let it): "digest \(hexadecimal(Array(it.requestDigest.prefix(8))))…"
+    case .withdrawalReceived(let it): it.comment
+    case .accessRequestOpened(let it):
+      "\(it.workload): \(it.stages.map(\.name).joined(separator: ", then "))"
+    case .stageOpened(let it): "\(it.name), \(it.side.words), quorum \(it.quorum)"
+    case .decisionRecorded(let it): it.decision?.summary ?? ""
+    case .accessRequestApproved(let it):
+      "grant \(it.grant?.grantID ?? "") to \(Timestamp(it.grant?.endTime)?.description ?? "")"
+    case .accessRequestDenied(let it):
+      it.reason.isEmpty ? "at stage \(it.stage + 1)" : "at stage \(it.stage + 1): \(it.reason)"
+    case .accessRequestExpired(let it): "at stage \(it.stage + 1)"
+    case .accessRequestWithdrawn(let it): it.comment
+    case .grantRevoked(let it): "grant \(it.grantID) \(it.comment)"
+    case .grantEnded(let it): "grant \(it.grantID), \(it.reason.words)"
+    case .accessTokenIssued(let it): "token \(it.tokenID)"
+    case .tenantApplied(let it): "\(it.settings?.tenantID ?? "") version \(it.version)"
+    case .policyApplied(let it): "\(it.policy?.workload ?? "") version \(it.version)"
+    case .deadlineFired(let it): "\(it.kind.words)"
+    case nil: ""
+    }
+  }
+}
+
+extension CommonV1.Decision {
+  fileprivate var summary: String {
+    let words = "\(verdict.words.text) at stage \(stage + 1)"
+    return comment.isEmpty ? words : "\(words): \(comment)"
+  }
+}
+
+extension EventV1.EndReason {
+  fileprivate var words: String {
+    switch self {
+    case .unspecified: "unspecified"
+    case .windowEnded: "window ended"
+    case .returned: "given back"
+    case .unrecognized(let number): "reason \(number)"
+    }
+  }
+}

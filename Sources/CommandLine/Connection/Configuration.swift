@@ -1,0 +1,32 @@
+internal import AccessToken
+internal import Domain
+internal import MerkleLog
+internal import RPC
+
+/// What `ctl.yaml` says.
+struct Configuration: Sendable {
+  /// Where it was read, for complaints.
+  let file: String
+  var endpoints: [Server: RPCTarget]
+  /// What the services' certificates say, where it is not the host in the address.
+  var serverName: String?
+  /// PEM file of the authorities that vouch for the services.
+  var trustRoots: String
+  var tokenFile: String?
+  /// Where `dev init` put the development issuers' keys.
+  var developmentDirectory: String?
+  var accessTokens: AccessTokens?
+  /// The key of each tenant's log, by tenant id; the provider's own by `provider`.
+  var logKeys: [String: NoteVerifier]
+
+  /// How access tokens are checked.
+  struct AccessTokens: Sendable {
+    /// JWKS file of the approvals service.
+    var keys: String
+    var issuer: String
+    var audience: String
+  }
+
+  /// The name of the provider's own log among the keys.
+  static let providerLog = "provider"
+}

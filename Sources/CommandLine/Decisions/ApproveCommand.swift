@@ -1,0 +1,24 @@
+internal import ArgumentParser
+internal import LockboxProto
+
+struct ApproveCommand: RemoteCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "approve",
+    abstract: "Approve a request at its open stage (managers; a customer's approvers).",
+    discussion: """
+      Shows the request first and asks for a typed confirmation; --yes skips that. The decision \
+      binds to the digest of what was shown: if the request is another one, nothing is decided.
+
+      EXAMPLES
+        lockboxctl approve 019aa0c4-5b7e-7c31-9d1e-1c2a3b4c5d6e
+        lockboxctl approve 019aa0c4-5b7e-7c31-9d1e-1c2a3b4c5d6e --yes --comment 'see T-4711'
+      """)
+
+  @OptionGroup var decision: DecisionOptions
+  @Option(help: "For the log and the requester.") var comment = ""
+  @OptionGroup var options: GlobalOptions
+
+  func run(_ session: Session) async throws {
+    try await Deciding(session: session, verdict: .approve, comment: comment).decide(decision)
+  }
+}

@@ -1,0 +1,41 @@
+internal import Domain
+internal import LockboxProto
+
+/// One person's decision: shown, confirmed, sent with the digest and the stage that were shown.
+struct Deciding {
+  let session: Session
+  let verdict: CommonV1.Verdict
+  let comment: String
+
+  func decide(_ options: DecisionOptions) async throws {
+    let response = try await session.call(
+      ApprovalsV1.ApprovalsService.getAccessRequest,
+      .init(requestID: options.request.description), at: .approvals)
+    let seen = response.accessRequest ?? .init()
+    if !options.yes { try confirm(seen) }
+    let decided = try await session.call(
+      ApprovalsV1.ApprovalsService.decideAccessRequest,
+      .init(
+        requestID: options.request.description, verdict: verdict, comment: comment,
+        requestDigest: seen.requestDigest, stage: seen.openStage), at: .approvals)
+    let record = decided.accessRequest ?? .init()
+    try session.printer.result(decided) {
+      [Request.record(record).line(session.printer.style, session.shell.times)]
+    }
+  }
+
+  private func confirm(_ record: ApprovalsV1.AccessRequestRecord) throws(Failure) {
+    let word = verdict.words.text
+    let shell = session.shell
+    guard shell.isInputTerminal else {
+      throw Failure(
+        .usage, "There is no terminal to confirm on: look at the request, then pass --yes.")
+    }
+    Request.record(record).page(shell.times).lines(session.printer.style).forEach(shell.note)
+    guard record.state.isPending else {
+      throw Failure(.refused, "The request is \(record.state.words.text): nothing waits for you.")
+    }
+    guard shell.ask("\nType \(word) to \(word) this request, anything else to leave: ") == word
+    else { throw Failure(.refused, "Nothing was decided.") }
+  }
+}

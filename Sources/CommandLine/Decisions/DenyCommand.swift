@@ -1,0 +1,28 @@
+internal import ArgumentParser
+internal import LockboxProto
+
+struct DenyCommand: RemoteCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "deny",
+    abstract: "Deny a request at its open stage (managers; a customer's approvers).",
+    discussion: """
+      A denial ends the request. Shows the request first and asks for a typed confirmation; --yes \
+      skips that.
+
+      EXAMPLES
+        lockboxctl deny 019aa0c4-5b7e-7c31-9d1e-1c2a3b4c5d6e --comment 'no such ticket'
+        lockboxctl deny 019aa0c4-5b7e-7c31-9d1e-1c2a3b4c5d6e --comment 'too broad' --yes
+      """)
+
+  @OptionGroup var decision: DecisionOptions
+  @Option(help: "Why, for the log and the requester.") var comment: String
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    if comment.isEmpty { throw ValidationError("--comment must say why.") }
+  }
+
+  func run(_ session: Session) async throws {
+    try await Deciding(session: session, verdict: .deny, comment: comment).decide(decision)
+  }
+}

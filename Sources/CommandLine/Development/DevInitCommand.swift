@@ -1,0 +1,33 @@
+internal import ArgumentParser
+
+struct DevInitCommand: ShellCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init",
+    abstract: "Make everything that services and people need on one machine.",
+    discussion: """
+      An authority and a certificate for each service, an issuer for the provider and for each of \
+      the tenants acme, globex and initech, people, the keys of the log and of access tokens, and \
+      ctl.yaml. What exists is kept: running it again is safe.
+
+      EXAMPLES
+        lockboxctl dev init
+        lockboxctl dev init --directory /tmp/lockbox && export LOCKBOXCTL_CONFIG=/tmp/lockbox/ctl.yaml
+      """)
+
+  @OptionGroup var directory: DirectoryOption
+  @OptionGroup var output: OutputOptions
+
+  func run(in shell: Shell) async throws {
+    let report = DevelopmentReport(printer: Printer(shell, output))
+    let directory = directory.value
+    try directory.make()
+    try directory.makeCertificates(now: shell.now, report)
+    for issuer in DevelopmentIssuer.usual { try directory.makeIssuer(issuer, report) }
+    try directory.initial(
+      DevelopmentDirectory.issuersText(DevelopmentIssuer.usual), to: directory.issuers, report)
+    try directory.initial(PeopleFile.initial, to: directory.people, report)
+    let logKey = try directory.makeServiceKeys(report)
+    try directory.initial(
+      try DevelopmentDirectory.controlText(logKey), to: directory.controlFile, report)
+  }
+}

@@ -1,0 +1,54 @@
+/// The reasons that services give in `ErrorInfo`, in words.
+enum Reason: String, CaseIterable {
+  case requestExpired = "REQUEST_EXPIRED"
+  case requestClosed = "REQUEST_CLOSED"
+  case digestMismatch = "DIGEST_MISMATCH"
+  case stageNotOpen = "STAGE_NOT_OPEN"
+  case alreadyDecided = "ALREADY_DECIDED"
+  case grantNotLive = "GRANT_NOT_LIVE"
+  case notDue = "NOT_DUE"
+  case idempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED"
+  case auditUnavailable = "AUDIT_UNAVAILABLE"
+  case clockBehind = "CLOCK_WENT_BACK"
+  case storageUnavailable = "STORAGE_UNAVAILABLE"
+
+  var status: CommandStatus {
+    switch self {
+    case .requestExpired, .requestClosed, .digestMismatch, .stageNotOpen, .alreadyDecided,
+      .grantNotLive, .notDue, .idempotencyKeyReused:
+      .refused
+    case .auditUnavailable, .clockBehind, .storageUnavailable: .temporary
+    }
+  }
+
+  /// - Parameter state: the request's, where the service tells it.
+  func sentence(state: String?) -> String {
+    let now = state.map { " It is \($0) now." } ?? ""
+    return switch self {
+    case .requestExpired:
+      "The request's deadline has passed: nothing can be decided on it any more. Submit a new one."
+    case .requestClosed:
+      "The request is closed.\(now) If access is still needed, submit a new one."
+    case .digestMismatch:
+      "The request is not the one that was shown: nothing was decided. Look at it again and decide anew."
+    case .stageNotOpen:
+      "Another stage is open than the one that was shown.\(now) Look at the request again."
+    case .alreadyDecided:
+      "You have decided on this request already, and a decision stands. Nobody decides twice."
+    case .grantNotLive:
+      "The grant is over.\(now) If access is still needed, submit a new request."
+    case .notDue: "The deadline has not come yet."
+    case .idempotencyKeyReused:
+      "This idempotency key stands for another request already: use a new key for new content."
+    case .auditUnavailable:
+      """
+      The audit log cannot confirm the approval now, and without it no token is given. The grant \
+      stands: try again in a moment.
+      """
+    case .clockBehind:
+      "The service's clock has gone back, and it grants nothing until that is over. Tell an operator."
+    case .storageUnavailable:
+      "The service cannot store anything now. Try again in a moment, and tell an operator."
+    }
+  }
+}

@@ -1,0 +1,13 @@
+internal import ArgumentParser
+
+struct GrantCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "grant",
+    abstract: "What approved requests gave: list, show, give back.",
+    discussion: """
+      EXAMPLES
+        lockboxctl grant list --live
+        lockboxctl grant return 019aa0c4-77aa-7d10-8a4e-0a1b2c3d4e5f
+      """,
+    subcommands: [GrantListCommand.self, GrantShowCommand.self, GrantReturnCommand.self])
+}

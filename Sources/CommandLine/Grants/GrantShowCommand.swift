@@ -1,0 +1,23 @@
+internal import ArgumentParser
+internal import Domain
+internal import LockboxProto
+
+struct GrantShowCommand: RemoteCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show a grant.",
+    discussion: """
+      EXAMPLES
+        lockboxctl grant show 019aa0c4-77aa-7d10-8a4e-0a1b2c3d4e5f
+        lockboxctl grant show 019aa0c4-77aa-7d10-8a4e-0a1b2c3d4e5f --output json | jq .state
+      """)
+
+  @Argument(help: "The grant's id.") var grant: GrantID
+  @OptionGroup var options: GlobalOptions
+
+  func run(_ session: Session) async throws {
+    let response = try await session.call(
+      ApprovalsV1.GrantService.getGrant, .init(grantID: grant.description), at: .approvals)
+    let record = response.grant ?? .init()
+    try session.printer.page(record) { record.page(session.shell.times) }
+  }
+}

@@ -1,0 +1,74 @@
+internal import LockboxProto
+
+extension Request {
+  /// Who, why, what, how long; then stages, decisions and the grant where they are known.
+  func page(_ times: LocalTime) -> Page {
+    let asked = asked
+    var page = Page()
+    page.heading(Styled("Request \(asked.requestID)"), state.words)
+    page.field("Tenant", Styled(asked.tenantID))
+    page.field("Workload", Styled(asked.workload))
+    page.field("Engineer", Styled(asked.engineer?.full ?? ""))
+    page.field("Reason", Styled(asked.reasonCode.words))
+    page.field("Ticket", Styled(asked.ticket))
+    page.field("Justification", Printable.lines(asked.justification).map { Styled($0) })
+    page.field("Resources", (asked.scope?.resources ?? []).map { Styled($0) })
+    page.field("Actions", Styled(asked.scope?.actionWords ?? ""))
+    if let duration = Duration(asked.duration) {
+      page.field("Duration", Styled("\(TimeSpan(duration)) from approval"))
+    }
+    page.field("Received", times.full(asked.receiveTime))
+    page.field("Digest", Styled(hexadecimal(digest)))
+    if state.isPending { page.field("Deadline", times.full(deadline)) }
+    switch self {
+    case .status: page.field("Grant", Styled(grantID))
+    case .record(let record): record.add(to: &page, times)
+    }
+    return page
+  }
+}
+
+extension ApprovalsV1.AccessRequestRecord {
+  fileprivate func add(to page: inout Page, _ times: LocalTime) {
+    if !stages.isEmpty {
+      page.heading("Stages")
+      var table = Table("", "STAGE", "SIDE", "APPROVALS", "OPEN FOR")
+      for (index, stage) in stages.enumerated() {
+        table.add(
+          mark(of: index, stage), Styled(stage.name), Styled(stage.side.words),
+          Styled("\(stage.approvals) of \(stage.quorum)"),
+          Styled(Duration(stage.lifetime).map { TimeSpan($0).description } ?? ""))
+      }
+      page.table(table)
+    }
+    if !decisions.isEmpty {
+      page.heading("Decisions")
+      var table = Table("DECISION", "STAGE", "WHO", "WHEN", "COMMENT")
+      for decision in decisions {
+        table.add(
+          decision.verdict.words, Styled(stageName(decision.stage)),
+          Styled(decision.approver?.short ?? ""), times.full(decision.decideTime),
+          Styled(decision.comment))
+      }
+      page.table(table)
+    }
+    if let grant {
+      page.heading(Styled("Grant \(grant.grantID)"))
+      page.field("From", times.full(grant.startTime))
+      page.field("To", times.full(grant.endTime))
+    }
+  }
+
+  /// What happened at a stage: passed, denied, open, or nothing yet.
+  private func mark(of index: Int, _ stage: CommonV1.Stage) -> Styled {
+    if stage.approvals >= stage.quorum { return Styled("✓", .good) }
+    if decisions.contains(where: { $0.stage == index && $0.verdict == .deny }) {
+      return Styled("✗", .bad)
+    }
+    return state.isPending && index == openStage ? Styled("▸", .waiting) : Styled("·", .faint)
+  }
+
+  private func stageName(_ index: UInt32) -> String {
+    index < stages.count ? stages[Int(index)].name : "\(index)"
+  }
+}

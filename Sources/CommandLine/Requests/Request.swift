@@ -1,0 +1,64 @@
+internal import Domain
+internal import LockboxProto
+internal import ProtobufC
+internal import StandardProto
+
+/// A request as intake or approvals tells of it: people need not know who was asked.
+enum Request: Sendable, Hashable {
+  case status(IntakeV1.AccessRequestStatus)
+  case record(ApprovalsV1.AccessRequestRecord)
+
+  var asked: CommonV1.AccessRequest {
+    switch self {
+    case .status(let status): status.accessRequest ?? .init()
+    case .record(let record): record.accessRequest ?? .init()
+    }
+  }
+
+  var state: CommonV1.AccessRequestState {
+    switch self {
+    case .status(let status): status.state
+    case .record(let record): record.state
+    }
+  }
+
+  var digest: [UInt8] {
+    switch self {
+    case .status(let status): status.requestDigest
+    case .record(let record): record.requestDigest
+    }
+  }
+
+  /// Of the open stage, or of the grant's window.
+  var deadline: GoogleProtobuf.Timestamp? {
+    switch self {
+    case .status(let status): status.deadline
+    case .record(let record): record.deadline
+    }
+  }
+
+  var updateTime: GoogleProtobuf.Timestamp? {
+    switch self {
+    case .status(let status): status.updateTime
+    case .record(let record): record.updateTime
+    }
+  }
+
+  var grantID: String {
+    switch self {
+    case .status(let status): status.grantID
+    case .record(let record): record.grant?.grantID ?? ""
+    }
+  }
+
+  /// The one line that tells of a change of state.
+  func line(_ style: Style, _ times: LocalTime) -> String {
+    let time = Timestamp(updateTime).map { times.clock($0) } ?? ""
+    var words = "\(time)  \(Printable.line(asked.requestID))  \(state.words.painted(style))"
+    if state.isPending || state == .approved, deadline != nil {
+      words += ", until \(times.full(deadline).text)"
+    }
+    if state == .approved { words += ", grant \(Printable.line(grantID))" }
+    return words
+  }
+}

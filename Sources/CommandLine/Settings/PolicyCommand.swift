@@ -1,0 +1,13 @@
+internal import ArgumentParser
+
+struct PolicyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "policy",
+    abstract: "The provider's stages for each workload (operators; managers may read).",
+    discussion: """
+      EXAMPLES
+        lockboxctl policy list
+        lockboxctl policy show exchange
+      """,
+    subcommands: [PolicyListCommand.self, PolicyShowCommand.self])
+}

@@ -1,0 +1,13 @@
+internal import ArgumentParser
+
+struct TenantsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tenants",
+    abstract: "Tenants and their settings (operators; a tenant's admins).",
+    discussion: """
+      EXAMPLES
+        lockboxctl tenants list
+        lockboxctl tenants show acme
+      """,
+    subcommands: [TenantsListCommand.self, TenantsShowCommand.self])
+}

@@ -1,0 +1,36 @@
+internal import ArgumentParser
+internal import Domain
+internal import LockboxProto
+
+struct TenantsShowCommand: RemoteCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show a tenant's settings.",
+    discussion: """
+      EXAMPLES
+        lockboxctl tenants show acme
+        lockboxctl tenants show acme --output json | jq .settings.approvers
+      """)
+
+  @Argument(help: "The tenant's id.") var tenant: TenantID
+  @OptionGroup var options: GlobalOptions
+
+  func run(_ session: Session) async throws {
+    let response = try await session.call(
+      ApprovalsV1.TenantService.getTenant, .init(tenantID: tenant.text), at: .approvals)
+    let found = response.tenant ?? .init()
+    try session.printer.page(found) { page(found) }
+  }
+
+  private func page(_ tenant: ApprovalsV1.Tenant) -> Page {
+    let settings = tenant.settings ?? .init()
+    var page = Page()
+    page.heading(Styled("Tenant \(settings.tenantID)"), Styled("version \(tenant.version)", .faint))
+    page.field("Name", Styled(settings.displayName))
+    page.field("Lockbox", settings.lockboxWords)
+    page.field("Request lifetime", Styled(settings.requestLifetime.words))
+    page.field("Longest access", Styled(settings.longestAccess.words))
+    page.field("Approvers", (settings.approvers ?? .init()).words)
+    page.field("Contacts", settings.contacts.map { Styled($0) })
+    return page
+  }
+}

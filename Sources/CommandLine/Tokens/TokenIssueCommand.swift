@@ -1,0 +1,28 @@
+internal import ArgumentParser
+internal import Domain
+internal import LockboxProto
+
+struct TokenIssueCommand: RemoteCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "issue",
+    abstract: "Get an access token for a live grant of yours (engineers).",
+    discussion: """
+      Prints the token and nothing else. It lives ten minutes at most and carries the proof that \
+      the approval stands in the tenant's log. Whoever holds it has the access: keep it as you \
+      keep a password.
+
+      EXAMPLES
+        lockboxctl token issue 019aa0c4-77aa-7d10-8a4e-0a1b2c3d4e5f > token.jwt
+        lockboxctl token issue 019aa0c4-77aa-7d10-8a4e-0a1b2c3d4e5f | lockboxctl token verify
+      """)
+
+  @Argument(help: "The grant's id.") var grant: GrantID
+  @OptionGroup var options: GlobalOptions
+
+  func run(_ session: Session) async throws {
+    let response = try await session.call(
+      ApprovalsV1.GrantService.issueAccessToken, .init(grantID: grant.description), at: .approvals)
+    try session.printer.result(response) { [Printable.line(response.accessToken)] }
+    session.printer.note("expires \(session.shell.times.full(response.expireTime).text)")
+  }
+}

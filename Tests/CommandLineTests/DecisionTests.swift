@@ -1,0 +1,93 @@
+internal import LockboxProto
+internal import RPC
+internal import Testing
+
+@testable internal import CommandLine
+
+@Suite("Deciding")
+struct DecisionTests {
+  private func scene() throws -> Scene {
+    let scene = Scene()
+    try scene.services.answer(
+      ApprovalsV1.ApprovalsService.getAccessRequest, .init(accessRequest: Example.record))
+    try scene.services.answer(
+      ApprovalsV1.ApprovalsService.decideAccessRequest, .init(accessRequest: Example.approved))
+    return scene
+  }
+
+  private func decisions(
+    _ scene: Scene
+  ) throws -> [ApprovalsV1.DecideAccessRequestRequest] {
+    try scene.services.requests(of: ApprovalsV1.ApprovalsService.decideAccessRequest)
+  }
+
+  @Test("a decision names the digest and the stage that were shown")
+  func approve() async throws {
+    let scene = try scene()
+    let outcome = await scene.run(["approve", Example.requestID], answers: ["approve"])
+    #expect(outcome.status == .success)
+    #expect(outcome.errors.first?.hasPrefix("Request \(Example.requestID)") == true)
+    #expect(
+      try decisions(scene) == [
+        .init(
+          requestID: Example.requestID, verdict: .approve, requestDigest: Example.digest, stage: 1)
+      ])
+  }
+
+  @Test(
+    "anything but the word leaves the request alone",
+    arguments: [["no"], ["y"], ["APPROVE"], ["deny"], [""], []])
+  func leave(answers: [String]) async throws {
+    let scene = try scene()
+    let outcome = await scene.run(["approve", Example.requestID], answers: answers)
+    #expect(outcome.status == .refused)
+    #expect(outcome.errors.last == "lockboxctl: Nothing was decided.")
+    #expect(try decisions(scene).isEmpty)
+  }
+
+  @Test("without a terminal nothing is decided unless --yes says so")
+  func noTerminal() async throws {
+    let scene = try scene()
+    #expect(await scene.run(["approve", Example.requestID]).status == .usage)
+    #expect(try decisions(scene).isEmpty)
+    let outcome = await scene.run(["deny", Example.requestID, "--yes", "--comment", "no ticket"])
+    #expect(outcome.status == .success)
+    #expect(try decisions(scene).map(\.verdict) == [.deny])
+    #expect(try decisions(scene).map(\.comment) == ["no ticket"])
+  }
+
+  @Test("nobody is asked about a request that is decided")
+  func closed() async throws {
+    let scene = Scene()
+    try scene.services.answer(
+      ApprovalsV1.ApprovalsService.getAccessRequest, .init(accessRequest: Example.approved))
+    let outcome = await scene.run(["approve", Example.requestID], answers: ["approve"])
+    #expect(outcome.status == .refused)
+    #expect(outcome.errors.last?.contains("approved: nothing waits") == true)
+  }
+
+  @Test(
+    "denying and revoking need a reason",
+    arguments: [
+      ["deny", Example.requestID], ["deny", Example.requestID, "--comment", ""],
+      ["revoke", Example.grantID], ["revoke", Example.grantID, "--comment", ""],
+    ])
+  func comments(arguments: [String]) async throws {
+    let scene = try scene()
+    #expect(await scene.run(arguments, answers: ["deny"]).status == .usage)
+    #expect(scene.services.askedServers.isEmpty)
+  }
+
+  @Test("revoke ends the grant")
+  func revoke() async throws {
+    let scene = Scene()
+    try scene.services.answer(
+      ApprovalsV1.ApprovalsService.revokeGrant, .init(accessRequest: Example.approved))
+    let outcome = await scene.run(["revoke", Example.grantID, "--comment", "done"])
+    #expect(outcome.status == .success)
+    #expect(
+      try scene.services.requests(of: ApprovalsV1.ApprovalsService.revokeGrant) == [
+        .init(grantID: Example.grantID, comment: "done")
+      ])
+  }
+}
