@@ -16,12 +16,16 @@ public struct ErrorMapper: ServerInterceptor {
     do {
       try await next(context)
     } catch {
-      throw map(error, path: context.path)
+      throw map(error, path: context.path, trace: context[TraceContextKey.self])
     }
   }
 
   /// The status of an error.
-  public func map(_ error: any Error, path: String) -> RPCError {
+  ///
+  /// - Parameter trace: For the log.
+  public func map(
+    _ error: any Error, path: String, trace: TraceContext? = nil
+  ) -> RPCError {
     switch error {
     case let error as RPCError: return error
     case let refusal as Refusal: return .refused(refusal)
@@ -29,10 +33,10 @@ public struct ErrorMapper: ServerInterceptor {
     case let failure as PageToken.Failure: return .badPageToken(failure)
     case is CancellationError: return RPCError(.cancelled, "the call was cancelled")
     case let error as StorageError:
-      logger.log(.error, "storage failed", .method(path), .error(error))
+      logger.log(.error, "storage failed", .method(path), .trace(trace), .error(error))
       return .storage(error)
     default:
-      logger.log(.error, "a handler failed", .method(path), .error(error))
+      logger.log(.error, "a handler failed", .method(path), .trace(trace), .error(error))
       return .faulty
     }
   }

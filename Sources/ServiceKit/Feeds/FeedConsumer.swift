@@ -59,8 +59,8 @@ public struct FeedConsumer: Sendable {
       switch await subscribe() {
       case .cancelled: return
       case .stopped(let fault):
-        status.set(.stopped(fault))
         logger.log(.critical, "feed stopped", .feed(feed.rawValue), .error(fault))
+        status.set(.stopped(fault))
         return
       case .lost(let error, let progressed):
         failures = progressed ? 1 : failures + 1

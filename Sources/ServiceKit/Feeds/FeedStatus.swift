@@ -36,13 +36,14 @@ public final class FeedStatus: Sendable {
   /// The last sequence that is applied.
   public var position: UInt64 { state.withLock { $0.position } }
 
+  /// By the consumer's task only. Whoever sees the phase finds its consequences done.
   func set(_ phase: Phase) {
-    let changed = state.withLock { state in
-      defer { state.phase = phase }
-      if phase == .connecting && state.phase != .connecting { state.reconnects += 1 }
-      return phase != state.phase
+    guard phase != self.phase else { return }
+    onChange(phase)
+    state.withLock { state in
+      if phase == .connecting { state.reconnects += 1 }
+      state.phase = phase
     }
-    if changed { onChange(phase) }
   }
 
   func start(at position: UInt64) { state.withLock { $0.position = position } }

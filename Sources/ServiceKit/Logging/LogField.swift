@@ -1,5 +1,6 @@
 public import Domain
 public import Logging
+public import RPC
 
 /// One field of a log line. There are fields for ids, codes, counts and times only, so that no
 /// token, justification or comment can reach a log by way of a typed field.
@@ -16,7 +17,9 @@ public struct LogField: Sendable {
   public static func grant(_ id: GrantID) -> LogField { LogField("grant_id", id) }
   public static func event(_ id: EventID) -> LogField { LogField("event_id", id) }
   public static func tenant(_ id: TenantID) -> LogField { LogField("tenant_id", id) }
-  public static func trace(_ id: String) -> LogField { LogField("trace_id", id) }
+  public static func trace(_ trace: TraceContext?) -> LogField {
+    LogField("trace_id", trace?.traceIDText ?? "")
+  }
   public static func method(_ path: String) -> LogField { LogField("method", path) }
   public static func service(_ name: ServiceName) -> LogField {
     LogField("peer", name.rawValue)
@@ -50,7 +53,7 @@ extension Logger {
   ) {
     guard logLevel <= level else { return }
     var metadata: Logger.Metadata = [:]
-    for field in fields { metadata[field.key] = .string(field.value) }
+    for field in fields where !field.value.isEmpty { metadata[field.key] = .string(field.value) }
     log(
       level: level, "\(message)", metadata: metadata, source: nil, file: file,
       function: function, line: line)
