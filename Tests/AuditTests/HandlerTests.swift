@@ -65,24 +65,26 @@ struct HandlerTests {
   func largeEntries() async throws {
     let service = TestService(MemoryAuditStore())
     var events = TestEvents()
-    let large = [UInt8](repeating: 7, count: 200_000)
-    let all = (0..<12).map { _ in
-      events.next(payload: .accessRequestReceived(.init(accessRequest: large)))
+    // In pages of 1 MiB: 400 + 600 kB, then 700, then 700 + 200, then 200 + 10.
+    let all = [400, 600, 700, 700, 200, 200, 10].map { kilobytes in
+      events.next(
+        payload: .accessRequestReceived(
+          .init(accessRequest: [UInt8](repeating: 7, count: kilobytes * 1_000))))
     }
     try await service.ingest.log(TestEvents.batch(.approvals, 0, all))
     var seen: [[UInt8]] = []
     var token = ""
-    var pages = 0
+    var pages: [Int] = []
     repeat {
       let page = try await service.entries.list(
         .init(pageSize: 500, pageToken: token, tenantID: "acme"), by: .acme)
       #expect(page.entries.reduce(0) { $0 + $1.event.count } <= EntryHandlers.pageBytes)
       seen += page.entries.map(\.event)
       token = page.nextPageToken
-      pages += 1
+      pages.append(page.entries.count)
     } while !token.isEmpty
     #expect(seen == all)
-    #expect(pages == 3)
+    #expect(pages == [2, 1, 2, 2])
   }
 
   @Test("a token of another list or of nobody is refused")

@@ -124,7 +124,7 @@ struct StoreConformanceTests {
         let root = try TreeRoot.compute(size: 0, nodes: reader.hash(of:))
         #expect(root == Hash.emptyRoot)
       }
-      #expect(try await store.list(EntryQuery(log: .acme, limit: 5)).isEmpty)
+      #expect(try await store.list(EntryQuery(log: .acme, limit: 5)) == EntryList())
       #expect(try await store.place(of: .make(at: .epoch)) == nil)
       #expect(try await store.extents().isEmpty)
     }

@@ -31,13 +31,11 @@ struct EntryHandlers: Sendable {
     var query = page.query
     query.limit += 1
     query.maximumBytes = Self.pageBytes
-    var entries = try await store.list(query)
-    // One entry more than asked for, or more bytes than a page holds: there is another page. An
-    // empty one may follow where the bytes just fit.
-    let bytes = entries.reduce(0) { $0 + $1.event.count }
-    let isWhole = entries.count <= page.query.limit && bytes <= Self.pageBytes / 2
-    entries = Array(entries.prefix(page.query.limit))
-    let next = isWhole ? "" : entries.last.map { page.token(after: $0.index) } ?? ""
+    let list = try await store.list(query)
+    // One entry more than asked for, or more bytes than a page holds: there is another page.
+    let entries = list.entries.prefix(page.query.limit)
+    let isLast = list.entries.count <= page.query.limit && !list.isCut
+    let next = isLast ? "" : entries.last.map { page.token(after: $0.index) } ?? ""
     return .init(entries: entries.map { .init($0) }, nextPageToken: next)
   }
 

@@ -15,7 +15,7 @@ protocol AuditStore: Sendable {
   func place(of event: EventID) async throws -> EntryPlace?
 
   /// Entries in ascending order of index.
-  func list(_ query: EntryQuery) async throws -> [LogEntry]
+  func list(_ query: EntryQuery) async throws -> EntryList
 
   /// Reads one log on one snapshot of what is durable; a log that does not exist reads as empty.
   func read<T: Sendable>(
@@ -76,6 +76,13 @@ struct EntryQuery: Sendable {
   var start: Timestamp?
   /// Exclusive.
   var end: Timestamp?
+}
+
+/// What a query found.
+struct EntryList: Hashable, Sendable {
+  var entries: [LogEntry] = []
+  /// Whether `EntryQuery.maximumBytes` left entries out that the limit had room for.
+  var isCut = false
 }
 
 /// What a store refuses.

@@ -53,7 +53,7 @@ final class MemoryAuditStore: AuditStore {
     state.withLock { $0.places[event] }
   }
 
-  func list(_ query: EntryQuery) async throws -> [LogEntry] {
+  func list(_ query: EntryQuery) async throws -> EntryList {
     let reader = reader(query.log)
     let matching = reader.log.entries.filter { entry in
       entry.index >= query.from
@@ -62,7 +62,9 @@ final class MemoryAuditStore: AuditStore {
         && (query.start.map { $0 <= entry.time } ?? true)
         && (query.end.map { entry.time < $0 } ?? true)
     }
-    return reader.cut(matching, query.limit, query.maximumBytes)
+    let entries = reader.cut(matching, query.limit, query.maximumBytes)
+    let isCut = entries.count < min(matching.count, query.limit)
+    return EntryList(entries: entries, isCut: isCut)
   }
 
   func read<T: Sendable>(

@@ -3,7 +3,8 @@ internal import Storage
 /// The tables of the audit log.
 ///
 /// Entries and their bytes are apart, so that looking for entries reads little and the bytes, the
-/// bulk, are written one after the other whatever logs they are of.
+/// bulk, are written one after the other whatever logs they are of. So are both indexes, since
+/// UUIDv7s of a time are neighbours; the primary key that SQLite appends to them finds the log.
 enum AuditSchema {
   static let applicationID: Int32 = 0x4C_42_41_55  // "LBAU"
 
@@ -25,7 +26,7 @@ enum AuditSchema {
       ) STRICT, WITHOUT ROWID
       """,
       """
-      CREATE INDEX entry_request ON entry (log, request) WHERE request IS NOT NULL
+      CREATE INDEX entry_request ON entry (request) WHERE request IS NOT NULL
       """,
       """
       CREATE TABLE node (

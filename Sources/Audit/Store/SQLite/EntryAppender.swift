@@ -24,16 +24,16 @@ final class EntryAppender: Sendable {
       // What the batch changes comes into the cache only when all of it is written. Should the
       // commit itself fail, the whole service ends.
       var touched: [LogName: OpenLog] = [:]
-      var position = try transaction.first("SELECT max(position) FROM event") { row in
-        try row.get(0, as: Int64?.self) ?? 0
-      }
+      var position = try lastPosition(transaction)
       var places: [EntryPlace] = []
       places.reserveCapacity(batch.events.count)
       for event in batch.events {
-        var log = try touched[event.log] ?? cache[event.log] ?? load(event.log, transaction)
-        position = (position ?? 0) + 1
+        var log =
+          try touched.removeValue(forKey: event.log) ?? cache[event.log]
+          ?? load(event.log, transaction)
+        position += 1
         places.append(EntryPlace(log: event.log, index: log.tree.size))
-        try write(event, position ?? 1, to: &log, in: transaction)
+        try write(event, position, to: &log, in: transaction)
         touched[event.log] = log
       }
       if cache.count + touched.count > Self.largestCache { cache.removeAll(keepingCapacity: true) }
@@ -49,6 +49,13 @@ final class EntryAppender: Sendable {
     }
     guard !batch.events.isEmpty else { return }
     try transaction.advanceCursor(of: batch.feed.rawValue, from: batch.after, to: batch.through)
+  }
+
+  private func lastPosition(_ transaction: Transaction) throws -> Int64 {
+    let last = try transaction.first("SELECT max(position) FROM event") { row in
+      try row.get(0, as: Int64?.self)
+    }
+    return (last ?? nil) ?? 0
   }
 
   private func load(_ name: LogName, _ transaction: Transaction) throws -> OpenLog {

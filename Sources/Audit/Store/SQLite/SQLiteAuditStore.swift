@@ -75,9 +75,9 @@ struct SQLiteAuditStore: AuditStore {
     }
   }
 
-  func list(_ query: EntryQuery) async throws -> [LogEntry] {
+  func list(_ query: EntryQuery) async throws -> EntryList {
     try await database.read { connection in
-      guard let log = try connection.logID(query.log) else { return [] }
+      guard let log = try connection.logID(query.log) else { return EntryList() }
       return try connection.entries(of: log, query)
     }
   }

@@ -60,7 +60,8 @@ struct SQLiteLogReader: LogReader {
   func entries(from index: UInt64, limit: Int, maximumBytes: Int) throws -> [LogEntry] {
     guard let id else { return [] }
     return try connection.entries(
-      of: id, EntryQuery(log: log, from: index, limit: limit, maximumBytes: maximumBytes))
+      of: id, EntryQuery(log: log, from: index, limit: limit, maximumBytes: maximumBytes)
+    ).entries
   }
 
   func storedEntries(from index: UInt64, limit: Int) throws -> [StoredEntry] {
@@ -89,7 +90,7 @@ struct SQLiteLogReader: LogReader {
 }
 
 extension Connection {
-  func entries(of log: LogID, _ query: EntryQuery) throws -> [LogEntry] {
+  func entries(of log: LogID, _ query: EntryQuery) throws -> EntryList {
     var filter: SQL = "log = ? AND idx >= ?"
     var values: [any Bindable] = [log, query.from]
     if let request = query.request {
@@ -112,15 +113,16 @@ extension Connection {
     let sql: SQL =
       "SELECT idx, bytes FROM entry JOIN event ON event.position = entry.position WHERE "
       + filter + " ORDER BY idx LIMIT ?"
-    var entries: [LogEntry] = []
+    var list = EntryList()
     var bytes = 0
     try each(sql, bindings: values) { row in
       let (total, overflow) = bytes.addingReportingOverflow(row.byteCount(1))
-      if !entries.isEmpty && (overflow || total > query.maximumBytes) { return false }
+      list.isCut = !list.entries.isEmpty && (overflow || total > query.maximumBytes)
+      if list.isCut { return false }
       bytes = total
-      entries.append(LogEntry(index: try row.get(0), event: try row.bytes(1)))
+      list.entries.append(LogEntry(index: try row.get(0), event: try row.bytes(1)))
       return true
     }
-    return entries
+    return list
   }
 }
