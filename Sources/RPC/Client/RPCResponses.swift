@@ -38,11 +38,7 @@ public struct RPCResponses<Response: Message>: AsyncSequence, Sendable {
 
     /// The next message; nil after the last one of a call that succeeded.
     public mutating func next() async throws(RPCError) -> Response? {
-      switch await handle.next() {
-      case .message(let bytes): return try Response(answer: bytes)
-      case .end: return nil
-      case .failed(let error): throw error
-      }
+      try await next(isolation: nil)
     }
 
     public mutating func next(

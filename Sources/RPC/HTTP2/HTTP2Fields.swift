@@ -35,6 +35,12 @@ struct HTTP2Fields: Sendable {
     self.fixed = fixed
   }
 
+  /// Makes room at once for what is about to be appended.
+  mutating func reserve(fields: Int, bytes: Int) {
+    lengths.reserveCapacity(fields)
+    self.bytes.reserveCapacity(bytes)
+  }
+
   var count: Int { fixed.count + lengths.count }
 
   mutating func append(_ name: StaticString, _ value: StaticString) {

@@ -26,21 +26,23 @@ enum CallTimeout {
   static func format(_ duration: Duration) -> String {
     let (seconds, attoseconds) = duration.components
     guard seconds >= 0, attoseconds >= 0 else { return "0n" }
-    let limit: Int64 = 99_999_999
     if seconds <= limit {
       let nanoseconds = seconds * 1_000_000_000 + (attoseconds + 999_999_999) / 1_000_000_000
-      for (unit, scale) in [("n", 1), ("u", 1_000), ("m", 1_000_000)] as [(String, Int64)] {
-        let number = nanoseconds.dividedRoundingUp(by: scale)
-        if number <= limit { return "\(number)\(unit)" }
-      }
+      if nanoseconds <= limit { return "\(nanoseconds)n" }
+      let microseconds = nanoseconds.dividedRoundingUp(by: 1_000)
+      if microseconds <= limit { return "\(microseconds)u" }
+      let milliseconds = nanoseconds.dividedRoundingUp(by: 1_000_000)
+      if milliseconds <= limit { return "\(milliseconds)m" }
     }
     let whole = attoseconds > 0 && seconds < .max ? seconds + 1 : seconds
-    for (unit, scale) in [("S", 1), ("M", 60)] as [(String, Int64)] {
-      let number = whole.dividedRoundingUp(by: scale)
-      if number <= limit { return "\(number)\(unit)" }
-    }
+    if whole <= limit { return "\(whole)S" }
+    let minutes = whole.dividedRoundingUp(by: 60)
+    if minutes <= limit { return "\(minutes)M" }
     return "\(min(whole.dividedRoundingUp(by: 3600), limit))H"
   }
+
+  /// Eight digits.
+  private static let limit: Int64 = 99_999_999
 }
 
 extension Int64 {

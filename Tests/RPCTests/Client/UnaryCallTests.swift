@@ -1,5 +1,6 @@
 internal import ProtobufC
 internal import StandardProto
+internal import Synchronization
 internal import Testing
 
 @testable internal import RPC
@@ -46,6 +47,21 @@ struct UnaryCallTests {
     #expect(timeout <= .seconds(30) && timeout > .zero)
     await providing.shutdown(grace: .zero)
     try await fixture.end()
+  }
+
+  @Test("a call that is answered is not reset as well")
+  func noReset() async throws {
+    let streams = Mutex<[ScriptedStream]>([])
+    let fixture = try await Fixture { stream in
+      streams.withLock { $0.append(stream) }
+      stream.echo()
+    }
+    for _ in 0..<3 { _ = try await fixture.client.unary(EchoService.echo, Note("a")) }
+    try await fixture.end()
+    for stream in streams.withLock({ $0 }) {
+      for await _ in stream.whenClosed {}
+      #expect(stream.resetCode.withLock { $0 } == 0)
+    }
   }
 
   @Test("many calls at once share one connection and each gets its own answer")

@@ -60,11 +60,14 @@ class ClientCall: @unchecked Sendable {
   /// The initial metadata came: no further attempt will be made.
   func receivedMetadata(_ metadata: Metadata) {}
 
+  /// `count` bytes of DATA came; their messages follow.
+  func receives(_ count: Int) {}
+
   /// A message came. Nil accepts it.
   func received(message: [UInt8]) -> RPCError? { nil }
 
-  /// `count` bytes of DATA came; their messages have been delivered.
-  func receivedBytes(_ count: Int, on stream: ClientStream) {}
+  /// The messages of `count` bytes of DATA have been delivered: gives window back.
+  func delivered(_ count: Int, from stream: ClientStream) {}
 
   /// The call is over. Called exactly once.
   func ended(_ error: RPCError?, trailers: Metadata) {}

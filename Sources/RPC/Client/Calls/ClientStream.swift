@@ -23,8 +23,10 @@ final class ClientStream: HTTP2Stream, @unchecked Sendable {
     super.init()
   }
 
-  /// Ends the attempt because the call is over for another reason.
+  /// Ends the attempt because the call is over for another reason. Nothing is left to end of one
+  /// that is through: a RST_STREAM after each answer would look like abuse to the server.
   func abandon() {
+    guard !isConcluded else { return }
     isConcluded = true
     reset(.cancel)
   }
@@ -57,6 +59,7 @@ final class ClientStream: HTTP2Stream, @unchecked Sendable {
 
   override func received(data: UnsafeRawBufferPointer) {
     guard !isConcluded else { return }
+    call.receives(data.count)
     var rest = data
     do throws(MessageReader.Failure) {
       while let message = try reader.next(&rest) {
@@ -67,7 +70,7 @@ final class ClientStream: HTTP2Stream, @unchecked Sendable {
     } catch {
       return conclude(.status(self.error(for: error)), resetting: true)
     }
-    call.receivedBytes(data.count, on: self)
+    call.delivered(data.count, from: self)
   }
 
   override func receivedEnd() {

@@ -4,6 +4,9 @@ extension ClientCall.Request {
   /// The header list of an attempt (gRPC `doc/PROTOCOL-HTTP2.md`, "Requests").
   func fields(authority: String, remaining: Duration?) -> HTTP2Fields {
     var fields = HTTP2Fields(fixed)
+    fields.reserve(
+      fields: 6 + metadata.count,
+      bytes: 160 + path.utf8.count + authority.utf8.count + 64 * metadata.count)
     fields.append(":path", path)
     fields.append(":authority", authority)
     fields.append("te", "trailers")

@@ -19,7 +19,7 @@ final class StreamingCall: ClientCall, @unchecked Sendable {
   }
 
   private struct Shared {
-    var messages = CircularBuffer<[UInt8]>()
+    var messages = CircularBuffer<(bytes: [UInt8], held: Int)>()
     var isOver = false
     var error: RPCError?
     var metadata: Metadata?
@@ -28,6 +28,8 @@ final class StreamingCall: ClientCall, @unchecked Sendable {
     var held = 0
     /// Those of them whose messages have been read.
     var read = 0
+    /// Bytes of messages to come whose window was given back before they were complete.
+    var early = 0
     /// The reader, waiting. Unsafe for its price; taken out under the lock before it is resumed.
     var reader: UnsafeContinuation<Next, Never>?
     var metadataReaders: [UnsafeContinuation<Void, Never>] = []
@@ -37,6 +39,7 @@ final class StreamingCall: ClientCall, @unchecked Sendable {
     mutating func takeCredit() -> Int {
       let credit = messages.isEmpty ? held : read
       guard credit >= StreamingCall.creditThreshold else { return 0 }
+      early += credit - read
       held -= credit
       read = 0
       return credit
@@ -44,11 +47,19 @@ final class StreamingCall: ClientCall, @unchecked Sendable {
 
     mutating func take() -> Next? {
       if let message = messages.popFirst() {
-        read += MessageReader.prefixLength + message.count
-        return .message(message)
+        read += message.held
+        return .message(message.bytes)
       }
       guard isOver else { return nil }
       return error.map(Next.failed) ?? .end
+    }
+
+    /// How many bytes of a message that is complete now are still held.
+    mutating func heldBytes(of message: [UInt8]) -> Int {
+      let length = MessageReader.prefixLength + message.count
+      let returned = min(early, length)
+      early -= returned
+      return length - returned
     }
   }
   private let shared = Mutex(Shared())
@@ -108,13 +119,18 @@ final class StreamingCall: ClientCall, @unchecked Sendable {
     for reader in readers { reader.resume() }
   }
 
+  override func receives(_ count: Int) {
+    shared.withLock { $0.held += count }
+  }
+
   override func received(message: [UInt8]) -> RPCError? {
     let reader = shared.withLock { shared in
+      let held = shared.heldBytes(of: message)
       guard let reader = shared.reader else {
-        shared.messages.append(message)
+        shared.messages.append((message, held))
         return nil as UnsafeContinuation<Next, Never>?
       }
-      shared.read += MessageReader.prefixLength + message.count
+      shared.read += held
       shared.reader = nil
       return reader
     }
@@ -122,12 +138,8 @@ final class StreamingCall: ClientCall, @unchecked Sendable {
     return nil
   }
 
-  override func receivedBytes(_ count: Int, on stream: ClientStream) {
-    let credit = shared.withLock { shared in
-      shared.held += count
-      return shared.takeCredit()
-    }
-    stream.consumed(credit)
+  override func delivered(_ count: Int, from stream: ClientStream) {
+    stream.consumed(shared.withLock { $0.takeCredit() })
   }
 
   override func ended(_ error: RPCError?, trailers: Metadata) {

@@ -25,7 +25,7 @@ final class UnaryCall: ClientCall, @unchecked Sendable {
     return nil
   }
 
-  override func receivedBytes(_ count: Int, on stream: ClientStream) {
+  override func delivered(_ count: Int, from stream: ClientStream) {
     stream.consumed(count)
   }
 

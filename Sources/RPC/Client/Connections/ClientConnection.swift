@@ -24,6 +24,7 @@ final class ClientConnection: HTTP2Connection, @unchecked Sendable {
   /// Whether a server has answered a call here.
   @exclusivity(unchecked) private(set) var isProven = false
   @exclusivity(unchecked) private var isTransportUp = false
+  @exclusivity(unchecked) private var isHandshakeDone = false
   @exclusivity(unchecked) private var sawFrame = false
   @exclusivity(unchecked) private var timer: Scheduled<Void>?
 
@@ -91,6 +92,7 @@ final class ClientConnection: HTTP2Connection, @unchecked Sendable {
     guard event.applicationProtocol == "h2" else {
       return fail(ConnectFailure.wrongProtocol(event.applicationProtocol))
     }
+    isHandshakeDone = true
     start()
   }
 
@@ -120,7 +122,8 @@ final class ClientConnection: HTTP2Connection, @unchecked Sendable {
     let wasConnecting = phase == .connecting
     phase = .ended
     timer?.cancel()
-    let failure = ConnectFailure(error)
+    var failure = ConnectFailure(error)
+    if wasConnecting, isHandshakeDone, failure.isSilent { failure = .closedAfterHandshake }
     if wasConnecting { endpoint.failed(failure) } else { endpoint.connectionLeft(self) }
     pool.connectionEnded(self)
     let lost = orphans

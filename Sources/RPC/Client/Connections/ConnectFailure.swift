@@ -9,8 +9,11 @@ enum ConnectFailure: Error {
   /// getaddrinfo's words.
   case unresolved(String)
   case wrongProtocol(String)
-  /// The server closed the connection before its settings.
+  /// The server closed the connection.
   case closed
+  /// After its handshake and before its settings: in TLS 1.3 this is how servers refuse that give
+  /// no reason.
+  case closedAfterHandshake
   case keepaliveTimeout(Duration)
   /// What the transport threw.
   case other(any Error)
@@ -23,6 +26,15 @@ enum ConnectFailure: Error {
     case let error?: self = .other(error)
     }
   }
+
+  /// Whether the other end went away without saying why.
+  var isSilent: Bool {
+    switch self {
+    case .closed, .closedAfterHandshake: true
+    case .other(let error as TLSConnectionError): error.reason == .truncated
+    case .timedOut, .unresolved, .wrongProtocol, .keepaliveTimeout, .other: false
+    }
+  }
 }
 
 extension ConnectFailure: CustomStringConvertible {
@@ -33,6 +45,8 @@ extension ConnectFailure: CustomStringConvertible {
     case .unresolved(let why): "the name does not resolve (\(why)); check it"
     case .wrongProtocol(let name): "the server speaks '\(name)', not HTTP/2; is the port right?"
     case .closed: "the server closed the connection"
+    case .closedAfterHandshake:
+      "the server closed the connection right after the TLS handshake; does it accept our certificate?"
     case .keepaliveTimeout(let limit): "no answer to a keep-alive ping within \(limit)"
     case .other(let error): Self.describe(error)
     }

@@ -48,7 +48,13 @@ extension ClientPool {
       case .draining, .ended: break
       }
     }
+    // A server that does not read any more would hold our GOAWAY, and us, for ever.
+    _ = schedule(after: Self.closeTimeout) { [self] in
+      for connection in Array(connections.values) { connection.fail(ConnectFailure.closed) }
+    }
   }
+
+  private static let closeTimeout = Duration.seconds(2)
 
   var shutDownError: RPCError {
     RPCError(.unavailable, "the client of \(target) is shut down")

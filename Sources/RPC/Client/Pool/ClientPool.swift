@@ -33,6 +33,8 @@ final class ClientPool: @unchecked Sendable {
   private let inbox = Mutex<[Command]>([])
 
   // The rest belongs to the loop.
+  /// Empty but for `performAll`; the two arrays take turns, so that neither grows anew.
+  @exclusivity(unchecked) private var batch: [Command] = []
   @exclusivity(unchecked) var endpoints: [ClientEndpoint] = []
   @exclusivity(unchecked) var nextEndpoint = 0
   @exclusivity(unchecked) var waiting = CircularBuffer<ClientCall>()
@@ -82,12 +84,10 @@ final class ClientPool: @unchecked Sendable {
   }
 
   private func performAll() {
-    let commands = inbox.withLock { inbox in
-      defer { inbox = [] }
-      return inbox
-    }
+    inbox.withLock { swap(&$0, &batch) }
     executor.beginTick()
-    for command in commands { perform(command) }
+    for command in batch { perform(command) }
+    batch.removeAll(keepingCapacity: true)
     executor.endTick()
   }
 
