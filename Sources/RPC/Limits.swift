@@ -28,6 +28,10 @@ public struct ServerLimits: Sendable, Hashable {
   /// (CVE-2023-44487).
   public var runningHandlers = 100
 
+  /// Connections of one listener: file descriptors are finite, and each connection may hold a few
+  /// MiB of requests.
+  public var connections = 4096
+
   /// Connections of one certificate: a service needs one or two per process and peer.
   public var connectionsPerIdentity = 64
 
@@ -71,9 +75,9 @@ public struct ServerLimits: Sendable, Hashable {
   /// habit stays below.
   public var resets = EventRate(count: 200, per: .seconds(30))
 
-  /// PING, SETTINGS, PRIORITY, empty DATA and unknown frames: each makes work and none is a call
-  /// (CVE-2019-9512, -9515, -9518). Keep-alive needs one in 10 s. Empty DATA that ends a
-  /// stream does not count.
+  /// PING, SETTINGS, PRIORITY and empty DATA: each makes work and none is a call (CVE-2019-9512,
+  /// -9515, -9518). Keep-alive needs one in 10 s. Empty DATA that ends a stream does not
+  /// count; frames of unknown types are skipped without work.
   public var controlFrames = EventRate(count: 200, per: .seconds(30))
 
   /// What a whole server does when told to stop: calls that still run are cancelled after this.

@@ -182,7 +182,7 @@ final class HTTP2Session {
   func submitRequest(
     _ fields: HTTP2Fields, endStream: Bool = false, on stream: HTTP2Stream
   ) throws(HTTP2SessionError) {
-    guard !isClosed else { throw .closed }
+    guard canSubmitRequests else { throw .closed }
     var provider = dataProvider(of: stream, isEmpty: endStream)
     let id = fields.withFields { list, count in
       nghttp2_submit_request(

@@ -18,10 +18,10 @@ final class ConnectionRegistry: Sendable {
   }
   private let state = Mutex(State())
 
-  /// Enters a connection; false when the listener drains.
-  func add(_ connection: ServerConnection) -> Bool {
+  /// Enters a connection; false when the listener drains or is full.
+  func add(_ connection: ServerConnection, limit: Int) -> Bool {
     state.withLock { state in
-      guard !state.isDraining else { return false }
+      guard !state.isDraining, state.connections.count < limit else { return false }
       state.connections[ObjectIdentifier(connection)] = connection
       return true
     }

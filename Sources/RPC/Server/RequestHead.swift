@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The header list of a call, read field by field without making strings of what is only compared.
 struct RequestHead {
   /// Why the list is not that of a call that may be served.
@@ -107,7 +109,7 @@ extension UnsafeBufferPointer<UInt8> {
   fileprivate func starts(with text: StaticString) -> Bool {
     let length = text.utf8CodeUnitCount
     guard count >= length else { return false }
-    let expected = UnsafeBufferPointer(start: text.utf8Start, count: length)
-    return UnsafeBufferPointer(rebasing: self[..<length]).elementsEqual(expected)
+    // Lists are short and names too, but there are a dozen comparisons to a call.
+    return length == 0 || memcmp(baseAddress!, text.utf8Start, length) == 0
   }
 }

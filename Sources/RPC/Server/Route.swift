@@ -3,6 +3,8 @@ internal import ProtobufC
 /// What a path leads to.
 final class Route: Sendable {
   let method: MethodDescriptor
+  /// The path as it comes in headers.
+  let path: [UInt8]
   /// Serves one call, without interceptors, and leaves the status to its caller.
   let serve: @Sendable (ServerStream, ServerContext) async throws -> Void
 
@@ -11,6 +13,7 @@ final class Route: Sendable {
     serve: @escaping @Sendable (ServerStream, ServerContext) async throws -> Void
   ) {
     self.method = method
+    path = Array(method.path.utf8)
     self.serve = serve
   }
 
@@ -44,7 +47,7 @@ struct RouteTable: Sendable {
     var slots = [Route?](repeating: nil, count: capacity)
     let mask = capacity - 1
     for route in routes {
-      var index = Self.hash(route.method.path.utf8) & mask
+      var index = Self.hash(route.path) & mask
       while slots[index] != nil { index = (index + 1) & mask }
       slots[index] = route
     }
@@ -55,7 +58,7 @@ struct RouteTable: Sendable {
   subscript(path: UnsafeBufferPointer<UInt8>) -> Route? {
     var index = Self.hash(path) & mask
     while let route = slots[index] {
-      if route.method.path.utf8.elementsEqual(path) { return route }
+      if route.path.elementsEqual(path) { return route }
       index = (index + 1) & mask
     }
     return nil

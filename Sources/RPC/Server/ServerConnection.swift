@@ -63,7 +63,7 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
   // MARK: - Beginning
 
   override func activated() {
-    guard listener.connections.add(self) else { return close() }
+    guard listener.connections.add(self, limit: limits.connections) else { return close() }
     isRegistered = true
   }
 
@@ -78,7 +78,7 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
     age = now + limits.connectionAge * Double.random(in: 0.9...1.1)
     idleSince = now
     start()
-    wake(by: preface!)
+    rearm()
   }
 
   private func admit(_ peer: PeerIdentity?) -> Bool {
@@ -220,7 +220,8 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
     case .open, .noticed, .draining:
       stage = .aborting
       endStreams { _ in true }
-      session.terminate(.noError)
+      // Behind the answers, and the end of the session when these are out.
+      session.submitGoAway(.noError)
       drainStep = ContinuousClock.now + Self.noticeTimeout
       wake(by: drainStep!)
     case .aborting, .ended: break
@@ -270,8 +271,7 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
   }
 
   private func rearm() {
-    guard alarm == nil, let next = nextInstant else { return }
-    wake(by: next)
+    if let next = nextInstant { wake(by: next) }
   }
 
   private var nextInstant: ContinuousClock.Instant? {

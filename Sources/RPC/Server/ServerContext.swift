@@ -31,6 +31,16 @@ public struct ServerContext: Sendable {
     self.response = response
   }
 
+  /// The context of a call that comes from no connection: for tests of handlers and interceptors.
+  public init(
+    path: String, peer: PeerIdentity? = nil, metadata: Metadata = [:],
+    deadline: ContinuousClock.Instant? = nil
+  ) {
+    self.init(
+      connection: ConnectionInfo(peer: peer, remoteAddress: nil), path: path, metadata: metadata,
+      deadline: deadline, response: ResponseMetadata())
+  }
+
   /// The certificate of the caller, verified in the handshake; nil without one.
   public var peer: PeerIdentity? { connection.peer }
 

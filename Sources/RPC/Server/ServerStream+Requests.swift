@@ -38,6 +38,8 @@ extension ServerStream {
   /// gRPC `doc/statuscodes.md`, "Request cardinality violation".
   static let cardinality = RPCError(.unimplemented, "the method takes exactly one message")
 
+  static let tooLate = RPCError(.deadlineExceeded, "the deadline has passed")
+
   static func status(of failure: MessageReader.Failure, encodes: Bool) -> RPCError {
     switch failure {
     case .tooLong(let length):

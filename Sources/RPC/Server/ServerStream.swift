@@ -120,7 +120,7 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
       return refuse(RPCError(.unimplemented, "no such method"))
     }
     setDeadline(route)
-    if let deadline, deadline <= started { return expire() }
+    if let deadline, deadline <= started { return refuse(Self.tooLate) }
     if route.takesOneMessage {
       phase = .request
     } else {
@@ -193,7 +193,7 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
     case .headers: connection.abuse()
     case .request, .serving:
       if let deadline, let due, deadline <= due {
-        refuse(RPCError(.deadlineExceeded, "the deadline has passed"))
+        refuse(Self.tooLate)
       } else {
         refuse(RPCError(.deadlineExceeded, "the request did not arrive in time"))
       }
