@@ -13,10 +13,16 @@ struct LogCheck: Sendable {
   }
 
   /// Whether every log still holds what its newest checkpoint says: reads a few hashes for each.
+  ///
+  /// One signature tells whether this is the key that signs here; verifying ten thousand would hold
+  /// a start up for two seconds.
   /// - Throws: `LogFault`; what the store throws.
   func checkpoints() async throws {
-    for extent in try await store.extents() where extent.signedSize > 0 {
-      try await store.read(extent.log) { try checkCheckpoint(extent.log, $0) }
+    let signed = try await store.extents().filter { $0.signedSize > 0 }
+    for (position, extent) in signed.enumerated() {
+      try await store.read(extent.log) { reader in
+        try checkCheckpoint(extent.log, reader, verifiesSignature: position == 0)
+      }
     }
   }
 
@@ -27,7 +33,7 @@ struct LogCheck: Sendable {
     for extent in try await store.extents() {
       report.entries += try await store.read(extent.log) { reader in
         let tree = try checkEntries(extent.log, reader)
-        try checkCheckpoint(extent.log, reader)
+        try checkCheckpoint(extent.log, reader, verifiesSignature: true)
         return tree.size
       }
       report.logs += 1
@@ -78,7 +84,9 @@ struct LogCheck: Sendable {
     }
   }
 
-  private func checkCheckpoint(_ log: LogName, _ reader: any LogReader) throws {
+  private func checkCheckpoint(
+    _ log: LogName, _ reader: any LogReader, verifiesSignature: Bool
+  ) throws {
     guard let checkpoint = try reader.checkpoint() else { return }
     let origin = origins.origin(of: log)
     do {
@@ -86,6 +94,7 @@ struct LogCheck: Sendable {
     } catch is CheckpointConflict {
       throw LogFault(log: log, kind: .checkpoint(size: checkpoint.size))
     }
+    guard verifiesSignature else { return }
     let own = NoteVerifier(name: origin, key: key.publicKey)
     guard (try? SignedNote(parsing: checkpoint.note).verify([own])) != nil else {
       throw LogFault(log: log, kind: .foreignCheckpoint(size: checkpoint.size))

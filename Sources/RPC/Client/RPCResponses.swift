@@ -16,9 +16,9 @@ public struct RPCResponses<Response: Message>: AsyncSequence, Sendable {
     handle = StreamHandle(call, pool)
   }
 
-  /// The server's initial metadata; waits for it.
+  /// The server's initial metadata; waits for it, and cancels the call with its task.
   public var metadata: Metadata {
-    get async throws(RPCError) { try await handle.call.metadata() }
+    get async throws(RPCError) { try await handle.metadata() }
   }
 
   /// Present once the call is over.
@@ -69,6 +69,16 @@ private final class StreamHandle: Sendable {
 
   func cancel() {
     pool.post(.cancel(call))
+  }
+
+  func metadata() async throws(RPCError) -> Metadata {
+    if Task.isCancelled { cancel() }
+    await withTaskCancellationHandler {
+      await call.answer()
+    } onCancel: {
+      cancel()
+    }
+    return try call.metadata()
   }
 
   func next() async -> StreamingCall.Next {

@@ -61,6 +61,24 @@ struct ReachabilityTests {
     await client.shutdown(grace: .zero)
   }
 
+  @Test("a stream that waits for a server ends with its task, before its metadata too")
+  func cancelledWait() async throws {
+    let client = try await Fixture.client(of: freePort(), ClientPKI())
+    let task = Task {
+      try await client.serverStreaming(
+        EchoService.watch, Note(), options: CallOptions(waitForReady: true)
+      ).metadata
+    }
+    // The first attempt has failed when a call that does not wait has.
+    _ = try await failure { () throws(RPCError) in
+      try await client.unary(EchoService.echo, Note())
+    }
+    task.cancel()
+    let error = await #expect(throws: RPCError.self) { try await task.value }
+    #expect(error?.code == .cancelled)
+    await client.shutdown(grace: .zero)
+  }
+
   @Test("a server that was restarted is found again")
   func restart() async throws {
     let fixture = try await Fixture { $0.echo() }

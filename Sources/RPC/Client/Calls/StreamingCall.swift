@@ -90,7 +90,7 @@ final class StreamingCall: ClientCall, @unchecked Sendable {
   }
 
   /// Waits for the initial metadata, or the end.
-  func metadata() async throws(RPCError) -> Metadata {
+  func answer() async {
     await withUnsafeContinuation { continuation in
       let isHere = shared.withLock { shared in
         if shared.metadata != nil || shared.isOver { return true }
@@ -99,6 +99,10 @@ final class StreamingCall: ClientCall, @unchecked Sendable {
       }
       if isHere { continuation.resume() }
     }
+  }
+
+  /// The initial metadata, once `answer` has returned.
+  func metadata() throws(RPCError) -> Metadata {
     let (metadata, error) = shared.withLock { ($0.metadata, $0.error) }
     if let metadata { return metadata }
     if let error { throw error }
