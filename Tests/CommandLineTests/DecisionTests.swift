@@ -78,6 +78,20 @@ struct DecisionTests {
     #expect(scene.services.askedServers.isEmpty)
   }
 
+  @Test("who decided is told how far the open stage is")
+  func progress() async throws {
+    let scene = Scene()
+    let service = ApprovalsV1.ApprovalsService.self
+    try scene.services.answer(service.getAccessRequest, .init(accessRequest: Example.record))
+    try scene.services.answer(service.decideAccessRequest, .init(accessRequest: Example.record))
+    let outcome = await scene.run(["approve", Example.requestID, "--yes"])
+    #expect(
+      outcome.output == [
+        "2026-11-21 11:59:00 UTC  \(Example.requestID)  awaiting customer, 0 of 1 at customer, "
+          + "until 2026-11-21 23:00:00 UTC (in 11 h)"
+      ])
+  }
+
   @Test("revoke ends the grant")
   func revoke() async throws {
     let scene = Scene()

@@ -34,7 +34,7 @@ struct FailureTests {
       error: RPCError(.permissionDenied, "x"), status: .permission, words: "You may not do this"),
     Case(
       error: RPCError(.notFound, "no such request"), status: .refused,
-      words: "No such request. It may also be another tenant's."),
+      words: "No such request: it does not exist, or it is not yours to see."),
     Case(
       error: RPCError(.resourceExhausted, "too many", details: [.retryInfo(.seconds(3))]),
       status: .temporary, words: "Too many. Try again in 3 s."),

@@ -39,6 +39,17 @@ struct ParsingTests {
     }
   }
 
+  @Test("no example is so long that help would break it")
+  func exampleLines() {
+    func check(_ command: any ParsableCommand.Type) {
+      let lines = command.configuration.discussion.split(separator: "\n")
+      let long = lines.filter { $0.hasPrefix("  ") && $0.count > 80 }
+      #expect(long.isEmpty)
+      command.configuration.subcommands.forEach(check)
+    }
+    check(Lockboxctl.self)
+  }
+
   private static func commands(of command: any ParsableCommand.Type) -> [[String]] {
     [[]]
       + command.configuration.subcommands.flatMap { subcommand in

@@ -65,7 +65,7 @@ struct ReadingTests {
       IntakeV1.IntakeService.getAccessRequest, RPCError(.permissionDenied, "permission denied"))
     let outcome = await scene.run(["show", Example.requestID])
     #expect(outcome.status == .refused)
-    #expect(outcome.errors.first?.contains("No such request.") == true)
+    #expect(outcome.errors.first?.contains("No such request:") == true)
   }
 
   @Test("list follows the pages up to its limit and says that there is more")

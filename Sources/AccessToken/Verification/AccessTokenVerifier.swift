@@ -99,8 +99,10 @@ extension Checklist {
     check(
       .lifetime,
       claims.expireTime - claims.issueTime <= Limits.accessTokenLifetime
-        && claims.expireTime <= grant.end, "\(claims.expireTime - claims.issueTime)",
-      else: "lives longer than \(Limits.accessTokenLifetime) or than its grant")
+        && claims.expireTime <= grant.end,
+      "\((claims.expireTime - claims.issueTime).components.seconds) s",
+      else: "lives longer than \(Limits.accessTokenLifetime.components.seconds) s or than its grant"
+    )
     check(
       .window, grant.start <= now + Limits.clockTolerance && now < grant.end,
       "\(grant.start) to \(grant.end)",

@@ -10,8 +10,8 @@ struct AuditCommand: ParsableCommand {
       for operators.
 
       EXAMPLES
-        lockboxctl audit list --tenant acme --request 019aa0c4-5b7e-7c31-9d1e-1c2a3b4c5d6e
-        lockboxctl audit verify --tenant acme --since last.checkpoint --save last.checkpoint
+        lockboxctl audit list --tenant acme --request "$id"
+        lockboxctl audit verify --tenant acme --since acme.note
       """,
     subcommands: [
       AuditListCommand.self, AuditTailCommand.self, AuditCheckpointCommand.self,

@@ -12,7 +12,7 @@ struct AuditListCommand: RemoteCommand {
       the events in them instead, one line of JSON each.
 
       EXAMPLES
-        lockboxctl audit list --tenant acme --kind decision_recorded --kind grant_revoked
+        lockboxctl audit list --tenant acme --kind grant_revoked
         lockboxctl audit list --tenant acme --after 2026-11-01T00:00:00Z --limit 0
         lockboxctl audit list --tenant acme --events | jq -r .requestId
       """)

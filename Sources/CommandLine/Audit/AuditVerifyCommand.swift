@@ -13,7 +13,7 @@ struct AuditVerifyCommand: RemoteCommand {
 
       EXAMPLES
         lockboxctl audit verify --tenant acme
-        lockboxctl audit verify --tenant acme --since acme.checkpoint --save acme.checkpoint
+        lockboxctl audit verify --tenant acme --since acme.note --save acme.note
       """)
 
   @OptionGroup var log: LogOption

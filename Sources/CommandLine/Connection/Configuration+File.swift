@@ -65,7 +65,7 @@ extension Configuration {
   fileprivate static func path(_ text: String?, beside file: String) -> String? {
     guard let text, !text.isEmpty else { return nil }
     guard !text.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return text }
-    return file[...slash] + text
+    return text == "." ? String(file[..<slash]) : file[...slash] + text
   }
 }
 

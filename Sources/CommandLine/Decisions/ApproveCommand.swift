@@ -11,7 +11,7 @@ struct ApproveCommand: RemoteCommand {
 
       EXAMPLES
         lockboxctl approve 019aa0c4-5b7e-7c31-9d1e-1c2a3b4c5d6e
-        lockboxctl approve 019aa0c4-5b7e-7c31-9d1e-1c2a3b4c5d6e --yes --comment 'see T-4711'
+        lockboxctl approve "$id" --yes --comment 'see T-4711'
       """)
 
   @OptionGroup var decision: DecisionOptions

@@ -2,6 +2,6 @@ internal import ArgumentParser
 internal import Domain
 
 struct DecisionOptions: ParsableArguments {
-  @Argument(help: "The request's id.") var request: RequestID
+  @Argument(help: "The request's id, as submit and list print it.") var request: RequestID
   @Flag(name: [.short, .long], help: "Decide without asking.") var yes = false
 }

@@ -10,8 +10,8 @@ struct DenyCommand: RemoteCommand {
       skips that.
 
       EXAMPLES
-        lockboxctl deny 019aa0c4-5b7e-7c31-9d1e-1c2a3b4c5d6e --comment 'no such ticket'
-        lockboxctl deny 019aa0c4-5b7e-7c31-9d1e-1c2a3b4c5d6e --comment 'too broad' --yes
+        lockboxctl deny "$id" --comment 'no such ticket'
+        lockboxctl deny "$id" --comment 'too broad' --yes
       """)
 
   @OptionGroup var decision: DecisionOptions

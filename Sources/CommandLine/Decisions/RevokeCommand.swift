@@ -12,10 +12,10 @@ struct RevokeCommand: RemoteCommand {
 
       EXAMPLES
         lockboxctl grant list --live
-        lockboxctl revoke 019aa0c4-77aa-7d10-8a4e-0a1b2c3d4e5f --comment 'ticket closed'
+        lockboxctl revoke "$grant" --comment 'ticket closed'
       """)
 
-  @Argument(help: "The grant's id.") var grant: GrantID
+  @Argument(help: "The grant's id, as show and grant list print it.") var grant: GrantID
   @Option(help: "Why, for the log and the engineer.") var comment: String
   @OptionGroup var options: GlobalOptions
 

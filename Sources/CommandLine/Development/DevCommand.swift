@@ -10,7 +10,7 @@ struct DevCommand: ParsableCommand {
       EXAMPLES
         lockboxctl dev init
         lockboxctl dev people
-        lockboxctl --as erin is nobody without it: lockboxctl list --as erin
+        lockboxctl list --as erin
       """,
     subcommands: [
       DevInitCommand.self, DevCACommand.self, DevIssuerCommand.self, DevPeopleCommand.self,

@@ -11,7 +11,7 @@ struct DevInitCommand: ShellCommand {
 
       EXAMPLES
         lockboxctl dev init
-        lockboxctl dev init --directory /tmp/lockbox && export LOCKBOXCTL_CONFIG=/tmp/lockbox/ctl.yaml
+        lockboxctl dev init --directory /tmp/lockbox
       """)
 
   @OptionGroup var directory: DirectoryOption

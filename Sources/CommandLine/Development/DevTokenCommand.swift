@@ -8,7 +8,7 @@ struct DevTokenCommand: ShellCommand {
     discussion: """
       EXAMPLES
         lockboxctl dev token --as erin
-        grpcurl -H "authorization: Bearer $(lockboxctl dev token --as erin --lifetime 1h)" …
+        export LOCKBOX_TOKEN=$(lockboxctl dev token --as erin --lifetime 8h)
       """)
 
   @Option(

@@ -28,8 +28,8 @@ extension Failure {
       return (
         .unavailable,
         """
-        \(place) cannot be reached: \(words). See whether it runs, and that \
-        endpoints.\(server) in \(configuration.file) is right.
+        \(sentence(words, "\(server) cannot be reached")) Its address is endpoints.\(server) in \
+        \(configuration.file).
         """
       )
     case .deadlineExceeded:
@@ -51,7 +51,8 @@ extension Failure {
         """
       )
     case .notFound:
-      return (.refused, "\(sentence(words, "No such thing")) It may also be another tenant's.")
+      let words = sentence(words, "No such thing").dropLast()
+      return (.refused, "\(words): it does not exist, or it is not yours to see.")
     case .alreadyExists, .failedPrecondition, .outOfRange:
       return (.refused, sentence(words, "The server refused"))
     case .invalidArgument: return (.data, sentence(words, "The request is not valid"))
@@ -72,7 +73,8 @@ extension Failure {
   /// The server's words as a sentence.
   private static func sentence(_ words: String, _ otherwise: String) -> String {
     let words = words.isEmpty ? otherwise : words
-    return words.prefix(1).uppercased() + words.dropFirst() + (words.hasSuffix(".") ? "" : ".")
+    return words.prefix(1).uppercased() + words.dropFirst()
+      + (words.hasSuffix(".") || words.hasSuffix("?") ? "" : ".")
   }
 }
 

@@ -8,7 +8,7 @@ struct GrantListCommand: RemoteCommand {
     discussion: """
       EXAMPLES
         lockboxctl grant list --live
-        lockboxctl grant list --tenant acme --output json | jq '.grants[].grant.endTime'
+        lockboxctl grant list --tenant acme --output json | jq '.grants[].grant'
       """)
 
   @Option(help: "Only of this tenant.") var tenant: TenantID?

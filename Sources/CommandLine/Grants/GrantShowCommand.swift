@@ -8,10 +8,10 @@ struct GrantShowCommand: RemoteCommand {
     discussion: """
       EXAMPLES
         lockboxctl grant show 019aa0c4-77aa-7d10-8a4e-0a1b2c3d4e5f
-        lockboxctl grant show 019aa0c4-77aa-7d10-8a4e-0a1b2c3d4e5f --output json | jq .state
+        lockboxctl grant show "$grant" --output json | jq .state
       """)
 
-  @Argument(help: "The grant's id.") var grant: GrantID
+  @Argument(help: "The grant's id, as show and grant list print it.") var grant: GrantID
   @OptionGroup var options: GlobalOptions
 
   func run(_ session: Session) async throws {

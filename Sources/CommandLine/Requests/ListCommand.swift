@@ -14,7 +14,7 @@ struct ListCommand: RemoteCommand {
       EXAMPLES
         lockboxctl list --state awaiting-customer
         lockboxctl list --tenant acme --limit 0
-        lockboxctl list --output json | jq -r '.accessRequests[].accessRequest.requestId'
+        lockboxctl list --output json | jq -r '.accessRequests[].state'
       """)
 
   @Option(help: "Only of this tenant.") var tenant: TenantID?

@@ -51,10 +51,19 @@ enum Request: Sendable, Hashable {
     }
   }
 
+  /// How far the open stage is, where it is known.
+  private var progress: String? {
+    guard case .record(let record) = self, state.isPending, record.openStage < record.stages.count
+    else { return nil }
+    let stage = record.stages[Int(record.openStage)]
+    return "\(stage.approvals) of \(stage.quorum) at \(Printable.line(stage.name))"
+  }
+
   /// The one line that tells of a change of state.
   func line(_ style: Style, _ times: LocalTime) -> String {
     let time = Timestamp(updateTime).map { times.clock($0) } ?? ""
     var words = "\(time)  \(Printable.line(asked.requestID))  \(state.words.painted(style))"
+    if let progress { words += ", \(progress)" }
     if state.isPending || state == .approved, deadline != nil {
       words += ", until \(times.full(deadline).text)"
     }

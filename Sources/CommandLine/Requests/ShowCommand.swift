@@ -8,10 +8,10 @@ struct ShowCommand: RemoteCommand {
     discussion: """
       EXAMPLES
         lockboxctl show 019aa0c4-5b7e-7c31-9d1e-1c2a3b4c5d6e
-        lockboxctl show 019aa0c4-5b7e-7c31-9d1e-1c2a3b4c5d6e --output json | jq .state
+        lockboxctl show "$id" --output json | jq .state
       """)
 
-  @Argument(help: "The request's id.") var request: RequestID
+  @Argument(help: "The request's id, as submit and list print it.") var request: RequestID
   @OptionGroup var options: GlobalOptions
 
   func run(_ session: Session) async throws {

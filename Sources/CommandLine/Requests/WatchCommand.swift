@@ -12,7 +12,7 @@ struct WatchCommand: RemoteCommand {
       With --output json: one line of JSON each.
 
       EXAMPLES
-        lockboxctl watch 019aa0c4-5b7e-7c31-9d1e-1c2a3b4c5d6e --until decided && echo approved
+        lockboxctl watch "$id" --until decided && echo approved
         lockboxctl watch --tenant acme
         lockboxctl watch --output json | jq -c .state
       """)

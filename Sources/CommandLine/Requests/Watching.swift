@@ -23,11 +23,13 @@ struct Watching {
   /// - Throws: a failure with status `refused` when the request ends otherwise than hoped for.
   func follow(_ id: RequestID) async throws {
     var state: CommonV1.AccessRequestState?
+    var last: IntakeV1.AccessRequestStatus?
     do {
       try await session.stream(
         IntakeV1.IntakeService.watchAccessRequest, .init(requestID: id.description), at: .intake
       ) { answer in
-        guard let status = answer.accessRequest else { return true }
+        guard let status = answer.accessRequest, status != last else { return true }
+        last = status
         state = status.state
         return try show(.status(status))
       }

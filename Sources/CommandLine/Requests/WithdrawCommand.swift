@@ -11,10 +11,10 @@ struct WithdrawCommand: RemoteCommand {
 
       EXAMPLES
         lockboxctl withdraw 019aa0c4-5b7e-7c31-9d1e-1c2a3b4c5d6e
-        lockboxctl withdraw 019aa0c4-5b7e-7c31-9d1e-1c2a3b4c5d6e --comment 'solved otherwise'
+        lockboxctl withdraw "$id" --comment 'solved otherwise'
       """)
 
-  @Argument(help: "The request's id.") var request: RequestID
+  @Argument(help: "The request's id, as submit and list print it.") var request: RequestID
   @Option(help: "Why, for the log.") var comment = ""
   @OptionGroup var options: GlobalOptions
 

@@ -12,14 +12,21 @@ struct ApplyCommand: ShellCommand {
       applied; what is so already stays as it is, so applying twice is safe. Pending requests keep \
       the settings they were opened with.
 
-        kind: Tenant                      kind: Policy
-        tenant_id: acme                   workload: exchange
-        display_name: Acme Corporation    stages:
-        lockbox_enabled: true               - name: managers
-        request_lifetime: 12h                 lifetime: 12h
-        longest_access: 4h                    approvers: {groups: [managers], quorum: 2}
+        kind: Tenant
+        tenant_id: acme
+        display_name: Acme Corporation
+        lockbox_enabled: true
+        request_lifetime: 12h
+        longest_access: 4h
         approvers: {groups: [approvers], quorum: 1}
         contacts: [lockbox@acme.test]
+        ---
+        kind: Policy
+        workload: exchange
+        stages:
+          - name: managers
+            lifetime: 12h
+            approvers: {groups: [managers], quorum: 2}
 
       EXAMPLES
         lockboxctl apply -f tenants.yaml -f policies.yaml --dry-run

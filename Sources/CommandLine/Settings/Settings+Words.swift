@@ -6,15 +6,10 @@ extension CommonV1.TenantSettings {
 }
 
 extension CommonV1.Approvers {
-  /// The quorum, then the people and groups it may come from.
-  var words: [Styled] {
-    [Styled("\(quorum) of")] + people.map { Styled("person \($0)") }
-      + groups.map { Styled("group \($0)") }
-  }
-
-  /// On one line.
+  /// The quorum, then the people and groups it may come from; empty where nobody is named.
   var line: String {
-    "\(quorum) of " + (people + groups.map { "group \($0)" }).joined(separator: ", ")
+    let named = people + groups.map { "group \($0)" }
+    return named.isEmpty ? "" : "\(quorum) of \(named.joined(separator: ", "))"
   }
 }
 

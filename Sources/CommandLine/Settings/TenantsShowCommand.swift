@@ -29,7 +29,7 @@ struct TenantsShowCommand: RemoteCommand {
     page.field("Lockbox", settings.lockboxWords)
     page.field("Request lifetime", Styled(settings.requestLifetime.words))
     page.field("Longest access", Styled(settings.longestAccess.words))
-    page.field("Approvers", (settings.approvers ?? .init()).words)
+    page.field("Approvers", Styled((settings.approvers ?? .init()).line))
     page.field("Contacts", settings.contacts.map { Styled($0) })
     return page
   }

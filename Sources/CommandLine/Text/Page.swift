@@ -39,7 +39,8 @@ struct Page: Sendable, Hashable {
         for (index, value) in values.enumerated() {
           let label = index == 0 ? name : ""
           let gap = String(repeating: " ", count: width - displayWidth(label) + 2)
-          lines.append("  " + style.paint(label, .faint) + gap + value.painted(style))
+          let line = "  " + style.paint(label, .faint) + gap + value.painted(style)
+          lines.append(value.text.isEmpty ? "" : line)
         }
       case .table(let table):
         lines += table.lines(style).map { "  " + $0 }

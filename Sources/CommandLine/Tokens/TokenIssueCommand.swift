@@ -13,10 +13,10 @@ struct TokenIssueCommand: RemoteCommand {
 
       EXAMPLES
         lockboxctl token issue 019aa0c4-77aa-7d10-8a4e-0a1b2c3d4e5f > token.jwt
-        lockboxctl token issue 019aa0c4-77aa-7d10-8a4e-0a1b2c3d4e5f | lockboxctl token verify
+        lockboxctl token issue "$grant" | lockboxctl token verify
       """)
 
-  @Argument(help: "The grant's id.") var grant: GrantID
+  @Argument(help: "The grant's id, as show and grant list print it.") var grant: GrantID
   @OptionGroup var options: GlobalOptions
 
   func run(_ session: Session) async throws {

@@ -10,7 +10,7 @@ struct TokenShowCommand: ShellCommand {
     discussion: """
       EXAMPLES
         lockboxctl token show --file token.jwt
-        lockboxctl token issue 019aa0c4-77aa-7d10-8a4e-0a1b2c3d4e5f | lockboxctl token show
+        lockboxctl token issue "$grant" | lockboxctl token show
       """)
 
   @OptionGroup var input: TokenInput

@@ -15,7 +15,7 @@ struct TokenVerifyCommand: ShellCommand {
 
       EXAMPLES
         lockboxctl token verify --file token.jwt
-        lockboxctl token issue 019aa0c4-77aa-7d10-8a4e-0a1b2c3d4e5f | lockboxctl token verify
+        lockboxctl token issue "$grant" | lockboxctl token verify
         lockboxctl token verify --file token.jwt --at 2026-11-21T12:00:00Z
       """)
 

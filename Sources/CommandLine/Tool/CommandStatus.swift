@@ -24,7 +24,7 @@ public enum CommandStatus: Int32, Sendable, Hashable, CaseIterable {
     switch self {
     case .success: "ok"
     case .refused:
-      "the server refused, or it does not hold (denied, expired, verification failed)"
+      "refused, or it does not hold (denied, expired, not verified)"
     case .usage: "the command line is wrong"
     case .data: "a field or an input file is wrong"
     case .unavailable: "a service cannot be reached"

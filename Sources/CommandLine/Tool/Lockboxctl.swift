@@ -19,7 +19,8 @@ struct Lockboxctl: AsyncParsableCommand {
       \(CommandStatus.allCases.map { "  \($0.rawValue)  \($0.meaning)" }.joined(separator: "\n"))
 
       COMPLETION
-        lockboxctl --generate-completion-script bash > ~/.local/share/bash-completion/completions/lockboxctl
+        lockboxctl --generate-completion-script bash > lockboxctl.bash
+        source lockboxctl.bash   # zsh and fish likewise
       """,
     version: version,
     groupedSubcommands: [
@@ -37,7 +38,7 @@ struct Lockboxctl: AsyncParsableCommand {
         name: "Settings",
         subcommands: [TenantsCommand.self, PolicyCommand.self, ApplyCommand.self]),
       CommandGroup(
-        name: "Watching over it",
+        name: "Audit and operation",
         subcommands: [AuditCommand.self, ExpiryCommand.self, HealthCommand.self]),
       CommandGroup(name: "Development", subcommands: [DevCommand.self]),
     ])
