@@ -19,7 +19,7 @@ struct ConfigurationTests {
     let configuration = try Configuration(file: scene.path("ctl.yaml"))
     #expect(configuration.trustRoots == scene.path("ca.pem"))
     #expect(configuration.tokenFile == "/etc/token")
-    #expect(configuration.developmentDirectory == scene.path("."))
+    #expect(configuration.developmentDirectory == scene.directory)
     #expect(configuration.accessTokens?.keys == scene.path("keys.json"))
     #expect(configuration.endpoints[.audit]?.authority == "127.0.0.1:7404")
     #expect(configuration.logKeys["acme"] == Scene.logVerifier)

@@ -26,7 +26,7 @@ struct FailureTests {
   static let cases: [Case] = [
     Case(
       error: RPCError(.unavailable, "connection refused"), status: .unavailable,
-      words: "approvals at 127.0.0.1:7402 cannot be reached: connection refused."),
+      words: "Connection refused. Its address is endpoints.approvals in "),
     Case(
       error: RPCError(.deadlineExceeded, ""), status: .temporary, words: "did not answer in time"),
     Case(error: RPCError(.unauthenticated, "x"), status: .permission, words: "Get a new one"),

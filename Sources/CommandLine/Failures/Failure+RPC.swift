@@ -35,7 +35,8 @@ extension Failure {
     case .deadlineExceeded:
       return (
         .temporary,
-        "\(place) did not answer in time; the change may have been made. Try again, or give --timeout."
+        "\(place) did not answer in time; a change may have been made all the same. "
+          + "Try again, or give a longer --timeout."
       )
     case .unauthenticated:
       return (

@@ -37,7 +37,9 @@ struct SubmitCommand: RemoteCommand {
   @OptionGroup var options: GlobalOptions
 
   func run(_ session: Session) async throws {
-    let key = idempotencyKey ?? TokenID.make(at: session.shell.now).description
+    var generator = SystemRandomNumberGenerator()
+    let key =
+      idempotencyKey ?? UUIDv7(at: session.shell.now, using: &generator).description
     let response = try await submit(session, key)
     let request = Request.status(response.accessRequest ?? .init())
     let id = request.asked.requestID
