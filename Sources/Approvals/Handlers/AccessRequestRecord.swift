@@ -7,10 +7,14 @@ extension ApprovalsV1.AccessRequestRecord {
   /// The request as everybody must see it at `now`.
   init(_ stored: StoredRequest, at now: Timestamp) throws {
     let record = stored.record
+    let state = record.state(at: now)
+    // What is over by its deadline alone was last changed by that.
+    let isOverdue = state != record.state.name
+    let updateTime = isOverdue ? record.deadline : stored.updateTime
     let stages = record.snapshot?.stages ?? []
     self.init(
       accessRequest: try CommonV1.AccessRequest(serialized: stored.accessRequest),
-      requestDigest: record.request.digest.bytes, state: .init(record.state(at: now)),
+      requestDigest: record.request.digest.bytes, state: .init(state),
       stages: stages.enumerated().map { index, stage in
         .init(stage, approvals: record.approvals(at: index))
       },
@@ -19,7 +23,8 @@ extension ApprovalsV1.AccessRequestRecord {
       decisions: record.decisions.map { .init($0, side: record.side(of: $0.stage)) },
       grant: record.grant.map { .init($0, of: record) },
       policyVersion: record.snapshot?.policyVersion ?? 0,
-      tenantVersion: record.snapshot?.tenantVersion ?? 0, updateTime: .init(stored.updateTime))
+      tenantVersion: record.snapshot?.tenantVersion ?? 0,
+      updateTime: updateTime.map { .init($0) })
   }
 }
 

@@ -112,10 +112,14 @@ struct ReadHandlers: Sendable {
 extension IntakeV1.AccessRequestStatus {
   /// The request as everybody must see it at `now`.
   init(_ stored: StoredRequest, at now: Timestamp) throws {
+    let state = stored.progress.state(at: now)
+    // What is over by its deadline alone was last changed by that.
+    let isOverdue = state != stored.progress.state
+    let updateTime = isOverdue ? stored.progress.deadline : stored.progress.updateTime
     self.init(
       accessRequest: try CommonV1.AccessRequest(serialized: stored.accessRequest),
-      requestDigest: stored.digest.bytes, state: .init(stored.progress.state(at: now)),
-      updateTime: .init(stored.progress.updateTime),
+      requestDigest: stored.digest.bytes, state: .init(state),
+      updateTime: updateTime.map { .init($0) },
       deadline: stored.progress.deadline.map { .init($0) },
       grantID: stored.progress.grant?.description ?? "")
   }
