@@ -13,6 +13,8 @@ public enum Limits {
   public static let idempotencyKeyLength = 1...128
   /// A DNS label, since tenant ids stand in log origins.
   public static let nameLength = 1...63
+  /// The provider's own log stands beside the tenants' logs under this name.
+  public static let reservedTenant = TenantID("provider")
   public static let displayNameLength = 0...256
   /// The `sub` of OpenID Connect Core §2 is at most 255 characters.
   public static let subjectLength = 1...255

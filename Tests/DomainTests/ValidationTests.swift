@@ -80,6 +80,15 @@ struct ValidationTests {
         .isEmpty)
   }
 
+  @Test("no tenant takes the name of the provider's own log")
+  func reserved() {
+    let settings = TenantSettings(
+      tenant: TenantID("provider")!, displayName: "", lockboxEnabled: false,
+      requestLifetime: .hours(12), longestAccess: .hours(4),
+      approvers: Approvers(people: [], groups: [], quorum: 0), contacts: [])
+    #expect(violations { $0.tenant(settings, rules: .production) } == ["settings.tenant_id"])
+  }
+
   @Test("short lifetimes are for development only")
   func lifetimes() {
     let short = settings(lifetime: .seconds(3))

@@ -18,6 +18,9 @@ public struct LifetimeRules: Hashable, Sendable {
 
 extension Violations {
   public mutating func tenant(_ settings: TenantSettings, rules: LifetimeRules) {
+    require(
+      settings.tenant != Limits.reservedTenant, "settings.tenant_id",
+      "is the name of the provider's own log; choose another")
     text(settings.displayName, "settings.display_name", length: Limits.displayNameLength)
     duration(
       settings.requestLifetime, "settings.request_lifetime", in: rules.requestLifetime)
