@@ -66,8 +66,9 @@ let foundations: [Target] = [
   // Ids, request, decision, policy, grant, the state machine, limits, errors, clock.
   .target(name: "Domain", swiftSettings: settings),
 
-  // Small whole files and their stamps. Apart from ServiceKit, since Glibc's `stat` cannot be named
-  // in a module that also loads Foundation (MemberImportVisibility takes it for CoreFoundation's).
+  // Small whole files and their stamps, and the time of day. Apart from ServiceKit, since Glibc's
+  // `stat` and `timespec` cannot be named in a module that also loads Foundation, least of all in a
+  // release build (MemberImportVisibility takes them for those of CoreFoundation or of the overlay).
   .target(name: "Files", swiftSettings: settings),
 
   // Checked-in protoc-c output: google.* and grpc.* (no Lockbox in it), then lockbox.*.
