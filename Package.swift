@@ -167,7 +167,9 @@ let executables: [Target] = [
     name: "lockbox-bench",
     dependencies: [
       "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage",
-      "CommandLine", nioCore, nioPosix, logging, argumentParser, histogram,
+      "CommandLine", nioCore, nioPosix, logging, argumentParser, histogram, unixSignals,
+      // The bare store that submits through intake are held against, and a consumer of its feed.
+      "Intake", "ServiceKit",
     ],
     swiftSettings: settings),
 ]
@@ -211,6 +213,9 @@ let tests: [Target] = [
   tests(
     of: "Audit", "TestKit", "ServiceKit", "Domain", "LockboxProto", "ProtobufC", "StandardProto",
     "RPC", "Storage", "MerkleLog"),
+  .testTarget(
+    name: "BenchTests", dependencies: ["lockbox-bench", "RPC", argumentParser],
+    swiftSettings: settings),
 ]
 
 func tests(of module: String, _ more: Target.Dependency...) -> Target {

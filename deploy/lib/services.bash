@@ -8,7 +8,7 @@
 declare -A people_port service_port metrics_port service_pid
 
 start_services() {
-  local home=$1 service peer ports index=0
+  local home=$1 service ports index=0
   shift
   local services=()
   while [ $# -gt 0 ] && [ "$1" != -- ]; do services+=("$1"); shift; done

@@ -26,7 +26,7 @@ enum BearerToken {
     return nil
   }
 
-  private static func read(_ file: String) throws(Failure) -> String {
+  static func read(_ file: String) throws(Failure) -> String {
     do {
       return try clean(try File.readText(file, limit: 64 << 10), from: file)
     } catch let error as FileError {

@@ -12,10 +12,14 @@ final class RPCTransport: Transport {
 
   init(_ connection: Connection) throws(Failure) {
     self.connection = connection
+    tls = try Self.tls(for: connection.configuration)
+  }
+
+  static func tls(for configuration: Configuration) throws(Failure) -> TLSContext {
     do {
-      tls = try TLSContext(.client(trustRootsFile: connection.configuration.trustRoots))
+      return try TLSContext(.client(trustRootsFile: configuration.trustRoots))
     } catch {
-      throw .configuration("\(error), `trust_roots` in \(connection.configuration.file).")
+      throw .configuration("\(error), `trust_roots` in \(configuration.file).")
     }
   }
 

@@ -1,6 +1,6 @@
-internal import ArgumentParser
+public import ArgumentParser
 
 /// The services that people talk to.
-enum Server: String, Sendable, Hashable, CaseIterable, ExpressibleByArgument {
+public enum Server: String, Sendable, Hashable, CaseIterable, ExpressibleByArgument {
   case intake, approvals, expiry, audit
 }

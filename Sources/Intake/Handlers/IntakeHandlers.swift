@@ -20,35 +20,10 @@ struct IntakeHandlers: Sendable {
     _ request: IntakeV1.SubmitAccessRequestRequest, _ context: ServerContext
   ) async throws -> IntakeV1.SubmitAccessRequestResponse {
     let caller = try context.caller()
-    let asked = try AskedAccess(request, shortest: shortestAccess)
-    let engineer = caller.subject
-    let time = clock.now()
-    let id = RequestID.make(at: time)
-    let bytes = try asked.accepted(as: id, from: engineer, at: time)
-    guard let digest = Digest(Sha256.digest(bytes)) else {
-      preconditionFailure("a SHA-256 digest has 32 bytes")
-    }
-    let origin = EventOrigin(caller, in: context)
-    let stored = try await store.write { transaction in
-      if let earlier = try transaction.submission(of: engineer, key: asked.key) {
-        guard earlier.content == asked.content,
-          let stored = try transaction.request(earlier.request)
-        else { throw RPCError.idempotencyKeyReused }
-        return stored
-      }
-      try transaction.check(asked)
-      let draft = EventDraft(
-        time: transaction.now, tenant: asked.tenant, request: id, origin: origin,
-        payload: .accessRequestReceived(
-          .init(accessRequest: bytes, requestDigest: digest.bytes)))
-      let stored = StoredRequest(
-        id: id, accessRequest: bytes, digest: digest, tenant: asked.tenant, engineer: engineer,
-        progress: .init(state: .received, updateTime: transaction.now))
-      try transaction.insert(
-        stored, Submission(engineer: engineer, key: asked.key, content: asked.content, request: id))
-      try transaction.append { try draft.serialized(feed: feedName, sequence: $0) }
-      return stored
-    }
+    let acceptance = try Acceptance(
+      request, from: caller.subject, origin: EventOrigin(caller, in: context), at: clock.now(),
+      shortest: shortestAccess)
+    let stored = try await store.write { try acceptance.write(in: $0) }
     return .init(accessRequest: try .init(stored, at: clock.now()))
   }
 
@@ -76,21 +51,5 @@ struct IntakeHandlers: Sendable {
       return stored
     }
     return .init(accessRequest: try .init(stored, at: clock.now()))
-  }
-}
-
-extension IntakeTransaction {
-  /// What can be known of a request before approvals opens it: better refused now than denied later.
-  fileprivate func check(_ asked: AskedAccess) throws {
-    guard let longest = try longestAccess(of: asked.tenant) else {
-      throw RPCError.notFound("tenant")
-    }
-    var violations = Violations()
-    violations.require(
-      try hasPolicy(for: asked.workload), "workload", "has no policy: ask an operator for one")
-    violations.require(
-      asked.duration <= longest, "duration",
-      "is longer than this tenant allows: at most \(longest.components.seconds) seconds")
-    try violations.check()
   }
 }
