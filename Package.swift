@@ -216,6 +216,14 @@ let tests: [Target] = [
   .testTarget(
     name: "BenchTests", dependencies: ["lockbox-bench", "RPC", argumentParser],
     swiftSettings: settings),
+  // The four executables as processes, over their API; in this process where a test owns the clock.
+  .testTarget(
+    name: "ScenarioTests",
+    dependencies: [
+      "lockbox-intake", "lockbox-approvals", "lockbox-expiry", "lockbox-audit", "TestKit",
+      "ServiceKit", "Intake", "Approvals", "AccessToken", "MerkleLog", "Domain", "LockboxProto",
+      "ProtobufC", "StandardProto", "RPC", "TLS", "DevPKI", nioCore, nioPosix,
+    ], swiftSettings: settings),
 ]
 
 func tests(of module: String, _ more: Target.Dependency...) -> Target {

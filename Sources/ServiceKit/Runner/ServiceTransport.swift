@@ -36,7 +36,7 @@ struct ServiceTransport: Sendable {
     do {
       return try TLSContext(configuration)
     } catch {
-      throw .configuration("\(error)")
+      throw .configuration("\(error).")
     }
   }
 
