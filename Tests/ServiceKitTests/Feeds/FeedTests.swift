@@ -39,6 +39,15 @@ struct FeedTests {
     try await producer.stop()
   }
 
+  @Test("a consumer whose producer is not there stops when it is told to")
+  func noProducer() async throws {
+    let fixture = try await FeedFixture()
+    fixture.installation.locate(.intake, at: Address(host: "127.0.0.1", port: 1))
+    let consumer = try await fixture.consumer(try fixture.database("sink"))
+    #expect(fixture.status(consumer).phase == .connecting)
+    try await consumer.stop()
+  }
+
   @Test("a subscriber beyond the end stops for good, says so and is unhealthy")
   func beyondEnd() async throws {
     let fixture = try await FeedFixture()
