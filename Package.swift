@@ -224,6 +224,15 @@ let tests: [Target] = [
       "ServiceKit", "Intake", "Approvals", "AccessToken", "MerkleLog", "Domain", "LockboxProto",
       "ProtobufC", "StandardProto", "RPC", "TLS", "DevPKI", nioCore, nioPosix,
     ], swiftSettings: settings),
+  tests(
+    of: "Intake", "TestKit", "ServiceKit", "Domain", "LockboxProto", "ProtobufC",
+    "StandardProto", "RPC", "Storage"),
+  tests(
+    of: "Approvals", "Intake", "TestKit", "ServiceKit", "Domain", "LockboxProto", "ProtobufC",
+    "StandardProto", "RPC", "Storage", "MerkleLog", "TLS", nioCore, nioPosix),
+  tests(
+    of: "Expiry", "TestKit", "ServiceKit", "Domain", "LockboxProto", "ProtobufC",
+    "StandardProto", "RPC", "Storage", logging),
 ]
 
 func tests(of module: String, _ more: Target.Dependency...) -> Target {

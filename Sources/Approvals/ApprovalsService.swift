@@ -11,17 +11,27 @@ public enum ApprovalsService {
   public static func assemble(
     _ workbench: ServiceWorkbench, _ settings: ApprovalsSettings
   ) throws -> ServiceParts {
-    let signer = try AccessTokenSigner(keyFile: settings.tokenSigningKey)
-    let store = try SQLiteApprovalsStore(
+    let receipts = AuditReceipts(
+      audit: workbench.client(of: .audit), timeout: settings.receiptTimeout)
+    return try assemble(workbench, settings, store: openStore(workbench), receipts: receipts)
+  }
+
+  static func openStore(_ workbench: ServiceWorkbench) throws -> SQLiteApprovalsStore {
+    try SQLiteApprovalsStore(
       path: workbench.configuration.dataFile("approvals.db"), clock: workbench.clock,
       onFatal: workbench.onFatal)
+  }
+
+  static func assemble(
+    _ workbench: ServiceWorkbench, _ settings: ApprovalsSettings, store: SQLiteApprovalsStore,
+    receipts: any ReceiptSource
+  ) throws -> ServiceParts {
     let desk = Desk(
       store: store, clock: workbench.clock, lifetimes: lifetimes(workbench, settings))
     let tokens = TokenDesk(
-      desk: desk,
-      receipts: AuditReceipts(
-        audit: workbench.client(of: .audit), timeout: settings.receiptTimeout),
-      signer: signer, issuer: settings.tokenIssuer, audience: settings.tokenAudience,
+      desk: desk, receipts: receipts,
+      signer: try AccessTokenSigner(keyFile: settings.tokenSigningKey),
+      issuer: settings.tokenIssuer, audience: settings.tokenAudience,
       lifetime: settings.tokenLifetime)
 
     var parts = ServiceParts()

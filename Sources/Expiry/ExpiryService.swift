@@ -8,9 +8,16 @@ internal import Storage
 public enum ExpiryService {
   /// Opens the store and puts the service together.
   public static func assemble(_ workbench: ServiceWorkbench) throws -> ServiceParts {
-    let store = try SQLiteExpiryStore(
-      path: workbench.configuration.dataFile("expiry.db"), clock: workbench.clock,
-      onFatal: workbench.onFatal)
+    assemble(
+      workbench,
+      store: try SQLiteExpiryStore(
+        path: workbench.configuration.dataFile("expiry.db"), clock: workbench.clock,
+        onFatal: workbench.onFatal))
+  }
+
+  static func assemble(
+    _ workbench: ServiceWorkbench, store: SQLiteExpiryStore
+  ) -> ServiceParts {
     let loop = FiringLoop(
       store: store, target: ApprovalsTarget(approvals: workbench.client(of: .approvals)),
       clock: workbench.clock, logger: workbench.logger)

@@ -8,10 +8,18 @@ internal import Storage
 public enum IntakeService {
   /// Opens the store and puts the service together.
   public static func assemble(_ workbench: ServiceWorkbench) throws -> ServiceParts {
-    let store = try SQLiteIntakeStore(
+    assemble(workbench, store: try openStore(workbench), watchers: Watchers())
+  }
+
+  static func openStore(_ workbench: ServiceWorkbench) throws -> SQLiteIntakeStore {
+    try SQLiteIntakeStore(
       path: workbench.configuration.dataFile("intake.db"), clock: workbench.clock,
       onFatal: workbench.onFatal)
-    let watchers = Watchers()
+  }
+
+  static func assemble(
+    _ workbench: ServiceWorkbench, store: SQLiteIntakeStore, watchers: Watchers
+  ) -> ServiceParts {
     let lifetimes: LifetimeRules =
       workbench.configuration.environment == .development ? .development : .production
 

@@ -18,8 +18,8 @@ struct TenantHandlers: Sendable {
   ) async throws -> ApprovalsV1.ApplyTenantResponse {
     let caller = try context.caller()
     var violations = Violations()
-    let settings = TenantSettings(request.settings ?? .init(), &violations)
-    if let settings { violations.tenant(settings, rules: desk.lifetimes) }
+    let settings = TenantSettings(
+      request.settings ?? .init(), &violations, rules: desk.lifetimes)
     try violations.check()
     guard let settings else { preconditionFailure("checked above") }
     guard caller.maySee(settings.tenant) else { throw RPCError.notFound("tenant") }
@@ -78,8 +78,7 @@ struct PolicyHandlers: Sendable {
     _ request: ApprovalsV1.ApplyPolicyRequest, _ context: ServerContext
   ) async throws -> ApprovalsV1.ApplyPolicyResponse {
     var violations = Violations()
-    let policy = WorkloadPolicy(request.policy ?? .init(), &violations)
-    if let policy { violations.policy(policy, rules: desk.lifetimes) }
+    let policy = WorkloadPolicy(request.policy ?? .init(), &violations, rules: desk.lifetimes)
     try violations.check()
     guard let policy else { preconditionFailure("checked above") }
     let origin = EventOrigin(try context.caller(), in: context)

@@ -7,27 +7,37 @@ internal import ServiceKit
 protocol DeadlineTarget: Sendable {
   /// Tells that the deadline has come; returns once approvals has taken it in. Telling twice does
   /// no harm.
-  func tell(_ deadline: Deadline) async throws(RPCError)
+  func tell(_ deadline: Deadline) async throws(RPCError) -> DeadlineOutcome
+}
+
+/// What a deadline came to.
+enum DeadlineOutcome: Hashable, Sendable {
+  /// It ended the request or the grant, now or when it was told before.
+  case ended
+  /// It was met: something else came first, which approvals' feed is about to tell.
+  case met
 }
 
 /// Tells approvals.
 struct ApprovalsTarget: DeadlineTarget {
   let approvals: RPCClient
 
-  func tell(_ deadline: Deadline) async throws(RPCError) {
+  func tell(_ deadline: Deadline) async throws(RPCError) -> DeadlineOutcome {
     switch deadline.kind {
     case .stage(let stage):
-      _ = try await approvals.unary(
+      let answer = try await approvals.unary(
         ApprovalsV1.DeadlineService.expireAccessRequest,
         .init(
           requestID: deadline.request.description, stage: UInt32(stage),
           deadline: .init(deadline.due)))
+      return answer.state == .expired ? .ended : .met
     case .grant(let grant):
-      _ = try await approvals.unary(
+      let answer = try await approvals.unary(
         ApprovalsV1.DeadlineService.endGrant,
         .init(
           requestID: deadline.request.description, grantID: grant.description,
           deadline: .init(deadline.due)))
+      return answer.state == .ended ? .ended : .met
     }
   }
 }

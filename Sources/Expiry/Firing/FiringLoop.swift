@@ -71,35 +71,41 @@ final class FiringLoop: Sendable {
 
   /// - Returns: Whether approvals took any of them.
   private func fire(_ deadlines: ArraySlice<Deadline>) async throws -> Bool {
-    let told = await withTaskGroup(of: Deadline?.self) { tasks in
+    let outcomes = await withTaskGroup(of: (Deadline, DeadlineOutcome)?.self) { tasks in
       for deadline in deadlines {
-        tasks.addTask { await self.tell(deadline) ? deadline : nil }
+        tasks.addTask { await self.tell(deadline).map { (deadline, $0) } }
       }
-      return await tasks.reduce(into: [Deadline]()) { told, deadline in
-        if let deadline { told.append(deadline) }
+      return await tasks.reduce(into: [Deadline: DeadlineOutcome]()) { outcomes, told in
+        if let told { outcomes[told.0] = told.1 }
       }
     }
-    guard !told.isEmpty else { return false }
+    guard !outcomes.isEmpty else { return false }
     try await store.write { transaction in
-      // The one told of, and no other that the request has got meanwhile.
-      for deadline in told where try transaction.deadline(of: deadline.request) == deadline {
-        try transaction.fire(deadline.request)
+      for deadline in deadlines {
+        // The one told of, and no other that the request has got meanwhile.
+        guard let outcome = outcomes[deadline],
+          try transaction.deadline(of: deadline.request) == deadline
+        else { continue }
+        switch outcome {
+        case .ended: try transaction.fire(deadline.request)
+        case .met: try transaction.remove(deadline.request)
+        }
       }
     }
-    if let latest = told.max(by: { $0.due < $1.due }) {
+    if let latest = outcomes.keys.max(by: { $0.due < $1.due }) {
       lateness.withLock { $0 = now - latest.due }
     }
     return true
   }
 
-  private func tell(_ deadline: Deadline) async -> Bool {
+  /// Nil: to be told again.
+  private func tell(_ deadline: Deadline) async -> DeadlineOutcome? {
     do {
-      try await target.tell(deadline)
-      return true
+      return try await target.tell(deadline)
     } catch {
       logger.log(
         .warning, "deadline not taken, trying again", .request(deadline.request), .error(error))
-      return false
+      return nil
     }
   }
 }

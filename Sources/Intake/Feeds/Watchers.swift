@@ -32,6 +32,11 @@ final class Watchers: Sendable {
     for continuation in woken { continuation.yield() }
   }
 
+  /// How many watch a request.
+  func count(of request: RequestID) -> Int {
+    state.withLock { $0.streams[request]?.count ?? 0 }
+  }
+
   private func remove(_ key: Int, of request: RequestID) {
     state.withLock { state in
       state.streams[request]?[key] = nil

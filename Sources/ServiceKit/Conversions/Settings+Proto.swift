@@ -22,9 +22,11 @@ extension TenantSettings {
       approvers: approvers.message, contacts: contacts)
   }
 
-  /// Reads what must be of the right form; `Violations.tenant` then judges the values. Nil only
-  /// with a violation added.
-  public init?(_ message: CommonV1.TenantSettings, _ violations: inout Violations) {
+  /// Reads settings, and judges their values too where there are rules. Whatever is wrong is added
+  /// to the violations, all of it at once; nil only with a violation added.
+  public init?(
+    _ message: CommonV1.TenantSettings, _ violations: inout Violations, rules: LifetimeRules? = nil
+  ) {
     let tenant = violations.unwrap(
       TenantID(message.tenantID), "settings.tenant_id",
       "must be 1 to 63 of a–z, 0–9 and -, beginning with a letter")
@@ -33,16 +35,19 @@ extension TenantSettings {
       ? Limits.defaultRequestLifetime : Duration(message.requestLifetime)
     let access =
       message.longestAccess == nil ? Limits.defaultAccess : Duration(message.longestAccess)
-    guard
-      let lifetime = violations.unwrap(
-        lifetime, "settings.request_lifetime", "is no valid duration"),
-      let access = violations.unwrap(access, "settings.longest_access", "is no valid duration"),
-      let tenant
-    else { return nil }
+    violations.require(
+      lifetime != nil, "settings.request_lifetime", "is no valid duration")
+    violations.require(access != nil, "settings.longest_access", "is no valid duration")
+    // A good value stands in for what cannot be read, so that the rest is judged all the same.
+    guard let standIn = TenantID("unknown") else { preconditionFailure("a name by the rule") }
     self.init(
-      tenant: tenant, displayName: message.displayName, lockboxEnabled: message.lockboxEnabled,
-      requestLifetime: lifetime, longestAccess: access, approvers: Approvers(message.approvers),
+      tenant: tenant ?? standIn, displayName: message.displayName,
+      lockboxEnabled: message.lockboxEnabled,
+      requestLifetime: lifetime ?? Limits.defaultRequestLifetime,
+      longestAccess: access ?? Limits.defaultAccess, approvers: Approvers(message.approvers),
       contacts: message.contacts)
+    if let rules { violations.tenant(self, rules: rules) }
+    guard tenant != nil, lifetime != nil, access != nil else { return nil }
   }
 }
 
@@ -56,25 +61,30 @@ extension WorkloadPolicy {
       })
   }
 
-  /// Reads what must be of the right form; `Violations.policy` then judges the values. Nil only
-  /// with a violation added.
-  public init?(_ message: CommonV1.WorkloadPolicy, _ violations: inout Violations) {
+  /// Reads a policy, and judges its values too where there are rules. Whatever is wrong is added to
+  /// the violations, all of it at once; nil only with a violation added.
+  public init?(
+    _ message: CommonV1.WorkloadPolicy, _ violations: inout Violations, rules: LifetimeRules? = nil
+  ) {
     let workload = violations.unwrap(
       Workload(message.workload), "policy.workload",
       "must be 1 to 63 of a–z, 0–9 and -, beginning with a letter")
-    var stages: [ProviderStage] = []
-    for (index, stage) in message.stages.enumerated() {
+    var isReadable = workload != nil
+    let stages = message.stages.enumerated().map { index, stage in
       let lifetime =
         stage.lifetime == nil ? Limits.defaultRequestLifetime : Duration(stage.lifetime)
-      guard
-        let lifetime = violations.unwrap(
-          lifetime, "policy.stages[\(index)].lifetime", "is no valid duration")
-      else { continue }
-      stages.append(
-        ProviderStage(
-          name: stage.name, approvers: Approvers(stage.approvers), lifetime: lifetime))
+      if lifetime == nil {
+        violations.add("policy.stages[\(index)].lifetime", "is no valid duration")
+        isReadable = false
+      }
+      return ProviderStage(
+        name: stage.name, approvers: Approvers(stage.approvers),
+        lifetime: lifetime ?? Limits.defaultRequestLifetime)
     }
-    guard let workload, stages.count == message.stages.count else { return nil }
-    self.init(workload: workload, stages: stages)
+    // A good value stands in for what cannot be read, so that the rest is judged all the same.
+    guard let standIn = Workload("unknown") else { preconditionFailure("a name by the rule") }
+    self.init(workload: workload ?? standIn, stages: stages)
+    if let rules { violations.policy(self, rules: rules) }
+    guard isReadable else { return nil }
   }
 }

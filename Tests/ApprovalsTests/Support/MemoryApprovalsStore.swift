@@ -1,0 +1,133 @@
+internal import Domain
+internal import ServiceKit
+internal import StandardProto
+internal import Synchronization
+internal import TestKit
+
+@testable internal import Approvals
+
+/// The approvals store in memory: each write works on a copy that takes the place of what there was.
+final class MemoryApprovalsStore: ApprovalsStore {
+  struct State: Sendable {
+    var requests: [RequestID: StoredRequest] = [:]
+    var tenants: [TenantID: [Versioned<TenantSettings>]] = [:]
+    var policies: [Workload: [Versioned<WorkloadPolicy>]] = [:]
+    var cursors: [String: UInt64] = [:]
+    var feed: [[UInt8]] = []
+    var mark = TimeMark()
+  }
+
+  private let state = Mutex(State())
+  private let clock: FakeClock
+
+  init(clock: FakeClock) {
+    self.clock = clock
+  }
+
+  func write<Value: Sendable>(
+    _ body: @escaping @Sendable (any ApprovalsTransaction) throws -> Value
+  ) async throws -> Value {
+    let moment = clock.now()
+    return try state.withLock { state in
+      var copy = state
+      let time = copy.mark.observe(moment)
+      let transaction = MemoryApprovalsTransaction(copy, time: time)
+      let value = try body(transaction)
+      state = transaction.state
+      return value
+    }
+  }
+
+  func read<Value: Sendable>(
+    _ body: @escaping @Sendable (any ApprovalsReader) throws -> Value
+  ) async throws -> Value {
+    var copy = state.withLock { $0 }
+    let time = copy.mark.observe(.distantPast)
+    return try body(MemoryApprovalsTransaction(copy, time: time))
+  }
+
+  var timeMark: TimeMark { state.withLock { $0.mark } }
+  var feed: [[UInt8]] { state.withLock { $0.feed } }
+}
+
+final class MemoryApprovalsTransaction: ApprovalsTransaction {
+  struct Refused: Error {}
+
+  private(set) var state: MemoryApprovalsStore.State
+  let time: TimeMark.Reading
+
+  init(_ state: MemoryApprovalsStore.State, time: TimeMark.Reading) {
+    self.state = state
+    self.time = time
+  }
+
+  func request(_ id: RequestID) throws -> StoredRequest? { state.requests[id] }
+
+  func request(ofGrant id: GrantID) throws -> StoredRequest? {
+    state.requests.values.first { $0.record.grant?.id == id }
+  }
+
+  func requests(_ query: RequestQuery) throws -> [StoredRequest] {
+    let matching = state.requests.values.filter { stored in
+      let record = stored.record
+      return query.tenant.map { $0 == record.request.tenant } ?? true
+        && query.engineer.map { $0 == record.request.engineer } ?? true
+        && (query.states.isEmpty || query.states.contains(record.state(at: query.now)))
+        && (!query.grantsOnly || record.grant != nil)
+        && query.before.map { record.request.id < $0 } ?? true
+    }
+    return Array(
+      matching.sorted { $0.record.request.id > $1.record.request.id }.prefix(query.limit))
+  }
+
+  func tenant(_ id: TenantID) throws -> Versioned<TenantSettings>? { state.tenants[id]?.last }
+
+  func tenants(after id: String, limit: Int) throws -> [Versioned<TenantSettings>] {
+    let newest = state.tenants.values.compactMap(\.last).filter { $0.value.tenant.text > id }
+    return Array(newest.sorted { $0.value.tenant < $1.value.tenant }.prefix(limit))
+  }
+
+  func policy(_ workload: Workload) throws -> Versioned<WorkloadPolicy>? {
+    state.policies[workload]?.last
+  }
+
+  func policies(after workload: String, limit: Int) throws -> [Versioned<WorkloadPolicy>] {
+    let newest = state.policies.values.compactMap(\.last)
+      .filter { $0.value.workload.text > workload }
+    return Array(newest.sorted { $0.value.workload < $1.value.workload }.prefix(limit))
+  }
+
+  func cursor(of feed: String) throws -> UInt64 { state.cursors[feed] ?? 0 }
+
+  func save(_ stored: StoredRequest) throws {
+    let record = stored.record
+    let people = Set(record.decisions.map(\.approver))
+    let sharesGrant = state.requests.values.contains { other in
+      other.record.request.id != record.request.id
+        && record.grant.map { $0.id == other.record.grant?.id } ?? false
+    }
+    guard people.count == record.decisions.count, !sharesGrant else { throw Refused() }
+    state.requests[record.request.id] = stored
+  }
+
+  func save(_ tenant: Versioned<TenantSettings>) throws {
+    let earlier = state.tenants[tenant.value.tenant, default: []]
+    guard !earlier.contains(where: { $0.version == tenant.version }) else { throw Refused() }
+    state.tenants[tenant.value.tenant] = earlier + [tenant]
+  }
+
+  func save(_ policy: Versioned<WorkloadPolicy>) throws {
+    let earlier = state.policies[policy.value.workload, default: []]
+    guard !earlier.contains(where: { $0.version == policy.version }) else { throw Refused() }
+    state.policies[policy.value.workload] = earlier + [policy]
+  }
+
+  func append(_ event: (UInt64) throws -> [UInt8]) throws {
+    state.feed.append(try event(UInt64(state.feed.count) + 1))
+  }
+
+  func advanceCursor(of feed: String, from: UInt64, to: UInt64) throws {
+    guard try cursor(of: feed) == from else { throw Refused() }
+    state.cursors[feed] = to
+  }
+}
