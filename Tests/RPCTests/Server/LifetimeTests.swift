@@ -177,12 +177,17 @@ internal import Testing
         return request
       }
     }
-    let client = try await fixture.connect()
-    let call = try await client.start(TestService.echo.path, body: framed(""))
+    // On a busy machine a connection may age before its call begins: then another one.
+    var client = try await fixture.connect()
+    var call = try? await client.start(TestService.echo.path, body: framed(""))
+    while call == nil {
+      client = try await fixture.connect()
+      call = try? await client.start(TestService.echo.path, body: framed(""))
+    }
     await begun.wait()
     try await client.connection.wentAway.wait()
     release.open()
-    #expect(try await call.outcome().status == .ok)
+    #expect(try await call?.outcome().status == .ok)
     try await client.waitUntilClosed()
     try await fixture.end()
   }
