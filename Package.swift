@@ -13,7 +13,7 @@ let settings: [SwiftSetting] =
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
   ]
-  + (Context.environment["LOCKBOX_WARNINGS_AS_ERRORS"] == "1"
+  + (Context.environment["WARNINGS_AS_ERRORS"] == "1"
     ? [.treatAllWarnings(as: .error)] : [])
 
 // MARK: - Dependencies

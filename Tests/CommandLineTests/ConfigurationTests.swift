@@ -55,7 +55,7 @@ struct ConfigurationTests {
   @Test("what is no token is not sent", arguments: ["a b", "line\nline", "ünïcode", "\u{1B}"])
   func badToken(token: String) async {
     let scene = Scene()
-    let outcome = await scene.run(["list"], environment: ["LOCKBOX_TOKEN": token])
+    let outcome = await scene.run(["list"], environment: ["LOCKBOXCTL_TOKEN": token])
     #expect(outcome.status == .configuration)
     #expect(scene.services.askedServers.isEmpty)
   }

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Randomness that a seed repeats (SplitMix64). The seed is printed when it is made, and taken from
-/// `LOCKBOX_TEST_SEED` where that is set.
+/// `TEST_SEED` where that is set.
 public struct TestGenerator: RandomNumberGenerator, Sendable {
   public let seed: UInt64
   private var state: UInt64
@@ -13,9 +13,9 @@ public struct TestGenerator: RandomNumberGenerator, Sendable {
 
   /// A new seed each run, unless the environment names one.
   public static func announced(_ test: String = #function) -> TestGenerator {
-    let named = getenv("LOCKBOX_TEST_SEED").flatMap { UInt64(String(cString: $0)) }
+    let named = getenv("TEST_SEED").flatMap { UInt64(String(cString: $0)) }
     let seed = named ?? .random(in: .min ... .max)
-    print("\(test): repeat with LOCKBOX_TEST_SEED=\(seed)")
+    print("\(test): repeat with TEST_SEED=\(seed)")
     return TestGenerator(seed: seed)
   }
 

@@ -3,7 +3,7 @@ internal import Files
 
 /// The token that says who somebody is.
 enum BearerToken {
-  /// In this order: `--as`, `--token-file`, `LOCKBOX_TOKEN`, `token_file` of the configuration.
+  /// In this order: `--as`, `--token-file`, `LOCKBOXCTL_TOKEN`, `token_file` of the configuration.
   static func find(
     _ options: GlobalOptions, _ configuration: Configuration, _ shell: Shell
   ) throws(Failure) -> String? {
@@ -13,14 +13,14 @@ enum BearerToken {
           .usage,
           """
           --as works with development issuers only, and \(configuration.file) names none: \
-          use --token-file or LOCKBOX_TOKEN.
+          use --token-file or LOCKBOXCTL_TOKEN.
           """)
       }
       return try DevelopmentToken.mint(for: person, in: directory, now: shell.now)
     }
     if let file = options.tokenFile { return try read(file) }
-    if let token = shell.environment["LOCKBOX_TOKEN"], !token.isEmpty {
-      return try clean(token, from: "LOCKBOX_TOKEN")
+    if let token = shell.environment["LOCKBOXCTL_TOKEN"], !token.isEmpty {
+      return try clean(token, from: "LOCKBOXCTL_TOKEN")
     }
     if let file = configuration.tokenFile { return try read(file) }
     return nil

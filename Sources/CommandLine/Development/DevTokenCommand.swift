@@ -8,7 +8,7 @@ struct DevTokenCommand: ShellCommand {
     discussion: """
       EXAMPLES
         lockboxctl dev token --as erin
-        export LOCKBOX_TOKEN=$(lockboxctl dev token --as erin --lifetime 8h)
+        export LOCKBOXCTL_TOKEN=$(lockboxctl dev token --as erin --lifetime 8h)
       """)
 
   @Option(

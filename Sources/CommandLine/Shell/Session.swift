@@ -21,7 +21,7 @@ struct Session: Sendable {
       throw Failure(
         .permission,
         """
-        Nobody is signed in: give a token with --token-file FILE or in LOCKBOX_TOKEN, or in \
+        Nobody is signed in: give a token with --token-file FILE or in LOCKBOXCTL_TOKEN, or in \
         development be somebody with --as NAME (`lockboxctl dev people` lists them).
         """)
     }

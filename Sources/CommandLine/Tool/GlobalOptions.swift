@@ -14,7 +14,7 @@ struct GlobalOptions: ParsableArguments {
     completion: .custom { _, _, _ in PeopleFile.namesForCompletion() })
   var person: String?
 
-  @Option(help: "File with the bearer token; else $LOCKBOX_TOKEN.", completion: .file())
+  @Option(help: "File with the bearer token; else $LOCKBOXCTL_TOKEN.", completion: .file())
   var tokenFile: String?
 
   @Option(help: "How long a call may take.")

@@ -63,7 +63,7 @@ final class Scene: Sendable {
   ///   - input: standard input.
   func run(
     _ arguments: [String], answers: [String]? = nil, input: String = "",
-    environment: [String: String] = ["LOCKBOX_TOKEN": "token"]
+    environment: [String: String] = ["LOCKBOXCTL_TOKEN": "token"]
   ) async -> Outcome {
     printed.withLock { $0 = ([], []) }
     let typed = Mutex(answers ?? [])

@@ -4,11 +4,11 @@ internal import Glibc
 struct SeededRandom: RandomNumberGenerator {
   private var state: UInt64
 
-  /// Prints the seed; `LOCKBOX_TEST_SEED` repeats a run.
+  /// Prints the seed; `TEST_SEED` repeats a run.
   init(_ test: String) {
-    let given = getenv("LOCKBOX_TEST_SEED").flatMap { UInt64(String(cString: $0)) }
+    let given = getenv("TEST_SEED").flatMap { UInt64(String(cString: $0)) }
     state = given ?? UInt64.random(in: .min ... .max)
-    print("\(test): LOCKBOX_TEST_SEED=\(state)")
+    print("\(test): TEST_SEED=\(state)")
   }
 
   mutating func next() -> UInt64 {

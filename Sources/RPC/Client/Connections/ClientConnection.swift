@@ -21,6 +21,8 @@ final class ClientConnection: HTTP2Connection, @unchecked Sendable {
   /// Attempts whose connection ended under them, until the reason is known.
   @exclusivity(unchecked) var orphans: [ClientStream] = []
 
+  /// Why we gave up before there was a transport.
+  @exclusivity(unchecked) private(set) var earlyFailure: ConnectFailure?
   /// Whether a server has answered a call here.
   @exclusivity(unchecked) private(set) var isProven = false
   @exclusivity(unchecked) private var isTransportUp = false
@@ -117,8 +119,12 @@ final class ClientConnection: HTTP2Connection, @unchecked Sendable {
   }
 
   override func ended(_ error: (any Error)?) {
-    // Without a transport the bootstrap's future tells what went wrong.
-    guard isTransportUp, phase != .ended else { return }
+    // Without a transport the bootstrap's future tells that it ended.
+    guard isTransportUp else {
+      earlyFailure = error.map { ConnectFailure($0) }
+      return
+    }
+    guard phase != .ended else { return }
     let wasConnecting = phase == .connecting
     phase = .ended
     timer?.cancel()

@@ -57,7 +57,7 @@ final class ClientEndpoint: @unchecked Sendable {
       .whenFailure { [pool] error in
         timer.cancel()
         pool.connectionEnded(connection)
-        self.failed(ConnectFailure(error))
+        self.failed(connection.earlyFailure ?? ConnectFailure(error))
       }
   }
 
