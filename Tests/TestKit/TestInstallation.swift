@@ -13,6 +13,10 @@ public final class TestInstallation: Sendable {
   public let contoso: TestIssuer
   public let clock: FakeClock
   public let log = LogCapture()
+  /// A loopback address of its own: a port that a service comes back to cannot have become that of
+  /// somebody's outgoing connection, which comes from 127.0.0.1.
+  private let host =
+    "127.\((0..<3).map { _ in String(Int.random(in: 1...254)) }.joined(separator: "."))"
   private let ports = Mutex<[ServiceName: Address]>([:])
 
   public init(clock: FakeClock = FakeClock()) async throws {
@@ -48,9 +52,9 @@ public final class TestInstallation: Sendable {
       data_directory: \(service.rawValue)-data
       issuers: issuers.yaml
       tls: {certificate: \(certificate), key: \(key), authorities: \(pki.authorities)}
-      people_listener: {address: "127.0.0.1:0"}
-      service_listener: {address: "127.0.0.1:0"}
-      metrics: {address: "127.0.0.1:0"}
+      people_listener: {address: "\(host):0"}
+      service_listener: {address: "\(host):0"}
+      metrics: {address: "\(host):0"}
       peers: {\(peers.sorted().joined(separator: ", "))}
       drain_time: 5s
       \(more)
