@@ -188,8 +188,17 @@ let testKit = Target.target(
   ],
   path: "Tests/TestKit", swiftSettings: settings)
 
+let interop: [Target] = [
+  // The small unary call that servers are compared by: see deploy/echo-bench.
+  .executableTarget(
+    name: "rpc-echo-server",
+    dependencies: ["RPC", "TLS", "TestProto", nioCore, nioPosix, logging, argumentParser],
+    path: "Tests/Interop/rpc-echo-server", swiftSettings: settings)
+]
+
 let tests: [Target] = [
-  // Checked-in code of the protos in Tests/proto: every kind of field and of method.
+  // Checked-in code of the protos in Tests/proto: every kind of field and of method, and those that
+  // gRPC implementations are compared by.
   .target(name: "CTestProto", dependencies: ["CStandardProto"], path: "Tests/CTestProto"),
   .target(
     name: "TestProto", dependencies: ["ProtobufC", "CTestProto", "StandardProto"],
@@ -251,5 +260,6 @@ let package = Package(
     .executable(name: "lockbox-bench", targets: ["lockbox-bench"]),
   ],
   dependencies: dependencies,
-  targets: systemLibraries + foundations + services + clients + executables + [testKit] + tests
+  targets: systemLibraries + foundations + services + clients + executables
+    + [testKit] + interop + tests
 )

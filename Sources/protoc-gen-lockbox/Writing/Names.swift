@@ -13,7 +13,7 @@ enum Names {
   static func module(of package: String) -> String {
     switch package.split(separator: ".").first {
     case "lockbox": "LockboxProto"
-    case "testing": "TestProto"
+    case "bench", "testing": "TestProto"
     default: "StandardProto"
     }
   }
