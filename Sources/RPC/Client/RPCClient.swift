@@ -8,8 +8,8 @@ public import TLS
 /// that answer, and repeats only what is safe to repeat. Every call and every connection of a client
 /// lives on one event loop.
 public final class RPCClient: Sendable {
-  private let pool: ClientPool
-  private let options: RPCClientOptions
+  let pool: ClientPool
+  let options: RPCClientOptions
 
   /// - Parameters:
   ///   - tls: a context of the client role.
@@ -63,7 +63,9 @@ public final class RPCClient: Sendable {
   ) async throws(RPCError) -> RPCResponse<Response> {
     let timeout = options.timeout ?? self.options.defaultTimeout
     let call = UnaryCall(
-      try head(of: method.descriptor, request, options),
+      ClientCall.Request(
+        path: method.path, metadata: try metadata(for: method.descriptor, options),
+        message: try request.framedRequest()),
       deadline: ClientPool.deadline(after: timeout), timeout: timeout,
       waitForReady: options.waitForReady, isIdempotent: method.idempotency.isRepeatable,
       maximumResponseBytes: options.maximumResponseBytes ?? self.options.maximumResponseBytes)
@@ -81,47 +83,21 @@ public final class RPCClient: Sendable {
       trailers: response.trailers)
   }
 
-  /// Calls a method with one request and a stream of answers. The call begins at once; its errors
-  /// come with the messages.
-  public func serverStreaming<Request, Response>(
-    _ method: Method<Request, Response>, _ request: Request, options: CallOptions = CallOptions()
-  ) -> RPCResponses<Response> {
-    let head: ClientCall.Request
-    var failure: RPCError?
-    do throws(RPCError) {
-      head = try self.head(of: method.descriptor, request, options)
-    } catch {
-      failure = error
-      head = ClientCall.Request(path: method.path, metadata: [:], message: [])
-    }
-    let call = StreamingCall(
-      head, deadline: options.timeout.map(ClientPool.deadline) ?? .distantFuture,
-      timeout: options.timeout, waitForReady: options.waitForReady,
-      isIdempotent: method.idempotency.isRepeatable,
-      maximumResponseBytes: options.maximumResponseBytes ?? self.options.maximumResponseBytes)
-    if let failure { call.ended(failure, trailers: [:]) } else { pool.post(.start(call)) }
-    return RPCResponses(call, pool)
-  }
-
-  private func head(
-    of method: MethodDescriptor, _ request: some Message, _ callOptions: CallOptions
-  ) throws(RPCError) -> ClientCall.Request {
+  /// What is sent with a call besides its messages.
+  func metadata(
+    for method: MethodDescriptor, _ callOptions: CallOptions
+  ) throws(RPCError) -> Metadata {
     var metadata = try options.metadataProvider?(method) ?? Metadata()
     metadata.add(contentsOf: callOptions.metadata)
     if !metadata.isEmpty, let problem = metadata.problem {
       throw RPCError(.internal, problem)
     }
-    do throws(EncodingError) {
-      return ClientCall.Request(
-        path: method.path, metadata: metadata, message: try request.framed())
-    } catch {
-      throw RPCError(.invalidArgument, "the request cannot be encoded: \(error)")
-    }
+    return metadata
   }
 }
 
 extension Idempotency {
-  fileprivate var isRepeatable: Bool {
+  var isRepeatable: Bool {
     switch self {
     case .unknown: false
     case .idempotent, .noSideEffects: true

@@ -20,6 +20,10 @@ public struct RPCClientOptions: Sendable {
   /// Whether a silent connection with calls on it is alive. Nil sends no PING.
   public var keepalive: Keepalive? = Keepalive()
 
+  /// Bytes of a stream's requests that may wait before `send` suspends: one round trip's worth on a
+  /// fast path. A call holds no more than this and one message.
+  public var queuedRequestBytes = 64 << 10
+
   /// Calls that wait for a connection or for a free stream on it; further ones fail with
   /// `resourceExhausted`. Bounds memory when the server is slow.
   public var maximumWaitingCalls = 10_000
@@ -54,14 +58,19 @@ extension RPCClientOptions {
     /// Attempts of one call, the first counted.
     public var maximumAttempts: Int
     public var backoff: Backoff
+    /// Bytes that a call with many requests has sent and keeps, so that it can be repeated. One that
+    /// has sent more, or got an answer, is never repeated.
+    public var bufferBytes: Int
 
     public init(
       maximumAttempts: Int = 4,
       backoff: Backoff = Backoff(
-        initial: .milliseconds(50), multiplier: 2, jitter: 0.2, maximum: .seconds(1))
+        initial: .milliseconds(50), multiplier: 2, jitter: 0.2, maximum: .seconds(1)),
+      bufferBytes: Int = 64 << 10
     ) {
       self.maximumAttempts = maximumAttempts
       self.backoff = backoff
+      self.bufferBytes = bufferBytes
     }
   }
 }

@@ -1,4 +1,3 @@
-internal import NIOCore
 public import ProtobufC
 
 /// The messages of a server-streaming call, in order.
@@ -10,31 +9,31 @@ public struct RPCResponses<Response: Message>: AsyncSequence, Sendable {
   public typealias Element = Response
   public typealias Failure = RPCError
 
-  private let handle: StreamHandle
+  private let reader: ResponseReader
 
   init(_ call: StreamingCall, _ pool: ClientPool) {
-    handle = StreamHandle(call, pool)
+    reader = ResponseReader(call, pool)
   }
 
   /// The server's initial metadata; waits for it, and cancels the call with its task.
   public var metadata: Metadata {
-    get async throws(RPCError) { try await handle.metadata() }
+    get async throws(RPCError) { try await reader.metadata() }
   }
 
   /// Present once the call is over.
-  public var trailers: Metadata? { handle.call.trailers }
+  public var trailers: Metadata? { reader.call.trailers }
 
   /// Ends the call; a reader gets `cancelled`.
   public func cancel() {
-    handle.cancel()
+    reader.cancel()
   }
 
   public func makeAsyncIterator() -> Iterator {
-    Iterator(handle: handle)
+    Iterator(reader: reader)
   }
 
   public struct Iterator: AsyncIteratorProtocol {
-    fileprivate let handle: StreamHandle
+    fileprivate let reader: ResponseReader
 
     /// The next message; nil after the last one of a call that succeeded.
     public mutating func next() async throws(RPCError) -> Response? {
@@ -44,52 +43,11 @@ public struct RPCResponses<Response: Message>: AsyncSequence, Sendable {
     public mutating func next(
       isolation actor: isolated (any Actor)?
     ) async throws(RPCError) -> Response? {
-      switch await handle.next() {
+      switch await reader.next() {
       case .message(let bytes): return try Response(answer: bytes)
       case .end: return nil
       case .failed(let error): throw error
       }
-    }
-  }
-}
-
-/// Held by the readers of a streaming call and by nobody else: its end is theirs.
-private final class StreamHandle: Sendable {
-  let call: StreamingCall
-  private let pool: ClientPool
-
-  init(_ call: StreamingCall, _ pool: ClientPool) {
-    self.call = call
-    self.pool = pool
-  }
-
-  deinit {
-    if !call.isOver { cancel() }
-  }
-
-  func cancel() {
-    pool.post(.cancel(call))
-  }
-
-  func metadata() async throws(RPCError) -> Metadata {
-    if Task.isCancelled { cancel() }
-    await withTaskCancellationHandler {
-      await call.answer()
-    } onCancel: {
-      cancel()
-    }
-    return try call.metadata()
-  }
-
-  func next() async -> StreamingCall.Next {
-    if Task.isCancelled { cancel() }
-    let (next, credit) = call.poll()
-    if credit > 0 { pool.post(.credit(call, credit)) }
-    if let next { return next }
-    return await withTaskCancellationHandler {
-      await call.wait()
-    } onCancel: {
-      cancel()
     }
   }
 }

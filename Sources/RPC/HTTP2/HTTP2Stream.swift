@@ -20,6 +20,8 @@ class HTTP2Stream: @unchecked Sendable {
   @exclusivity(unchecked) private final var outbound = OutboundBytes()
   @exclusivity(unchecked) private final var end = End.open
   @exclusivity(unchecked) private final var deferred = false
+  /// Whether the last DATA frame of this direction has been cut, END_STREAM on it.
+  @exclusivity(unchecked) private(set) final var hasSentEnd = false
 
   private enum End {
     case open
@@ -111,6 +113,7 @@ class HTTP2Stream: @unchecked Sendable {
           return Int(NGHTTP2_ERR_DEFERRED.rawValue)
         }
       case .ended:
+        hasSentEnd = true
         flags.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue
       case .trailers(let fields):
         flags.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue | NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue

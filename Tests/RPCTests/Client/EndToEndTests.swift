@@ -1,6 +1,3 @@
-internal import Logging
-internal import NIOCore
-internal import NIOPosix
 internal import ProtobufC
 internal import StandardProto
 internal import Synchronization
@@ -12,31 +9,6 @@ internal import Testing
 /// The client and the server of this module, over TLS with certificates on both sides.
 @Suite("Client and server", .timeLimit(.minutes(2)))
 struct EndToEndTests {
-  private struct Pair {
-    let client: RPCClient
-    let server: RPCServer
-    let running: Task<Void, any Error>
-
-    init(_ router: Router, options: RPCClientOptions = .impatient) async throws {
-      let pki = try ClientPKI()
-      let listener = Listener(
-        address: try SocketAddress(ipAddress: "127.0.0.1", port: 0), tls: try pki.server(),
-        router: router)
-      let server = RPCServer(
-        listeners: [listener], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-      let port = try #require(try await server.start().first?.port)
-      self.server = server
-      running = Task { try await server.run() }
-      client = try Fixture.client(of: port, pki, options: options)
-    }
-
-    func end() async throws {
-      await client.shutdown(grace: .zero)
-      server.shutdown()
-      try await running.value
-    }
-  }
-
   @Test("a handler sees the caller's identity, metadata and deadline, and its answer comes back")
   func unary() async throws {
     var router = Router()

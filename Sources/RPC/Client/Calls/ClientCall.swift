@@ -12,11 +12,13 @@ class ClientCall: @unchecked Sendable {
   struct Request: Sendable {
     let path: String
     let metadata: Metadata
-    /// With its five-byte prefix.
+    /// The one message, with its five-byte prefix; empty for a call that sends many.
     let message: [UInt8]
   }
 
   final let request: Request
+  /// Nil for a call with one request.
+  final let requests: RequestQueue?
   /// `distantFuture` for none.
   final let deadline: NIODeadline
   /// For the error message; nil without a deadline.
@@ -44,10 +46,12 @@ class ClientCall: @unchecked Sendable {
   @exclusivity(unchecked) final var deadlineIndex: Int?
 
   init(
-    _ request: Request, deadline: NIODeadline, timeout: Duration?, waitForReady: Bool,
+    _ request: Request, _ requests: RequestQueue? = nil, deadline: NIODeadline, timeout: Duration?,
+    waitForReady: Bool,
     isIdempotent: Bool, maximumResponseBytes: Int
   ) {
     self.request = request
+    self.requests = requests
     self.deadline = deadline
     self.timeout = timeout
     self.waitForReady = waitForReady

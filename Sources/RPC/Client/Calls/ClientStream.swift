@@ -23,6 +23,27 @@ final class ClientStream: HTTP2Stream, @unchecked Sendable {
     super.init()
   }
 
+  /// Sends the request, or what there is of it so far.
+  func begin() {
+    if let requests = call.requests {
+      // The handler of such a call runs as soon as the header list is there.
+      isSent = true
+      requests.restart()
+      feed()
+    } else {
+      write(call.request.message)
+      finish()
+    }
+  }
+
+  /// Sends what the caller has added.
+  func feed() {
+    guard !isConcluded, let requests = call.requests else { return }
+    let (messages, isLast) = requests.take()
+    for message in messages { write(message) }
+    if isLast { finish() }
+  }
+
   /// Ends the attempt because the call is over for another reason. Nothing is left to end of one
   /// that is through: a RST_STREAM after each answer would look like abuse to the server.
   func abandon() {
@@ -35,6 +56,7 @@ final class ClientStream: HTTP2Stream, @unchecked Sendable {
 
   override func sentData() {
     isSent = true
+    call.requests?.sent(leaving: queuedBytes)
   }
 
   override func received(
@@ -53,6 +75,7 @@ final class ClientStream: HTTP2Stream, @unchecked Sendable {
       conclude(.status(refusal), resetting: true)
     } else if !hasHeaders {
       hasHeaders = true
+      call.requests?.commit()
       call.receivedMetadata(fields.takeMetadata())
     }
   }
@@ -79,9 +102,10 @@ final class ClientStream: HTTP2Stream, @unchecked Sendable {
     if outcome == nil, !reader.isAtBoundary {
       outcome = RPCError(.internal, "the answer ends within a message", trailers: fields.metadata)
     }
-    // A server may answer before it has read the whole request: the rest is of no use to it.
-    conclude(
-      outcome.map(AttemptEnd.status) ?? .success(fields.metadata), resetting: queuedBytes > 0)
+    // A server may answer before it has read the whole request: the rest is of no use to it (gRPC
+    // `doc/PROTOCOL-HTTP2.md`, "Early Server Closure").
+    if !hasSentEnd { reset(.noError) }
+    conclude(outcome.map(AttemptEnd.status) ?? .success(fields.metadata), resetting: false)
   }
 
   override func closed(_ code: HTTP2ErrorCode) {

@@ -19,7 +19,7 @@ final class UnaryCall: ClientCall, @unchecked Sendable {
 
   override func received(message: [UInt8]) -> RPCError? {
     guard self.message == nil else {
-      return RPCError(.internal, "the server sent two messages in answer to a unary call")
+      return .secondAnswer
     }
     self.message = message
     return nil
@@ -36,8 +36,7 @@ final class UnaryCall: ClientCall, @unchecked Sendable {
     } else if let message {
       answer = .success(RPCResponse(message: message, metadata: metadata, trailers: trailers))
     } else {
-      answer = .failure(
-        RPCError(.internal, "the server reports success but sent no message", trailers: trailers))
+      answer = .failure(.missingAnswer(trailers: trailers))
     }
     continuation?.resume(returning: answer)
     continuation = nil

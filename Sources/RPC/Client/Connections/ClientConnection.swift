@@ -50,8 +50,7 @@ final class ClientConnection: HTTP2Connection, @unchecked Sendable {
       retire()
       return false
     }
-    stream.write(stream.call.request.message)
-    stream.finish()
+    stream.begin()
     return true
   }
 

@@ -84,7 +84,9 @@ extension ClientPool {
 
   /// Makes the next attempt, unless there have been enough or time would run out before it.
   private func retry(_ call: ClientCall, after error: RPCError, delayed: Bool = false) {
-    guard call.attempts < options.retry.maximumAttempts, shutdown == nil else {
+    guard call.attempts < options.retry.maximumAttempts, shutdown == nil,
+      call.requests?.isRepeatable != false
+    else {
       return finish(call, error)
     }
     // What the server did not see may be sent again at once; the second time in a row is a pattern.
@@ -114,6 +116,7 @@ extension ClientPool {
     }
     call.phase = .finished
     calls.remove(call)
+    call.requests?.end(error)
     call.ended(error, trailers: error?.trailers ?? trailers)
     if endedWaiting > 64, endedWaiting * 2 > waiting.count { dropEndedWaiting() }
     if let shutdown, calls.isEmpty { closeAll(shutdown) }

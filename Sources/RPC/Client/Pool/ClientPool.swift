@@ -14,6 +14,8 @@ final class ClientPool: @unchecked Sendable {
     case cancel(ClientCall)
     /// The reader of a stream has taken so many bytes.
     case credit(ClientCall, Int)
+    /// The caller has added requests, or ended them.
+    case requests(ClientCall)
   }
 
   enum Resolution {
@@ -97,6 +99,8 @@ final class ClientPool: @unchecked Sendable {
     case .cancel(let call): cancel(call)
     case .credit(let call, let count):
       if case .running(let stream) = call.phase { stream.consumed(count) }
+    case .requests(let call):
+      if case .running(let stream) = call.phase { stream.feed() }
     }
   }
 

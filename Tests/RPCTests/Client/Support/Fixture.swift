@@ -17,10 +17,17 @@ enum EchoService {
     service: name, name: "Read", kind: .unary, idempotency: .idempotent)
   static let watch = Method<Note, Note>(
     service: name, name: "Watch", kind: .serverStreaming, idempotency: .noSideEffects)
+  static let gather = Method<Note, Note>(
+    service: name, name: "Gather", kind: .clientStreaming, idempotency: .unknown)
+  static let collect = Method<Note, Note>(
+    service: name, name: "Collect", kind: .clientStreaming, idempotency: .idempotent)
+  static let chat = Method<Note, Note>(
+    service: name, name: "Chat", kind: .bidirectionalStreaming, idempotency: .unknown)
 }
 
 extension Note {
   init(_ text: String) { self.init(typeURL: text, value: []) }
+  init(bytes count: Int) { self.init(typeURL: "", value: [UInt8](repeating: 7, count: count)) }
 }
 
 /// A scripted server and a client of it.
@@ -31,10 +38,11 @@ struct Fixture {
 
   init(
     settings: HTTP2Settings = .server, options: RPCClientOptions = .impatient,
-    script: @escaping ScriptedServer.Script
+    opened: @escaping ScriptedServer.Script = { _ in }, script: @escaping ScriptedServer.Script
   ) async throws {
     pki = try ClientPKI()
-    server = try await ScriptedServer(pki.server(), settings: settings, script: script)
+    server = try await ScriptedServer(
+      pki.server(), settings: settings, opened: opened, script: script)
     client = try Self.client(of: server.port, pki, options: options)
   }
 
@@ -94,4 +102,9 @@ struct Signal: Sendable {
   func wait() async {
     for await _ in stream { return }
   }
+}
+
+/// Waits until something holds that no event tells of; for as long as the suite's time limit allows.
+func until(_ condition: () -> Bool) async throws {
+  while !condition() { try await Task.sleep(for: .milliseconds(1)) }
 }

@@ -7,11 +7,14 @@ internal import TLS
 
 /// A server that does what a test tells it to, right or wrong: HTTP/2 over TLS without gRPC.
 final class ScriptedServer: Sendable {
-  /// Called on the server's loop when a request is complete.
+  /// Called on the server's loop.
   typealias Script = @Sendable (ScriptedStream) -> Void
 
   let tls: TLSContext
   private let settings: HTTP2Settings
+  /// When a request's header list is complete.
+  private let opened: Script
+  /// When a request is complete.
   private let script: Script
   private let listener: Mutex<(any Channel)?> = Mutex(nil)
   private let state = Mutex(State())
@@ -22,10 +25,12 @@ final class ScriptedServer: Sendable {
   }
 
   init(
-    _ tls: TLSContext, settings: HTTP2Settings = .server, port: Int = 0, script: @escaping Script
+    _ tls: TLSContext, settings: HTTP2Settings = .server, port: Int = 0,
+    opened: @escaping Script = { _ in }, script: @escaping Script
   ) async throws {
     self.tls = tls
     self.settings = settings
+    self.opened = opened
     self.script = script
     try await listen(on: port)
   }
@@ -56,11 +61,15 @@ final class ScriptedServer: Sendable {
     for connection in state.withLock({ $0.connections }) { connection.drop() }
   }
 
-  fileprivate func perform(_ stream: ScriptedStream) {
+  fileprivate func open(_ stream: ScriptedStream) {
     stream.number = state.withLock { state in
       state.requests += 1
       return state.requests
     }
+    opened(stream)
+  }
+
+  fileprivate func perform(_ stream: ScriptedStream) {
     script(stream)
   }
 }
@@ -83,6 +92,10 @@ final class ScriptedConnection: HTTP2Connection, @unchecked Sendable {
 
   override func makeStream(id: Int32) -> HTTP2Stream? {
     ScriptedStream(id: id, on: self)
+  }
+
+  func requestOpened(_ stream: ScriptedStream) {
+    server.open(stream)
   }
 
   func requestCompleted(_ stream: ScriptedStream) {
@@ -116,6 +129,11 @@ final class ScriptedStream: HTTP2Stream, @unchecked Sendable {
   var number = 0
   var fields: [String: String] = [:]
   var body: [UInt8] = []
+  /// Whether what arrives is read, so that the client may send more.
+  var reads = true
+  var hasOpened = false
+  /// Bytes of the body that have arrived.
+  let receivedBytes = Mutex(0)
   let sentBytes = Mutex(0)
   let resetCode = Mutex<UInt32?>(nil)
   private let ended: @Sendable () -> Void
@@ -136,12 +154,17 @@ final class ScriptedStream: HTTP2Stream, @unchecked Sendable {
   }
 
   override func receivedHeaders(endStream: Bool) {
+    if !hasOpened {
+      hasOpened = true
+      connection.requestOpened(self)
+    }
     if endStream { connection.requestCompleted(self) }
   }
 
   override func received(data: UnsafeRawBufferPointer) {
+    receivedBytes.withLock { $0 += data.count }
     body += data
-    consumed(data.count)
+    if reads { consumed(data.count) }
   }
 
   override func receivedEnd() {
@@ -151,6 +174,17 @@ final class ScriptedStream: HTTP2Stream, @unchecked Sendable {
   override func closed(_ code: HTTP2ErrorCode) {
     resetCode.withLock { $0 = code.rawValue }
     ended()
+  }
+
+  /// The messages of the body, as long as they are whole.
+  var messages: [[UInt8]] {
+    var reader = MessageReader(maximumBytes: .max)
+    return body.withUnsafeBytes { bytes in
+      var rest = bytes
+      var messages: [[UInt8]] = []
+      while !rest.isEmpty, let message = try? reader.next(&rest) { messages.append(message) }
+      return messages
+    }
   }
 
   // MARK: - Answers
