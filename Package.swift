@@ -188,12 +188,20 @@ let testKit = Target.target(
   ],
   path: "Tests/TestKit", swiftSettings: settings)
 
+/// Programs that speak with other people's gRPC implementations, or are compared with them.
 let interop: [Target] = [
   // The small unary call that servers are compared by: see deploy/echo-bench.
   .executableTarget(
     name: "rpc-echo-server",
     dependencies: ["RPC", "TLS", "TestProto", nioCore, nioPosix, logging, argumentParser],
-    path: "Tests/Interop/rpc-echo-server", swiftSettings: settings)
+    path: "Tests/Interop/rpc-echo-server", swiftSettings: settings),
+  // Our side of the gRPC project's interoperability tests.
+  .executableTarget(
+    name: "rpc-interop-server",
+    dependencies: [
+      "RPC", "TLS", "ProtobufC", "TestProto", nioCore, logging, argumentParser, unixSignals,
+    ],
+    path: "Tests/Interop/rpc-interop-server", swiftSettings: settings),
 ]
 
 let tests: [Target] = [

@@ -6,8 +6,6 @@ extension ServerStream {
     (":status", "200"), ("content-type", "application/grpc"),
   ])
   private static let successFields = StaticFields([("grpc-status", "0")])
-  private static let methodFields = StaticFields([(":status", "405"), ("allow", "POST")])
-  private static let mediaTypeFields = StaticFields([(":status", "415")])
 
   // MARK: - For handlers
 
@@ -106,29 +104,6 @@ extension ServerStream {
     append(error.trailers, to: &fields)
     if sentHeaders { finish(trailers: fields) } else { respond(fields, endStream: true) }
     finished(error.code)
-  }
-
-  /// Answers a header list that is no call's.
-  func refuse(_ problem: RequestHead.Problem) {
-    switch problem {
-    case .tooLarge:
-      refuse(RPCError(.resourceExhausted, "the metadata is too large"))
-    case .timeout:
-      refuse(RPCError(.internal, "grpc-timeout is malformed"))
-    case .binaryMetadata:
-      refuse(RPCError(.internal, "a -bin field of the metadata is not base64"))
-    case .method:
-      refuse(Self.methodFields)
-    case .contentType:
-      refuse(Self.mediaTypeFields)
-    }
-  }
-
-  /// In plain HTTP: whoever sent this does not speak gRPC.
-  private func refuse(_ fields: StaticFields) {
-    phase = .over
-    respond(HTTP2Fields(fields), endStream: true)
-    finished(.internal)
   }
 
   private func append(_ metadata: Metadata, to fields: inout HTTP2Fields) {

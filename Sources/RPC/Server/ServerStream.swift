@@ -37,6 +37,8 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
     case headers
     /// The handler needs a message that has not come yet.
     case request
+    /// Not gRPC: read to its end, then answered in plain HTTP.
+    case plain
     /// The handler runs, or may run.
     case serving
     /// The status is decided and submitted, or the stream is gone.
@@ -70,6 +72,7 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
   override func received(data: UnsafeRawBufferPointer) {
     receivedBytes += data.count
     guard phase != .over else { return consumed(data.count) }
+    guard phase != .plain else { return skip(data.count) }
     var rest = data
     do throws(MessageReader.Failure) {
       while !rest.isEmpty {
@@ -86,6 +89,7 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
 
   override func receivedEnd() {
     guard phase != .over else { return }
+    guard phase != .plain else { return answerPlain() }
     guard reader.isAtBoundary else {
       return refuse(RPCError(.internal, "the request ends inside a message"))
     }
@@ -191,6 +195,7 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
   func expire() {
     switch phase {
     case .headers: connection.abuse()
+    case .plain: answerPlain()
     case .request, .serving:
       if let deadline, let due, deadline <= due {
         refuse(Self.tooLate)

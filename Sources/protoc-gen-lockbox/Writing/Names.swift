@@ -11,7 +11,8 @@ enum Names {
 
   /// The Swift module that holds a package.
   static func module(of package: String) -> String {
-    switch package.split(separator: ".").first {
+    if package == "grpc.testing" { return "TestProto" }
+    return switch package.split(separator: ".").first {
     case "lockbox": "LockboxProto"
     case "bench", "testing": "TestProto"
     default: "StandardProto"
