@@ -219,7 +219,7 @@ let tests: [Target] = [
   tests(of: "DevPKI", "COpenSSL"),
   tests(
     of: "RPC", "ProtobufC", "StandardProto", "CStandardProto", "CProtobufC", "TLS", "CNghttp2",
-    "DevPKI", nioCore, nioPosix, nioEmbedded, logging),
+    "COpenSSL", "DevPKI", nioCore, nioPosix, nioEmbedded, logging),
   tests(of: "Storage", "CSQLite"),
   tests(
     of: "CommandLine", "AccessToken", "Domain", "LockboxProto", "ProtobufC", "StandardProto",

@@ -5,6 +5,7 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
@@ -34,6 +35,14 @@ static inline void shim_SSL_CTX_session_cache_off(SSL_CTX *ctx) {
 
 static inline int shim_SSL_CTX_set1_groups_list(SSL_CTX *ctx, const char *list) {
   return (int)SSL_CTX_set1_groups_list(ctx, list);
+}
+
+static inline int shim_SSL_CTX_set1_sigalgs_list(SSL_CTX *ctx, const char *list) {
+  return (int)SSL_CTX_set1_sigalgs_list(ctx, list);
+}
+
+static inline void shim_SSL_CTX_set_max_cert_list(SSL_CTX *ctx, long bytes) {
+  SSL_CTX_set_max_cert_list(ctx, bytes);
 }
 
 static inline int shim_SSL_CTX_add1_chain_cert(SSL_CTX *ctx, X509 *certificate) {

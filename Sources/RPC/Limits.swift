@@ -68,6 +68,10 @@ public struct ServerLimits: Sendable, Hashable {
   /// Of a unary call, whatever its caller names: what nobody waits for any more is not worked on.
   public var maximumDeadline = Duration.seconds(60)
 
+  /// How often those who are connected are looked at again when a revocation list, a trust root or
+  /// the time has changed: a revoked peer is to be gone within a minute.
+  public var peerReviewInterval = Duration.seconds(5)
+
   // MARK: Abuse
 
   /// Streams reset by the peer, or by us because of what the peer sent (CVE-2023-44487,
@@ -79,6 +83,9 @@ public struct ServerLimits: Sendable, Hashable {
   /// -9515, -9518). Keep-alive needs one in 10 s. Empty DATA that ends a stream does not
   /// count; frames of unknown types are skipped without work.
   public var controlFrames = EventRate(count: 200, per: .seconds(30))
+
+  /// Lines in the log about connections that TLS refused: whoever can connect causes them.
+  public var refusalLines = EventRate(count: 20, per: .seconds(20))
 
   /// What a whole server does when told to stop: calls that still run are cancelled after this.
   public var drainTimeout = Duration.seconds(30)

@@ -48,7 +48,7 @@ struct BadHandshakeTests {
         reason: .noCommonProtocol, complaint: "alert no application protocol"),
       Outsider(
         testDescription: "with other groups", options: ["-alpn", "h2", "-groups", "P-521"],
-        reason: .protocolViolation("no suitable key share"), complaint: "alert handshake failure"),
+        reason: .noCommonAlgorithm("no suitable key share"), complaint: "alert handshake failure"),
     ])
   func outsider(_ outsider: Outsider) async throws {
     let output = try await OpenSSLCommand.run(

@@ -72,7 +72,8 @@ struct LoadingTests {
           pki.authority.issue(pki.serverRequest, from: pki.now - 200, to: pki.now - 100))
       },
       Broken(
-        "a certificate of the future", file: "server.pem", { .notYetValid(from: $0.now + 1000) }
+        "a certificate of the future", file: "server.pem",
+        { .notYetValid(.certificate, from: $0.now + 1000) }
       ) { pki in
         _ = try pki.serverConfiguration(
           pki.authority.issue(pki.serverRequest, from: pki.now + 1000, to: pki.now + 2000))

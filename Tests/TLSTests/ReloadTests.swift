@@ -83,7 +83,7 @@ struct ReloadTests {
       Issue.record("a certificate was taken before its time")
       return
     }
-    #expect(error.reason == .notYetValid(from: pki.now + 100))
+    #expect(error.reason == .notYetValid(.certificate, from: pki.now + 100))
     now.value += 100
     #expect(context.reloadIfChanged() == .reloaded)
     #expect(context.notAfter == pki.now + 90_000)

@@ -28,6 +28,10 @@ public struct RPCClientOptions: Sendable {
   /// `resourceExhausted`. Bounds memory when the server is slow.
   public var maximumWaitingCalls = 10_000
 
+  /// How often the servers of live connections are looked at again when a revocation list, a trust
+  /// root or the time has changed.
+  public var peerReviewInterval = Duration.seconds(5)
+
   /// Adds fields to every call, before the caller's own: a bearer token, `traceparent`. Runs in the
   /// caller's task.
   public var metadataProvider: (@Sendable (MethodDescriptor) throws(RPCError) -> Metadata)?

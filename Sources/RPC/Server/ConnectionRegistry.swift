@@ -7,6 +7,7 @@ final class ConnectionRegistry: Sendable {
   private struct State {
     var connections: [ObjectIdentifier: ServerConnection] = [:]
     var perIdentity: [String: Int] = [:]
+    var certificates: [ObjectIdentifier: PeerCertificates] = [:]
     var isDraining = false
     var waiters: [CheckedContinuation<Void, Never>] = []
 
@@ -44,10 +45,33 @@ final class ConnectionRegistry: Sendable {
     }
   }
 
+  /// Keeps what a connection's peer showed, for later looks at it.
+  func keep(_ certificates: PeerCertificates, of connection: ServerConnection) {
+    state.withLock { $0.certificates[ObjectIdentifier(connection)] = certificates }
+  }
+
+  /// The connections whose peers are to be looked at again.
+  func peers(
+    where isDue: (PeerCertificates) -> Bool
+  ) -> [(connection: ServerConnection, certificates: PeerCertificates)] {
+    let all = state.withLock { state in
+      state.certificates.compactMap { id, certificates in
+        state.connections[id].map { ($0, certificates) }
+      }
+    }
+    return all.filter { isDue($0.1) }
+  }
+
+  /// Looks at a connection's peer no more; false when that was so already.
+  func forget(_ connection: ServerConnection) -> Bool {
+    state.withLock { $0.certificates.removeValue(forKey: ObjectIdentifier(connection)) != nil }
+  }
+
   /// Takes a connection out whose handlers have all ended.
   func remove(_ connection: ServerConnection) {
     let waiters = state.withLock { state in
       state.connections[ObjectIdentifier(connection)] = nil
+      state.certificates[ObjectIdentifier(connection)] = nil
       return state.takeWaiters()
     }
     for waiter in waiters { waiter.resume() }
@@ -69,6 +93,7 @@ final class ConnectionRegistry: Sendable {
   func giveUp() {
     let waiters = state.withLock { state in
       state.connections = [:]
+      state.certificates = [:]
       return state.takeWaiters()
     }
     for waiter in waiters { waiter.resume() }

@@ -40,6 +40,15 @@ public protocol RPCMetrics: Sendable {
   func connectionClosed()
   /// A connection was ended because its peer abused it.
   func connectionAbused()
+  /// TLS ended a connection, in its handshake most often; `reason.label` is one of a few words.
+  func handshakeRefused(_ reason: TLSConnectionError.Reason)
+  /// A connection was ended because its peer's certificate is no good any more.
+  func peerCut(_ problem: CertificateProblem)
+}
+
+extension RPCMetrics {
+  public func handshakeRefused(_ reason: TLSConnectionError.Reason) {}
+  public func peerCut(_ problem: CertificateProblem) {}
 }
 
 /// What the connections of one listener share.
@@ -51,12 +60,14 @@ final class ListenerState: Sendable {
   let metrics: (any RPCMetrics)?
   let logger: Logger
   let connections = ConnectionRegistry()
+  let refusals: RefusedHandshakes
 
   init(_ listener: Listener, metrics: (any RPCMetrics)?, logger: Logger) {
     tls = listener.tls
     routes = RouteTable(listener.router.routes)
     interceptors = listener.interceptors
     limits = listener.limits
+    refusals = RefusedHandshakes(listener.limits.refusalLines)
     self.metrics = metrics
     self.logger = logger
   }

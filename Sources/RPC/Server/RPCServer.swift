@@ -64,6 +64,7 @@ public final class RPCServer: Sendable {
           state.channels.append(channel)
           if let address = channel.localAddress { state.addresses.append(address) }
         }
+        PeerReview.begin(listenerState, on: group.any())
       }
     } catch {
       await closeListeners()

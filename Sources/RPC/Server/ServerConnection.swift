@@ -71,6 +71,9 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
     guard let handshake = event as? TLSHandshakeCompleted, case .handshake = stage else { return }
     guard admit(handshake.peer) else { return close() }
     info = ConnectionInfo(peer: handshake.peer, remoteAddress: context?.remoteAddress)
+    if let certificates = handshake.certificates {
+      listener.connections.keep(certificates, of: self)
+    }
     stage = .open
     metrics?.connectionOpened()
     now = .now
@@ -246,6 +249,10 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
   }
 
   private func log(_ error: any Error) {
+    if let error = error as? TLSConnectionError {
+      return listener.refusals.note(
+        error, from: info.remoteAddress ?? context?.remoteAddress, metrics, logger)
+    }
     logger.debug(
       "connection failed",
       metadata: [

@@ -1,5 +1,6 @@
 public import RPC
 internal import Synchronization
+public import TLS
 
 /// Counts the calls of one listener by method and status, and how long they took.
 public final class CallMetrics: RPCMetrics {
@@ -19,6 +20,10 @@ public final class CallMetrics: RPCMetrics {
     var opened: UInt64 = 0
     var closed: UInt64 = 0
     var abused: UInt64 = 0
+    /// By `TLSConnectionError.Reason.label`.
+    var refused: [String: UInt64] = [:]
+    /// By `CertificateProblem.label`.
+    var cut: [String: UInt64] = [:]
   }
 
   private let listener: ListenerKind
@@ -51,6 +56,14 @@ public final class CallMetrics: RPCMetrics {
   public func connectionOpened() { connections.withLock { $0.opened += 1 } }
   public func connectionClosed() { connections.withLock { $0.closed += 1 } }
   public func connectionAbused() { connections.withLock { $0.abused += 1 } }
+
+  public func handshakeRefused(_ reason: TLSConnectionError.Reason) {
+    connections.withLock { $0.refused[reason.label, default: 0] += 1 }
+  }
+
+  public func peerCut(_ problem: CertificateProblem) {
+    connections.withLock { $0.cut[problem.label, default: 0] += 1 }
+  }
 
   /// Writes the samples of several listeners, each description once.
   public static func write(_ all: [CallMetrics], to text: inout MetricsText) {
@@ -95,6 +108,20 @@ public final class CallMetrics: RPCMetrics {
     text.describe("lockbox_connections_abused_total", .counter, "Connections ended for abuse.")
     for (labels, counts) in counts {
       text.sample("lockbox_connections_abused_total", labels, counts.abused)
+    }
+    text.describe("lockbox_tls_refused_total", .counter, "Connections that TLS refused, by reason.")
+    for (labels, counts) in counts {
+      for (reason, count) in counts.refused.sorted(by: { $0.key < $1.key }) {
+        text.sample("lockbox_tls_refused_total", labels + [("reason", reason)], count)
+      }
+    }
+    text.describe(
+      "lockbox_tls_cut_total", .counter,
+      "Connections ended because their peer's certificate is no good any more, by reason.")
+    for (labels, counts) in counts {
+      for (reason, count) in counts.cut.sorted(by: { $0.key < $1.key }) {
+        text.sample("lockbox_tls_cut_total", labels + [("reason", reason)], count)
+      }
     }
   }
 

@@ -11,32 +11,33 @@ struct ServiceTransport: Sendable {
     let own = TLSConfiguration.Identity(chainFile: files.certificate, keyFile: files.key)
     let shown = TLSConfiguration.Identity(
       chainFile: files.peopleCertificate, keyFile: files.peopleKey)
-    service = try Self.context(
-      .server(
-        identity: own, clientCertificates: .required, trustRootsFile: files.authorities,
-        revocationListFile: files.revocations))
+    var server = TLSConfiguration.server(
+      identity: own, clientCertificates: .required, trustRootsFile: files.authorities,
+      revocationListFile: files.revocations)
+    server.ownName = spiffeID
+    service = try Self.context(server)
     people = try Self.context(
       .server(
         identity: shown, clientCertificates: .optional, trustRootsFile: files.authorities,
         revocationListFile: files.revocations))
-    client = try Self.context(
-      .client(
-        trustRootsFile: files.authorities, identity: own, revocationListFile: files.revocations))
-    let named = client.identity?.spiffeID
-    guard named == spiffeID else {
-      throw .configuration(
-        """
-        `tls.certificate` is \(files.certificate), which names \(named ?? "no SPIFFE id"), but \
-        this service is \(spiffeID): use its own certificate.
-        """)
-    }
+    var client = TLSConfiguration.client(
+      trustRootsFile: files.authorities, identity: own, revocationListFile: files.revocations)
+    client.ownName = spiffeID
+    self.client = try Self.context(client)
   }
 
   private static func context(_ configuration: TLSConfiguration) throws(StartError) -> TLSContext {
     do {
       return try TLSContext(configuration)
     } catch {
-      throw .configuration("\(error).")
+      guard case .foreignIdentity(let named, let expected) = error.reason else {
+        throw .configuration("\(error).")
+      }
+      throw .configuration(
+        """
+        `tls.certificate` is \(error.file ?? ""), which names \(named.first ?? "no SPIFFE id"), but \
+        this service is \(expected): use its own certificate.
+        """)
     }
   }
 

@@ -7,6 +7,15 @@ public enum ExpectedPeer: Sendable, Hashable {
   /// Host names are sent as SNI too.
   case hostname(String)
 
+  /// Whether the name can be checked: libcrypto would take an empty one for "do not check", and
+  /// neither a certificate nor SNI has room for the root's dot (RFC 6066 §3).
+  var isCheckable: Bool {
+    let bytes = name.utf8
+    guard !bytes.isEmpty, !bytes.contains(0) else { return false }
+    if case .hostname = self { return bytes.last != UInt8(ascii: ".") }
+    return true
+  }
+
   /// The name itself.
   public var name: String {
     switch self {

@@ -1,7 +1,7 @@
 /// What one side of a TLS connection presents, and whom it trusts.
 ///
-/// Only TLS 1.3, the suites of RFC 8446 §B.4 without CCM, X25519 and P-256; no resumption of any
-/// kind, so that every connection is verified anew and a revocation takes hold.
+/// Only TLS 1.3, the suites of RFC 8446 §B.4 without CCM, X25519, P-256 and P-384; no resumption of
+/// any kind, so that every connection is verified anew and a revocation takes hold.
 public struct TLSConfiguration: Sendable, Hashable {
   /// A certificate chain, leaf first, and the key of its leaf; both PEM, the key not encrypted.
   public struct Identity: Sendable, Hashable {
@@ -39,6 +39,11 @@ public struct TLSConfiguration: Sendable, Hashable {
   /// PEM file of revocation lists. When given, every certificate of the peer's chain needs a
   /// current list of its issuer in this file.
   public var revocationListFile: String?
+  /// Whom a server lets in: the one URI SAN that a client's certificate must have, byte for byte, is
+  /// one of these. nil: whoever the trust roots vouch for. Empty: nobody who shows a certificate.
+  public var allowedClients: Set<String>?
+  /// The one URI SAN of our own certificate. When given, files that hold another's are not loaded.
+  public var ownName: String?
   /// ALPN names (RFC 7301), a client's most preferred first; a server takes the first of the
   /// client's that it has too, and a connection without a common one is refused.
   public var applicationProtocols: [String] = ["h2"]

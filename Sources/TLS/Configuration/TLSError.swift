@@ -18,7 +18,9 @@ public struct TLSError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Seconds since the epoch.
     case expired(PEMKind, at: Int64)
     /// Seconds since the epoch.
-    case notYetValid(from: Int64)
+    case notYetValid(PEMKind, from: Int64)
+    /// The certificate is another's than `TLSConfiguration.ownName`; its own URI SANs.
+    case foreignIdentity(named: [String], expected: String)
     /// The library refuses it: too short a key, too weak a signature.
     case refused(String)
     /// A setting that must be there is not.
@@ -64,8 +66,13 @@ public struct TLSError: Error, Sendable, Hashable, CustomStringConvertible {
       "\(file) is not the key of the certificate in \(chain): install the pair together"
     case .expired(let kind, let time):
       "\(file) holds a \(kind.rawValue) that expired at \(UTC(time)): install a renewed one"
-    case .notYetValid(let time):
-      "\(file) holds a certificate that is valid only from \(UTC(time)): wait, or check the clock"
+    case .notYetValid(let kind, let time):
+      "\(file) holds a \(kind.rawValue) that is valid only from \(UTC(time)): wait, or check the clock"
+    case .foreignIdentity(let named, let expected):
+      """
+      \(file) names \(named.isEmpty ? "nobody" : named.joined(separator: ", ")), \
+      expected \(expected): install the certificate that belongs here
+      """
     case .refused(let why): "\(file) is not acceptable (\(why)): issue one that meets today's rules"
     case .settingMissing(let what): "the TLS configuration names no \(what): set it"
     case .invalidName(let name):

@@ -25,7 +25,12 @@ enum ConnectionFailure {
       let code = Int32(truncatingIfNeeded: SSL_get_verify_result(ssl))
       return .certificateRefused(verification.refusal ?? CertificateProblem(code))
     case SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE: return .certificateMissing
-    case SSL_R_NO_APPLICATION_PROTOCOL, SSL_R_CALLBACK_FAILED: return .noCommonProtocol
+    case SSL_R_NO_APPLICATION_PROTOCOL: return .noCommonProtocol
+    case SSL_R_CALLBACK_FAILED: return verification.helloRefusal ?? .noCommonProtocol
+    case SSL_R_NO_SHARED_CIPHER, SSL_R_NO_SUITABLE_KEY_SHARE, SSL_R_NO_SHARED_SIGNATURE_ALGORITHMS,
+      SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM, SSL_R_NO_SUITABLE_GROUPS:
+      return .noCommonAlgorithm(text)
+    case SSL_R_BAD_SIGNATURE: return .certificateRefused(.keyNotProven)
     case SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_VERSION_TOO_LOW:
       return .versionTooOld
     case SSL_R_HTTP_REQUEST, SSL_R_HTTPS_PROXY_REQUEST, SSL_R_WRONG_VERSION_NUMBER,

@@ -6,32 +6,48 @@ internal import COpenSSL
 final class PeerVerification {
   private let side: TLSSide
   private let expected: ExpectedPeer?
+  private let allowed: Set<String>?
   /// Set once the leaf was accepted.
   private(set) var identity: PeerIdentity?
   /// Our own refusal, more exact than the code that libcrypto keeps.
   private(set) var refusal: CertificateProblem?
+  /// Why a ClientHello was refused.
+  var helloRefusal: TLSConnectionError.Reason?
 
-  init(side: TLSSide, expecting peer: ExpectedPeer?) {
+  /// - Parameters:
+  ///   - peer: a client's expectation.
+  ///   - allowed: whom a server lets in; nil for everybody.
+  init(side: TLSSide, expecting peer: ExpectedPeer?, allowing allowed: Set<String>?) {
     self.side = side
     expected = peer
+    self.allowed = allowed
+  }
+
+  /// The verification of a connection.
+  /// - Parameter ssl: borrowed.
+  static func of(_ ssl: OpaquePointer?) -> PeerVerification? {
+    guard let ssl, let data = SSL_get_ex_data(ssl, 0) else { return nil }
+    // TLSConnection keeps it as long as the SSL.
+    return Unmanaged<PeerVerification>.fromOpaque(data).takeUnretainedValue()
   }
 
   /// Only ever turns libcrypto's yes into a no.
   static let callback: @convention(c) (Int32, OpaquePointer?) -> Int32 = { accepted, store in
-    guard let store, X509_STORE_CTX_get_error_depth(store) == 0 else { return accepted }
-    guard let leaf = X509_STORE_CTX_get_current_cert(store),
+    guard let store, let certificate = X509_STORE_CTX_get_current_cert(store),
       let ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()),
-      let data = SSL_get_ex_data(OpaquePointer(ssl), 0)
+      let verification = PeerVerification.of(OpaquePointer(ssl))
     else {
       if accepted == 1 { X509_STORE_CTX_set_error(store, X509_V_ERR_UNSPECIFIED) }
       return 0
     }
-    let verification = Unmanaged<PeerVerification>.fromOpaque(data).takeUnretainedValue()
+    let depth = X509_STORE_CTX_get_error_depth(store)
     guard accepted == 1 else {
-      verification.note(X509_STORE_CTX_get_error(store), leaf)
+      if depth == 0 { verification.note(X509_STORE_CTX_get_error(store), certificate) }
       return 0
     }
-    let code = verification.judge(leaf)
+    // A trust root is trusted as it is, but not as a leaf.
+    guard depth == 0 || depth < X509_STORE_CTX_get_num_untrusted(store) else { return 1 }
+    let code = verification.judge(certificate, isLeaf: depth == 0)
     guard code == X509_V_OK else {
       X509_STORE_CTX_set_error(store, code)
       return 0
@@ -48,33 +64,40 @@ final class PeerVerification {
       expected: expected?.name ?? "", presented: SubjectAlternativeNames(leaf)?.dns ?? [])
   }
 
-  /// - Parameter leaf: borrowed; its chain is verified already.
+  /// - Parameter certificate: borrowed; its chain is verified already.
   /// - Returns: X509_V_OK, or the code that makes libssl send the fitting alert.
-  private func judge(_ leaf: OpaquePointer) -> Int32 {
-    guard X509_check_ca(leaf) == 0 else {
-      refusal = .authorityAsLeaf
+  private func judge(_ certificate: OpaquePointer, isLeaf: Bool) -> Int32 {
+    if let problem = CertificateProfile.problem(of: certificate) {
+      refusal = problem
+      return X509_V_ERR_CERT_REJECTED
+    }
+    guard isLeaf else { return X509_V_OK }
+    if let problem = CertificateProfile.problem(ofLeaf: certificate, at: side) {
+      refusal = problem
       return X509_V_ERR_INVALID_PURPOSE
     }
-    // libcrypto accepts a leaf that has no extended key usage at all for every purpose.
-    let wanted = side == .server ? XKU_SSL_CLIENT : XKU_SSL_SERVER
-    let usage = X509_get_extended_key_usage(leaf)
-    // And a server's leaf that may only encrypt, which TLS 1.3 has no use for. Without the
-    // extension every use is allowed, all bits being set (RFC 5280 §4.2.1.3).
-    guard usage != UInt32.max, usage & UInt32(wanted) != 0,
-      X509_get_key_usage(leaf) & UInt32(KU_DIGITAL_SIGNATURE) != 0
-    else {
-      refusal = .wrongPurpose
-      return X509_V_ERR_INVALID_PURPOSE
-    }
-    guard let identity = PeerIdentity(leaf: leaf) else {
+    guard let identity = PeerIdentity(leaf: certificate) else {
       refusal = .malformedName
       return X509_V_ERR_HOSTNAME_MISMATCH
     }
-    if case .uri(let uri) = expected, !identity.uriNames.contains(uri) {
-      refusal = .wrongName(expected: uri, presented: identity.uriNames)
+    if let problem = problem(of: identity) {
+      refusal = problem
       return X509_V_ERR_HOSTNAME_MISMATCH
     }
     self.identity = identity
     return X509_V_OK
+  }
+
+  private func problem(of identity: PeerIdentity) -> CertificateProblem? {
+    let names = identity.uriNames
+    guard !identity.isAmbiguous else { return .severalNames(names) }
+    if case .uri(let uri) = expected, !names.contains(where: { $0.utf8.elementsEqual(uri.utf8) }) {
+      return .wrongName(expected: uri, presented: names)
+    }
+    guard let allowed else { return nil }
+    guard names.count == 1, allowed.contains(names[0]) else {
+      return .notAllowed(presented: names)
+    }
+    return nil
   }
 }

@@ -31,7 +31,8 @@ final class TLSConnection {
     self.outbound = outbound
     self.context = context
     self.side = side
-    verification = PeerVerification(side: side, expecting: peer)
+    verification = PeerVerification(
+      side: side, expecting: peer, allowing: context.allowedClients)
     // Not retained: this object keeps it as long as the SSL.
     SSL_set_ex_data(ssl, 0, Unmanaged.passUnretained(verification).toOpaque())
     X509_VERIFY_PARAM_set_time(SSL_get0_param(ssl), time_t(now))
@@ -45,8 +46,6 @@ final class TLSConnection {
   deinit { SSL_free(ssl) }
 
   private func setHostname(_ name: String) throws(TLSError) {
-    // libcrypto would take an empty name for "do not check".
-    guard !name.isEmpty, !name.utf8.contains(0) else { throw TLSError(.invalidName(name)) }
     let parameters = SSL_get0_param(ssl)
     // An address has no place in SNI (RFC 6066 §3).
     if X509_VERIFY_PARAM_set1_ip_asc(parameters, name) == 1 { return }
@@ -81,12 +80,21 @@ extension TLSConnection {
     guard let start, count > 0 else {
       return .failed(TLSConnectionError(.noCommonProtocol, at: side))
     }
+    // Whoever shows a certificate was judged by it: our callback had the last word.
+    guard verification.identity != nil || SSL_get0_peer_certificate(ssl) == nil else {
+      return .failed(TLSConnectionError(.certificateRefused(.other("not judged")), at: side))
+    }
     let name = UnsafeBufferPointer(start: start, count: Int(count))
     return .done(applicationProtocol: String(decoding: name, as: UTF8.self))
   }
 
   /// nil when the peer presented no certificate.
   var peerIdentity: PeerIdentity? { verification.identity }
+
+  /// nil when the peer presented no certificate. Made anew with each call.
+  var peerCertificates: PeerCertificates? {
+    PeerCertificates(ssl, generation: context.generation)
+  }
 
   /// Puts our close_notify among the ciphertext.
   func sendCloseNotify() {

@@ -11,6 +11,10 @@ public struct TLSConnectionError: Error, Sendable, Hashable, CustomStringConvert
     case versionTooOld
     /// No ALPN name in common.
     case noCommonProtocol
+    /// No cipher suite, group or signature scheme in common; libssl's words.
+    case noCommonAlgorithm(String)
+    /// The client asks for somebody else (SNI) than our certificate names.
+    case foreignServerName(String)
     /// The peer presented no certificate and must.
     case certificateMissing
     /// We refused the peer's certificate.
@@ -28,7 +32,7 @@ public struct TLSConnectionError: Error, Sendable, Hashable, CustomStringConvert
   /// Our end.
   public let side: TLSSide
 
-  init(_ reason: Reason, at side: TLSSide) {
+  public init(_ reason: Reason, at side: TLSSide) {
     self.reason = reason
     self.side = side
   }
@@ -43,6 +47,9 @@ public struct TLSConnectionError: Error, Sendable, Hashable, CustomStringConvert
     case .notTLS: return "the \(peer) does not speak TLS on this port"
     case .versionTooOld: return "the \(peer) does not speak TLS 1.3"
     case .noCommonProtocol: return "the \(peer) agrees on no application protocol (ALPN)"
+    case .noCommonAlgorithm(let text):
+      return "the \(peer) offers no algorithm that is allowed here: \(text)"
+    case .foreignServerName(let name): return "the \(peer) asks for \(name), which is not here"
     case .certificateMissing: return "the \(peer) presented no certificate"
     case .certificateRefused(let problem): return "the \(peer)'s certificate is refused: \(problem)"
     case .refusedByPeer(let alert):

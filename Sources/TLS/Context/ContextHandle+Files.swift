@@ -19,7 +19,9 @@ extension ContextHandle {
     guard let notBefore = seconds(X509_get0_notBefore(leaf)),
       let notAfter = seconds(X509_get0_notAfter(leaf))
     else { throw TLSError(.malformed(.certificate), file: chainFile) }
-    guard notBefore <= now else { throw TLSError(.notYetValid(from: notBefore), file: chainFile) }
+    guard notBefore <= now else {
+      throw TLSError(.notYetValid(.certificate, from: notBefore), file: chainFile)
+    }
     guard now <= notAfter else {
       throw TLSError(.expired(.certificate, at: notAfter), file: chainFile)
     }
@@ -27,6 +29,7 @@ extension ContextHandle {
       ERR_clear_error()
       throw TLSError(.keyMismatch(chainFile: chainFile), file: identity.keyFile)
     }
+    if let name = configuration.ownName { try check(leaf, isOf: name, chainFile) }
     // Each call takes a reference of its own.
     guard SSL_CTX_use_certificate(context, leaf) == 1 else {
       throw TLSError(.refused(OpenSSLFailure.drainText()), file: chainFile)
@@ -52,21 +55,55 @@ extension ContextHandle {
     guard let store = SSL_CTX_get_cert_store(context) else {
       throw TLSError(.library(OpenSSLFailure.drainText()))
     }
-    for root in try PEM.certificates(rootsFile) {
+    let roots = try PEM.certificates(rootsFile)
+    for root in roots {
       guard X509_STORE_add_cert(store, root.pointer) == 1 else {
         throw TLSError(.refused(OpenSSLFailure.drainText()), file: rootsFile)
       }
     }
     guard let listFile = configuration.revocationListFile else { return }
     for list in try PEM.revocationLists(listFile) {
-      if let nextUpdate = seconds(X509_CRL_get0_nextUpdate(list.pointer)), nextUpdate < now {
-        throw TLSError(.expired(.revocationList, at: nextUpdate), file: listFile)
-      }
+      try check(list, listFile, roots: roots, now: now)
       guard X509_STORE_add_crl(store, list.pointer) == 1 else {
         throw TLSError(.refused(OpenSSLFailure.drainText()), file: listFile)
       }
     }
     // CRL_CHECK alone would look at the leaf only.
     X509_STORE_set_flags(store, UInt(X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL))
+  }
+
+  /// A list that would make us refuse every peer of its issuer is not taken.
+  private static func check(
+    _ list: Owned, _ file: String, roots: [Owned], now: Int64
+  ) throws(TLSError) {
+    let pointer = list.pointer
+    // Without an end libcrypto would believe it for ever (RFC 5280 §5.1.2.5 demands one).
+    guard let thisUpdate = seconds(X509_CRL_get0_lastUpdate(pointer)),
+      let nextUpdate = seconds(X509_CRL_get0_nextUpdate(pointer))
+    else { throw TLSError(.malformed(.revocationList), file: file) }
+    guard thisUpdate <= now else {
+      throw TLSError(.notYetValid(.revocationList, from: thisUpdate), file: file)
+    }
+    guard now <= nextUpdate else {
+      throw TLSError(.expired(.revocationList, at: nextUpdate), file: file)
+    }
+    // The list of an intermediate can be checked only when a peer presents that one.
+    let issuers = roots.filter {
+      X509_NAME_cmp(X509_get_subject_name($0.pointer), X509_CRL_get_issuer(pointer)) == 0
+    }
+    let isSigned = issuers.contains { X509_CRL_verify(pointer, X509_get0_pubkey($0.pointer)) == 1 }
+    ERR_clear_error()
+    guard issuers.isEmpty || isSigned else {
+      throw TLSError(.refused("a list is not signed by the root that it names"), file: file)
+    }
+  }
+
+  private static func check(
+    _ leaf: OpaquePointer, isOf name: String, _ file: String
+  ) throws(TLSError) {
+    let names = PeerIdentity(leaf: leaf)?.uriNames ?? []
+    guard names.count == 1, names[0].utf8.elementsEqual(name.utf8) else {
+      throw TLSError(.foreignIdentity(named: names, expected: name), file: file)
+    }
   }
 }

@@ -12,8 +12,12 @@ final class ContextHandle: @unchecked Sendable {
   let protocols: ProtocolList
   /// The end of our own certificate, seconds since the epoch.
   let notAfter: Int64?
+  /// Whom a server lets in; nil for everybody.
+  let allowedClients: Set<String>?
+  /// Which reading of the files this is, counted from 0.
+  let generation: Int
 
-  init(_ configuration: TLSConfiguration, now: Int64) throws(TLSError) {
+  init(_ configuration: TLSConfiguration, now: Int64, generation: Int = 0) throws(TLSError) {
     let method = configuration.side == .server ? TLS_server_method() : TLS_client_method()
     ERR_clear_error()
     guard let context = SSL_CTX_new(method) else {
@@ -31,27 +35,11 @@ final class ContextHandle: @unchecked Sendable {
     }
     SSL_CTX_set_verify(context, configuration.role.verifyMode, PeerVerification.callback)
     pointer = context
+    allowedClients = configuration.allowedClients
+    self.generation = generation
   }
 
   deinit { SSL_CTX_free(pointer) }
-
-  /// What no file decides: versions, suites, groups, and resumption off in each of its forms.
-  private static func setStrict(_ context: OpaquePointer) throws(TLSError) {
-    shim_SSL_CTX_set_strict_options(context)
-    shim_SSL_CTX_set_buffer_modes(context)
-    shim_SSL_CTX_session_cache_off(context)
-    SSL_CTX_set_security_level(context, 2)
-    // Three certificates above the leaf.
-    SSL_CTX_set_verify_depth(context, 3)
-    let suites = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256"
-    guard shim_SSL_CTX_only_tls13(context) == 1,
-      SSL_CTX_set_num_tickets(context, 0) == 1,
-      SSL_CTX_set_max_early_data(context, 0) == 1,
-      SSL_CTX_set_recv_max_early_data(context, 0) == 1,
-      SSL_CTX_set_ciphersuites(context, suites) == 1,
-      shim_SSL_CTX_set1_groups_list(context, "X25519:P-256") == 1
-    else { throw TLSError(.library(OpenSSLFailure.drainText())) }
-  }
 }
 
 extension TLSConfiguration.Role {

@@ -25,7 +25,7 @@ final class ProtocolList: Sendable {
     case .server:
       SSL_CTX_set_alpn_select_cb(
         context, Self.select, Unmanaged.passUnretained(self).toOpaque())
-      SSL_CTX_set_client_hello_cb(context, Self.requireOffer, nil)
+      SSL_CTX_set_client_hello_cb(context, ClientHello.check, nil)
     }
   }
 
@@ -46,15 +46,5 @@ final class ProtocolList: Sendable {
     guard result == OPENSSL_NPN_NEGOTIATED else { return SSL_TLSEXT_ERR_ALERT_FATAL }
     chosen?.pointee = UnsafePointer(found)
     return SSL_TLSEXT_ERR_OK
-  }
-
-  /// `select` is not called for a client that offers nothing at all.
-  private static let requireOffer: SSL_client_hello_cb_fn = { ssl, alert, _ in
-    let alpn = UInt32(TLSEXT_TYPE_application_layer_protocol_negotiation)
-    guard SSL_client_hello_get0_ext(ssl, alpn, nil, nil) == 1 else {
-      alert?.pointee = SSL_AD_NO_APPLICATION_PROTOCOL
-      return SSL_CLIENT_HELLO_ERROR
-    }
-    return SSL_CLIENT_HELLO_SUCCESS
   }
 }

@@ -2,7 +2,8 @@ internal import Synchronization
 
 /// The present keys, certificates and trust of one server or client, exchangeable while in use.
 ///
-/// A connection keeps what it began with; `reload()` concerns the connections that follow.
+/// A connection keeps what it began with; `reload()` concerns the connections that follow. Whether
+/// the peers of those that live are still welcome is asked with `review`.
 public final class TLSContext: Sendable {
   public let configuration: TLSConfiguration
   let now: @Sendable () -> Int64
@@ -14,6 +15,8 @@ public final class TLSContext: Sendable {
     var stamps: [FileStamp?]
     /// Why the last reading failed; nil when it succeeded.
     var failure: TLSError?
+    /// Readings begun, each with a number of its own.
+    var readings = 0
   }
 
   /// Reads all files.
@@ -30,16 +33,29 @@ public final class TLSContext: Sendable {
     state = Mutex(State(handle: handle, stamps: stamps, failure: nil))
   }
 
+  /// Grows with each successful reading of the files.
+  public var generation: Int { handle.generation }
+
   /// The last second of our own certificate, since the epoch; nil without one.
   public var notAfter: Int64? { handle.notAfter }
 
   /// Reads all files again. When it throws, the context is what it was before.
   public func reload() throws(TLSError) {
+    let reading = state.withLock { state in
+      state.readings += 1
+      return state.readings
+    }
     // Taken first: a file that changes while it is read is read again next time.
     let stamps = configuration.files.map(FileStamp.init)
     do {
-      let handle = try ContextHandle(configuration, now: now())
-      state.withLock { $0 = State(handle: handle, stamps: stamps, failure: nil) }
+      let handle = try ContextHandle(configuration, now: now(), generation: reading)
+      state.withLock { state in
+        // Of two readings at once, the one that began later knows more.
+        guard state.handle.generation < reading else { return }
+        state.handle = handle
+        state.stamps = stamps
+        state.failure = nil
+      }
     } catch {
       state.withLock {
         $0.stamps = stamps

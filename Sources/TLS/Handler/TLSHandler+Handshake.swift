@@ -37,7 +37,9 @@ extension TLSHandler {
       timer = nil
       state = .open
       context.fireUserInboundEventTriggered(
-        TLSHandshakeCompleted(applicationProtocol: name, peer: connection.peerIdentity))
+        TLSHandshakeCompleted(
+          applicationProtocol: name, peer: connection.peerIdentity,
+          certificates: connection.peerCertificates))
       if flushWaits && state == .open { encryptPending(context) }
     }
   }

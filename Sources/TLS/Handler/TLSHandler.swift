@@ -57,12 +57,12 @@ public final class TLSHandler: ChannelDuplexHandler {
   /// - Parameters:
   ///   - context: one of the client role.
   ///   - peer: whom the server's certificate must name.
-  /// - Throws: `.invalidName` for a name that is empty or holds a NUL.
+  /// - Throws: `.invalidName` for a name that is empty, holds a NUL or ends with a dot.
   public init(
     client context: TLSContext, expecting peer: ExpectedPeer, timeouts: TLSTimeouts = .standard
   ) throws(TLSError) {
     precondition(context.configuration.side == .client, "a server's context in a client")
-    guard !peer.name.isEmpty, !peer.name.utf8.contains(0) else {
+    guard peer.isCheckable else {
       throw TLSError(.invalidName(peer.name))
     }
     self.context = context

@@ -22,19 +22,24 @@ public struct PeerIdentity: Sendable, Hashable {
   /// The SPIFFE ID. An X.509-SVID has exactly one URI SAN (SPIFFE X509-SVID §2): with two there is
   /// no telling which one is meant, so there is none.
   public var spiffeID: String? {
-    guard uriNames.count == 1, let name = uriNames.first, name.hasPrefix("spiffe://") else {
+    guard uriNames.count == 1, let name = uriNames.first, SPIFFEID.isValid(name) else {
       return nil
     }
     return name
   }
+
+  /// Two names of which one means to be a SPIFFE ID.
+  var isAmbiguous: Bool { uriNames.count > 1 && uriNames.contains(where: SPIFFEID.isMeant) }
 }
 
 extension PeerIdentity {
   /// - Parameter leaf: borrowed.
-  /// - Returns: nil when a name holds a NUL or anything else outside printable ASCII, or when an
-  ///   extension or a time does not decode: such a certificate is refused as a whole.
+  /// - Returns: nil when a name holds a NUL or anything else outside printable ASCII, when one means
+  ///   to be a SPIFFE ID and is none, or when an extension or a time does not decode: such a
+  ///   certificate is refused as a whole.
   init?(leaf: OpaquePointer) {
     guard let names = SubjectAlternativeNames(leaf),
+      names.uris.allSatisfy({ !SPIFFEID.isMeant(by: $0) || SPIFFEID.isValid($0) }),
       let notAfter = seconds(X509_get0_notAfter(leaf))
     else { return nil }
     var digest = [UInt8](repeating: 0, count: 32)

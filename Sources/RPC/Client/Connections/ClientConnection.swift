@@ -29,6 +29,8 @@ final class ClientConnection: HTTP2Connection, @unchecked Sendable {
   @exclusivity(unchecked) private var isHandshakeDone = false
   @exclusivity(unchecked) private var sawFrame = false
   @exclusivity(unchecked) private var timer: Scheduled<Void>?
+  /// What the server showed.
+  private(set) var certificates: PeerCertificates?
 
   init(_ endpoint: ClientEndpoint, of pool: ClientPool) {
     self.endpoint = endpoint
@@ -93,6 +95,8 @@ final class ClientConnection: HTTP2Connection, @unchecked Sendable {
     guard event.applicationProtocol == "h2" else {
       return fail(ConnectFailure.wrongProtocol(event.applicationProtocol))
     }
+    certificates = event.certificates
+    pool.reviewPeers()
     isHandshakeDone = true
     start()
   }

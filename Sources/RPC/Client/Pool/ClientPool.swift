@@ -52,6 +52,8 @@ final class ClientPool: @unchecked Sendable {
   var connectError: RPCError?
   var connections: [ObjectIdentifier: ClientConnection] = [:]
   var keepalive: RPCClientOptions.Keepalive?
+  /// Whether the next look at the servers' certificates is due some time.
+  var isReviewing = false
   private var random: SeededGenerator
 
   init(
