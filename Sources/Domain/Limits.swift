@@ -31,6 +31,9 @@ public enum Limits {
   public static let defaultAccess = Duration.hours(4)
   public static let longestAccess = Duration.hours(8)
   public static let shortestAccess = Duration.minutes(1)
+  /// How far ahead of its approval a grant may begin: the coming maintenance window. Beyond a week
+  /// the reason has to be looked at again.
+  public static let furthestStart = Duration.hours(7 * 24)
 
   /// An access token is renewed while the grant lives, so that a revocation bites soon.
   public static let accessTokenLifetime = Duration.minutes(10)

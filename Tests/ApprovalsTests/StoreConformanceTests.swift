@@ -161,10 +161,11 @@ struct StoreConformanceTests {
       let now = clock.now()
       func list(
         tenant: TenantID? = nil, engineer: Subject? = nil,
-        _ states: Set<RequestState.Name> = [], grants: Bool = false, after: Duration = .zero
+        _ states: Set<RequestState.Name> = [], grants: RequestQuery.Grants = .whether,
+        after: Duration = .zero
       ) async throws -> Set<String> {
         let query = RequestQuery(
-          tenant: tenant, engineer: engineer, states: states, grantsOnly: grants,
+          tenant: tenant, engineer: engineer, states: states, grants: grants,
           now: now + after, limit: 100)
         let found = try await store.read { try $0.requests(query) }.map(\.record.request.id)
         #expect(found == found.sorted(by: >))
@@ -173,7 +174,11 @@ struct StoreConformanceTests {
       #expect(try await list() == Set(ids.keys))
       #expect(try await list(tenant: Sample.fabrikam) == ["foreign"])
       #expect(try await list(engineer: other) == ["customer"])
-      #expect(try await list(grants: true) == ["granted"])
+      #expect(try await list(grants: .given) == ["granted"])
+      #expect(try await list(grants: .live) == ["granted"])
+      #expect(try await list(grants: .live, after: .zero - .nanoseconds(1)) == [])
+      #expect(try await list(grants: .live, after: .hours(3)) == [])
+      #expect(try await list(grants: .given, after: .hours(3)) == ["granted"])
       #expect(try await list([.awaitingProvider]) == ["provider", "foreign"])
       #expect(try await list([.awaitingCustomer, .denied]) == ["customer", "denied", "nobody"])
       #expect(try await list([.approved], after: .hours(3) - .nanoseconds(1)) == ["granted"])

@@ -1,5 +1,7 @@
+internal import Domain
 internal import LockboxProto
 internal import RPC
+internal import StandardProto
 internal import Testing
 
 @testable internal import CommandLine
@@ -89,6 +91,31 @@ struct DecisionTests {
       outcome.output == [
         "2026-11-21 11:59:00 UTC  \(Example.requestID)  awaiting customer, 0 of 1 at customer, "
           + "until 2026-11-21 23:00:00 UTC (in 11 h)"
+      ])
+  }
+
+  @Test("an approval may name less than stands, and says what before it is confirmed")
+  func narrow() async throws {
+    let scene = try scene()
+    var standing = Example.record
+    standing.terms = .init(scope: Example.asked.scope, duration: Example.asked.duration)
+    try scene.services.answer(
+      ApprovalsV1.ApprovalsService.getAccessRequest, .init(accessRequest: standing))
+    _ = await scene.run(["show", Example.requestID])
+    let outcome = await scene.run(
+      [
+        "approve", Example.requestID, "--only", "mailboxes/alice@acme.test/inbox", "--for", "30m",
+        "--from", "2026-11-22T01:00:00Z",
+      ], answers: ["approve"])
+    #expect(outcome.status == .success)
+    #expect(outcome.errors.contains { $0.contains("You would approve only") })
+    #expect(outcome.errors.contains { $0.contains("mailboxes/alice@acme.test/inbox") })
+    #expect(
+      try decisions(scene).map(\.terms) == [
+        .init(
+          scope: .init(
+            resources: ["mailboxes/alice@acme.test/inbox"], actions: [.read, .export]),
+          duration: .init(.minutes(30)), startTime: Example.time(.hours(13)))
       ])
   }
 

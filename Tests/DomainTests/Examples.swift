@@ -33,7 +33,8 @@ enum Example {
     AccessRequest(
       id: id(RequestKind.self, 1), tenant: acme, workload: Workload("exchange")!,
       engineer: engineer, reason: .customerInitiatedSupport,
-      scope: Scope(resources: ["mailboxes/alice"], actions: [.read]), duration: duration,
+      scope: Scope(resources: ["mailboxes/alice", "mailboxes/bob"], actions: [.read, .export]),
+      duration: duration,
       receiveTime: start, digest: digest)
   }
 
@@ -54,7 +55,8 @@ enum Example {
     ],
     longestAccess: .hours(4))
 
-  static let grant = Grant(id: grantID, start: start, end: start + .hours(2))
+  static let grant = Grant(
+    id: grantID, scope: request().scope, start: start, end: start + .hours(2))
 
   static func record(
     _ state: RequestState, decisions: [Decision] = [], grant: Grant? = nil
@@ -65,9 +67,12 @@ enum Example {
   }
 
   static func decide(
-    _ verdict: Verdict, by person: Person, stage: Int, digest: Digest = digest
+    _ verdict: Verdict, by person: Person, stage: Int, digest: Digest = digest,
+    terms: Terms? = nil
   ) -> RequestEvent {
-    .decide(verdict, stage: stage, by: person, digest: digest, comment: "", grantID: grantID)
+    .decide(
+      verdict, stage: stage, by: person, digest: digest, terms: terms, comment: "",
+      grantID: grantID)
   }
 }
 

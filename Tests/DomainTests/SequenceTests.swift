@@ -11,6 +11,8 @@ struct SequenceTests {
     Example.decide(.approve, by: Example.manager("mia"), stage: 0),
     Example.decide(.approve, by: Example.manager("dora"), stage: 1),
     Example.decide(.approve, by: Example.approver("ana"), stage: 2),
+    Example.decide(.approve, by: Example.manager("dora"), stage: 1, terms: SequenceTests.narrowed),
+    Example.decide(.approve, by: Example.approver("ana"), stage: 2, terms: SequenceTests.later),
     Example.decide(.deny, by: Example.approver("abe"), stage: 2),
     .withdraw(by: Example.engineer),
     .expire(stage: 0), .expire(stage: 2),
@@ -18,6 +20,11 @@ struct SequenceTests {
     .returnGrant(by: Example.engineer),
     .endGrant,
   ]
+
+  private static let narrowed = Terms(
+    scope: Scope(resources: ["mailboxes/alice/inbox"], actions: [.read]), duration: .hours(1))
+  private static let later = Terms(
+    scope: narrowed.scope, duration: .minutes(30), start: Example.start + .hours(20))
 
   @Test("every sequence of five events keeps the rules")
   func exhaustive() {
@@ -64,7 +71,17 @@ struct SequenceTests {
       #expect(Set(after.decisions.map(\.approver)).count == after.decisions.count)
       #expect(!after.decisions.contains { $0.approver == after.request.engineer })
     }
+    checkTerms(before: record, after: after, at: now)
     #expect((after.grant != nil) == [.approved, .revoked, .ended].contains(after.state.name))
     return after
+  }
+
+  /// I7: never more than was asked for, and once narrowed never widened.
+  private func checkTerms(before: RequestRecord, after: RequestRecord, at now: Timestamp) {
+    #expect(after.terms.isWithin(before.terms))
+    guard before.grant == nil, let grant = after.grant else { return }
+    #expect(grant.scope.isWithin(after.request.scope))
+    #expect(grant.start >= now && grant.start <= now + Limits.furthestStart)
+    #expect(grant.end - grant.start <= min(after.request.duration, Example.snapshot.longestAccess))
   }
 }

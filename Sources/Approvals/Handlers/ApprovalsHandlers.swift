@@ -53,6 +53,9 @@ struct ApprovalsHandlers: Sendable {
     violations.require(
       request.stage < UInt32(Limits.providerStageCount.upperBound + 1), "stage",
       "is none that a request can have")
+    let terms = request.terms.flatMap { Terms($0, "terms", &violations) }
+    violations.require(
+      request.terms == nil || verdict != .deny, "terms", "go with an approval only")
     try violations.check()
     guard let verdict, let digest else { preconditionFailure("checked above") }
 
@@ -61,8 +64,8 @@ struct ApprovalsHandlers: Sendable {
     ) { transaction in
       try transaction.requireSteadyClock()
       return .decide(
-        verdict, stage: Int(request.stage), by: person, digest: digest, comment: request.comment,
-        grantID: .make(at: transaction.time.now))
+        verdict, stage: Int(request.stage), by: person, digest: digest, terms: terms,
+        comment: request.comment, grantID: .make(at: transaction.time.now))
     }
     return .init(accessRequest: try .init(stored, at: desk.now))
   }

@@ -31,7 +31,7 @@ struct GrantHandlers: Sendable {
   ) async throws -> ApprovalsV1.ListGrantsResponse {
     let view = try RequestView(
       caller: try context.caller(), tenant: request.tenantID,
-      states: request.liveOnly ? [.approved] : [], grantsOnly: true)
+      grants: request.liveOnly ? .live : .given)
     let page = try PageRequest(
       size: request.pageSize, token: request.pageToken, query: ["grants"] + view.fingerprint)
     let now = desk.now

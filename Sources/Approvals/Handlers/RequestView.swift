@@ -9,12 +9,13 @@ struct RequestView: Hashable, Sendable {
   private let tenant: TenantID?
   private let engineer: Subject?
   private let states: Set<RequestState.Name>
-  private let grantsOnly: Bool
+  private let grants: RequestQuery.Grants
 
   /// - Parameter tenant: Empty: every tenant that the caller may see.
   /// - Throws: `notFound` for a tenant that is not the caller's to see, or is none (I6).
   init(
-    caller: Caller, tenant: String, states: [CommonV1.AccessRequestState], grantsOnly: Bool = false
+    caller: Caller, tenant: String, states: [CommonV1.AccessRequestState] = [],
+    grants: RequestQuery.Grants = .whether
   ) throws {
     if tenant.isEmpty {
       self.tenant = caller.boundTenant
@@ -31,7 +32,7 @@ struct RequestView: Hashable, Sendable {
         violations.unwrap(
           RequestState.Name(rawValue: state.rawValue), "states[\(index)]", "is no state")
       })
-    self.grantsOnly = grantsOnly
+    self.grants = grants
     try violations.check()
   }
 
@@ -39,7 +40,7 @@ struct RequestView: Hashable, Sendable {
   var fingerprint: [String] {
     [
       tenant?.text ?? "", engineer?.issuer ?? "", engineer?.id ?? "",
-      states.map { "\($0.rawValue)" }.sorted().joined(separator: ","), "\(grantsOnly)",
+      states.map { "\($0.rawValue)" }.sorted().joined(separator: ","), "\(grants)",
     ]
   }
 
@@ -51,7 +52,7 @@ struct RequestView: Hashable, Sendable {
       return id
     }
     return RequestQuery(
-      tenant: tenant, engineer: engineer, states: states, grantsOnly: grantsOnly, now: now,
+      tenant: tenant, engineer: engineer, states: states, grants: grants, now: now,
       before: before, limit: page.size + 1)
   }
 }

@@ -50,6 +50,7 @@ extension SQLiteApprovalsStore {
       """,
       // The second wall behind the state machine: nobody counts twice.
       "CREATE UNIQUE INDEX decision_by_person ON decision (request_id, issuer, subject)"
-    )
+    ),
+    Migration("ALTER TABLE decision ADD COLUMN terms BLOB"),
   ]
 }

@@ -13,7 +13,7 @@ struct RequestRow {
   let stateName: RequestState.Name
   let stage: Int?
   let deadline: Timestamp?
-  let grant: Grant?
+  let grant: (id: GrantID, start: Timestamp, end: Timestamp)?
   let approvalEvent: EventID?
   let updateTime: Timestamp
 
@@ -32,9 +32,9 @@ struct RequestRow {
     stage = try row.get(7)
     deadline = try row.get(8, as: Int64?.self).map { Timestamp(nanoseconds: $0) }
     if let grantID = try row.get(9, as: GrantID?.self) {
-      grant = Grant(
-        id: grantID, start: Timestamp(nanoseconds: try row.get(10)),
-        end: Timestamp(nanoseconds: try row.get(11)))
+      grant = (
+        grantID, Timestamp(nanoseconds: try row.get(10)), Timestamp(nanoseconds: try row.get(11))
+      )
     } else {
       grant = nil
     }

@@ -1,4 +1,6 @@
 internal import Domain
+internal import LockboxProto
+internal import ProtobufC
 internal import ServiceKit
 internal import Storage
 
@@ -27,7 +29,15 @@ struct SQLiteApprovalsReader: ApprovalsReader {
       filter = filter + " AND engineer_id = ? AND engineer_issuer = ?"
       values += [engineer.id, engineer.issuer] as [any Bindable]
     }
-    if query.grantsOnly { filter = filter + " AND grant_id IS NOT NULL" }
+    switch query.grants {
+    case .whether: break
+    case .given: filter = filter + " AND grant_id IS NOT NULL"
+    case .live:
+      filter = filter + " AND state = ? AND grant_start <= ? AND grant_end > ?"
+      values +=
+        [RequestState.Name.approved.rawValue, query.now.nanoseconds, query.now.nanoseconds]
+        as [any Bindable]
+    }
     if let before = query.before {
       filter = filter + " AND request_id < ?"
       values.append(before)
@@ -76,7 +86,10 @@ struct SQLiteApprovalsReader: ApprovalsReader {
     var record = RequestRecord(
       request: try AccessRequest(stored: row.accessRequest), state: try row.state(),
       snapshot: try snapshot(of: row), decisions: try decisions(on: row.id))
-    record.grant = row.grant
+    // The terms cannot change once there is a grant: its scope is theirs.
+    record.grant = row.grant.map {
+      Grant(id: $0.id, scope: record.terms.scope, start: $0.start, end: $0.end)
+    }
     return StoredRequest(
       record: record, accessRequest: row.accessRequest, updateTime: row.updateTime,
       approvalEvent: row.approvalEvent)
@@ -96,7 +109,7 @@ struct SQLiteApprovalsReader: ApprovalsReader {
   private func decisions(on id: RequestID) throws -> [Decision] {
     try connection.all(
       """
-      SELECT stage, verdict, issuer, subject, display_name, comment, digest, time
+      SELECT stage, verdict, issuer, subject, display_name, comment, digest, time, terms
       FROM decision WHERE request_id = ? ORDER BY position
       """, id
     ) { row in
@@ -106,7 +119,15 @@ struct SQLiteApprovalsReader: ApprovalsReader {
         stage: try row.get(0), verdict: verdict,
         approver: Subject(
           issuer: try row.get(2), id: try row.get(3), displayName: try row.get(4)),
-        comment: try row.get(5), digest: digest, time: Timestamp(nanoseconds: try row.get(7)))
+        comment: try row.get(5), digest: digest, time: Timestamp(nanoseconds: try row.get(7)),
+        terms: try row.get(8, as: [UInt8]?.self).map { try storedTerms($0, of: id) })
     }
   }
+}
+
+private func storedTerms(_ bytes: [UInt8], of id: RequestID) throws -> Terms {
+  guard let terms = Terms(try CommonV1.Terms(serialized: bytes)) else {
+    throw StoredMessageError(message: "decision's terms", id: id.description)
+  }
+  return terms
 }

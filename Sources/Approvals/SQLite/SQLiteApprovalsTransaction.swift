@@ -45,12 +45,14 @@ struct SQLiteApprovalsTransaction: ApprovalsTransaction {
     try transaction.execute(
       """
       INSERT INTO decision (
-        request_id, position, stage, verdict, issuer, subject, display_name, comment, digest, time)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (request_id, position) DO NOTHING
+        request_id, position, stage, verdict, issuer, subject, display_name, comment, digest, time,
+        terms)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (request_id, position) DO NOTHING
       """,
       request.id, record.decisions.count - 1, decision.stage, decision.verdict.rawValue,
       decision.approver.issuer, decision.approver.id, decision.approver.displayName,
-      decision.comment, decision.digest.bytes, decision.time.nanoseconds)
+      decision.comment, decision.digest.bytes, decision.time.nanoseconds,
+      try decision.terms.map { try CommonV1.Terms($0).serialized() })
   }
 
   func save(_ tenant: Versioned<TenantSettings>) throws {

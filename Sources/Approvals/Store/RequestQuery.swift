@@ -8,21 +8,29 @@ public struct RequestQuery: Hashable, Sendable {
   public var engineer: Subject?
   /// States as they are at `now`; empty: every state.
   public var states: Set<RequestState.Name>
-  /// Only requests that were approved once.
-  public var grantsOnly: Bool
+  public var grants: Grants
   public var now: Timestamp
   /// Only requests before this one.
   public var before: RequestID?
   public var limit: Int
 
+  /// Whether a request must have a grant.
+  public enum Grants: Hashable, Sendable {
+    case whether
+    /// It was approved once.
+    case given
+    /// Its grant gives access at `now`.
+    case live
+  }
+
   public init(
     tenant: TenantID? = nil, engineer: Subject? = nil, states: Set<RequestState.Name> = [],
-    grantsOnly: Bool = false, now: Timestamp, before: RequestID? = nil, limit: Int
+    grants: Grants = .whether, now: Timestamp, before: RequestID? = nil, limit: Int
   ) {
     self.tenant = tenant
     self.engineer = engineer
     self.states = states
-    self.grantsOnly = grantsOnly
+    self.grants = grants
     self.now = now
     self.before = before
     self.limit = limit

@@ -19,7 +19,8 @@ struct TokenDesk: Sendable {
     let receipt: CommonV1.Receipt
   }
 
-  /// - Throws: `notFound` unless the grant is the caller's, `GRANT_NOT_LIVE`, `AUDIT_UNAVAILABLE`.
+  /// - Throws: `notFound` unless the grant is the caller's, `GRANT_NOT_LIVE`, `GRANT_NOT_STARTED`,
+  ///   `AUDIT_UNAVAILABLE`.
   func issue(
     for grantID: GrantID, to caller: Caller, origin: EventOrigin
   ) async throws -> Issued {
@@ -66,6 +67,7 @@ extension StoredRequest {
     guard let grant = record.grant, record.state(at: now) == .approved else {
       throw .refused(.grantNotLive, state: record.state(at: now))
     }
+    guard now >= grant.start else { throw .refused(.grantNotStarted, state: .approved) }
     return grant
   }
 }
@@ -76,6 +78,6 @@ extension AccessTokenClaims.Grant {
     let request = stored.record.request
     self.init(
       id: grant.id, request: request.id, tenant: request.tenant, engineer: request.engineer,
-      requestDigest: request.digest, scope: request.scope, start: grant.start, end: grant.end)
+      requestDigest: request.digest, scope: grant.scope, start: grant.start, end: grant.end)
   }
 }

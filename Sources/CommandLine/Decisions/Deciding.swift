@@ -6,25 +6,29 @@ struct Deciding {
   let session: Session
   let verdict: CommonV1.Verdict
   let comment: String
+  var narrowing: NarrowingOptions?
 
   func decide(_ options: DecisionOptions) async throws {
     let response = try await session.call(
       ApprovalsV1.ApprovalsService.getAccessRequest,
       .init(requestID: options.request.description), at: .approvals)
     let seen = response.accessRequest ?? .init()
-    if !options.yes { try confirm(seen) }
+    let terms = narrowing?.terms(within: seen.terms)
+    if !options.yes { try confirm(seen, terms) }
     let decided = try await session.call(
       ApprovalsV1.ApprovalsService.decideAccessRequest,
       .init(
         requestID: options.request.description, verdict: verdict, comment: comment,
-        requestDigest: seen.requestDigest, stage: seen.openStage), at: .approvals)
+        requestDigest: seen.requestDigest, stage: seen.openStage, terms: terms), at: .approvals)
     let record = decided.accessRequest ?? .init()
     try session.printer.result(decided) {
       [Request.record(record).line(session.printer.style, session.shell.times)]
     }
   }
 
-  private func confirm(_ record: ApprovalsV1.AccessRequestRecord) throws(Failure) {
+  private func confirm(
+    _ record: ApprovalsV1.AccessRequestRecord, _ terms: CommonV1.Terms?
+  ) throws(Failure) {
     let word = verdict.words.text
     let shell = session.shell
     guard shell.isInputTerminal else {
@@ -34,6 +38,12 @@ struct Deciding {
     Request.record(record).page(shell.times).lines(session.printer.style).forEach(shell.note)
     guard record.state.isPending else {
       throw Failure(.refused, "The request is \(record.state.words.text): nothing waits for you.")
+    }
+    if let terms {
+      var page = Page()
+      page.heading("You would approve only")
+      page.add(terms, shell.times)
+      page.lines(session.printer.style).forEach(shell.note)
     }
     guard shell.ask("\nType \(word) to \(word) this request, anything else to leave: ") == word
     else { throw Failure(.refused, "Nothing was decided.") }

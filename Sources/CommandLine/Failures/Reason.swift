@@ -5,7 +5,10 @@ enum Reason: String, CaseIterable {
   case digestMismatch = "DIGEST_MISMATCH"
   case stageNotOpen = "STAGE_NOT_OPEN"
   case alreadyDecided = "ALREADY_DECIDED"
+  case termsTooWide = "TERMS_TOO_WIDE"
+  case startTooFar = "START_TOO_FAR"
   case grantNotLive = "GRANT_NOT_LIVE"
+  case grantNotStarted = "GRANT_NOT_STARTED"
   case notDue = "NOT_DUE"
   case idempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED"
   case auditUnavailable = "AUDIT_UNAVAILABLE"
@@ -15,7 +18,7 @@ enum Reason: String, CaseIterable {
   var status: CommandStatus {
     switch self {
     case .requestExpired, .requestClosed, .digestMismatch, .stageNotOpen, .alreadyDecided,
-      .grantNotLive, .notDue, .idempotencyKeyReused:
+      .termsTooWide, .startTooFar, .grantNotLive, .grantNotStarted, .notDue, .idempotencyKeyReused:
       .refused
     case .auditUnavailable, .clockBehind, .storageUnavailable: .temporary
     }
@@ -35,6 +38,14 @@ enum Reason: String, CaseIterable {
       "Another stage is open than the one that was shown.\(now) Look at the request again."
     case .alreadyDecided:
       "You have decided on this request already, and a decision stands. Nobody decides twice."
+    case .termsTooWide:
+      """
+      The terms go beyond what stands, which somebody may have narrowed since you looked: nothing \
+      was decided. Look at the request again.
+      """
+    case .startTooFar: "Access can begin a week from now at the latest: choose an earlier --from."
+    case .grantNotStarted:
+      "The grant's window has not begun: `lockboxctl grant show` tells when it does."
     case .grantNotLive:
       "The grant is over.\(now) If access is still needed, submit a new request."
     case .notDue: "The deadline has not come yet."

@@ -52,6 +52,10 @@ extension ApprovalsV1.AccessRequestRecord {
       }
       page.table(table)
     }
+    if let terms, terms.isLess(than: accessRequest) {
+      page.heading("Narrowed to")
+      page.add(terms, times)
+    }
     if let grant {
       page.heading(Styled("Grant \(grant.grantID)"))
       page.field("From", times.full(grant.startTime))

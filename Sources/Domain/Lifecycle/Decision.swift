@@ -14,10 +14,12 @@ public struct Decision: Hashable, Sendable {
   /// The digest that the person saw (I9).
   public let digest: Digest
   public let time: Timestamp
+  /// Of an approval that narrows; nil: it takes the terms as they stood.
+  public let terms: Terms?
 
   public init(
     stage: Int, verdict: Verdict, approver: Subject, comment: String, digest: Digest,
-    time: Timestamp
+    time: Timestamp, terms: Terms? = nil
   ) {
     self.stage = stage
     self.verdict = verdict
@@ -25,18 +27,27 @@ public struct Decision: Hashable, Sendable {
     self.comment = comment
     self.digest = digest
     self.time = time
+    self.terms = terms
+  }
+
+  /// Whether `other` says the same, so that it is this decision again.
+  func says(_ other: Decision) -> Bool {
+    stage == other.stage && verdict == other.verdict && terms == other.terms
   }
 }
 
 /// What a fully approved request gives: one engineer, one tenant, one scope, one window (I7).
 public struct Grant: Hashable, Sendable {
   public let id: GrantID
+  public let scope: Scope
+  /// The first moment of access; it may lie ahead.
   public let start: Timestamp
   /// The first moment at which access is over.
   public let end: Timestamp
 
-  public init(id: GrantID, start: Timestamp, end: Timestamp) {
+  public init(id: GrantID, scope: Scope, start: Timestamp, end: Timestamp) {
     self.id = id
+    self.scope = scope
     self.start = start
     self.end = end
   }

@@ -14,10 +14,16 @@ public enum Refusal: Error, Hashable, Sendable, CaseIterable {
   case notEligible
   /// This person has decided on this request already, and otherwise.
   case alreadyDecided
+  /// The decision's terms go beyond what was asked for, or what an earlier approval left of it.
+  case termsTooWide
+  /// The decision's terms begin too far ahead.
+  case startTooFar
   /// Only the engineer who asked may do this.
   case notRequester
   /// There is no grant, or it is over.
   case grantNotLive
+  /// The grant's window lies ahead.
+  case grantNotStarted
   /// Before the deadline.
   case notDue
 }

@@ -2,8 +2,11 @@
 public enum RequestEvent: Hashable, Sendable {
   /// Approvals takes the request up; nil: no policy or tenant applies.
   case open(PolicySnapshot?)
-  /// Somebody decides at a stage. `grantID` is the grant's id if this is the last word needed.
-  case decide(Verdict, stage: Int, by: Person, digest: Digest, comment: String, grantID: GrantID)
+  /// Somebody decides at a stage; who approves may narrow the terms. `grantID` is the grant's id if
+  /// this is the last word needed.
+  case decide(
+    Verdict, stage: Int, by: Person, digest: Digest, terms: Terms? = nil, comment: String,
+    grantID: GrantID)
   /// The engineer takes the request back.
   case withdraw(by: Subject)
   /// Expiry tells that a stage's deadline has come.

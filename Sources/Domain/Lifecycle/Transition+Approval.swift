@@ -19,9 +19,7 @@ extension Transition {
     guard person.subject != record.request.engineer else { throw .ownRequest }
     // A person counts once, whatever the stage; the same word again gets the same answer.
     if let earlier = record.decisions.first(where: { $0.approver == person.subject }) {
-      guard earlier.stage == decision.stage, earlier.verdict == decision.verdict else {
-        throw .alreadyDecided
-      }
+      guard earlier.says(decision) else { throw .alreadyDecided }
       return unchanged(record)
     }
     guard let open = record.state.openStage, let snapshot = record.snapshot else {
@@ -31,6 +29,7 @@ extension Transition {
     guard decision.stage == open.index else { throw .stageNotOpen }
     let stage = snapshot.stages[open.index]
     guard isEligible(person, at: stage, of: record.request) else { throw .notEligible }
+    if let terms = decision.terms { try check(terms, on: record, at: decision.time) }
 
     var decided = record
     decided.decisions.append(decision)
@@ -56,11 +55,23 @@ extension Transition {
       let (state, effect) = opening(stage: index + 1, of: snapshot, at: decision.time)
       return moved(record, to: state, .decided(decision), effect)
     }
-    let window = min(record.request.duration, snapshot.longestAccess)
-    let grant = Grant(id: grantID, start: decision.time, end: decision.time + window)
+    let terms = record.terms
+    let window = terms.window(from: decision.time)
+    let grant = Grant(
+      id: grantID, scope: terms.scope, start: window.lowerBound, end: window.upperBound)
     var granted = record
     granted.grant = grant
     return moved(granted, to: .approved, .decided(decision), .approved(grant))
+  }
+
+  /// Who narrows sees what stands: terms that were narrowed meanwhile are not widened again.
+  private static func check(
+    _ terms: Terms, on record: RequestRecord, at now: Timestamp
+  ) throws(Refusal) {
+    guard terms.isWithin(record.terms) else { throw .termsTooWide }
+    guard terms.start.map({ $0 <= now + Limits.furthestStart }) ?? true else {
+      throw .startTooFar
+    }
   }
 
   private static func opening(

@@ -14,11 +14,12 @@ public struct Transition: Hashable, Sendable {
     switch event {
     case .open(let snapshot):
       try open(record, with: snapshot, at: now)
-    case .decide(let verdict, let stage, let person, let digest, let comment, let grantID):
+    case .decide(
+      let verdict, let stage, let person, let digest, let terms, let comment, let grantID):
       try decide(
         Decision(
           stage: stage, verdict: verdict, approver: person.subject, comment: comment,
-          digest: digest, time: now),
+          digest: digest, time: now, terms: terms),
         on: record, by: person, grantID: grantID)
     case .withdraw(let subject):
       try withdraw(record, by: subject, at: now)

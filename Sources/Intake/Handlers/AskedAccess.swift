@@ -29,7 +29,7 @@ struct AskedAccess: Sendable {
     violations.text(
       request.justification, "justification", length: Limits.justificationLength, lines: true)
     violations.text(request.ticket, "ticket", length: Limits.ticketLength)
-    let scope = violations.askedScope(request.scope, "scope")
+    let scope = violations.scope(request.scope, "scope")
     let duration = violations.unwrap(
       Duration(request.duration), "duration", "is missing or no valid duration")
     if let duration { violations.accessDuration(duration, "duration", shortest: shortest) }
@@ -63,19 +63,5 @@ struct AskedAccess: Sendable {
       justification: justification, ticket: ticket, scope: .init(scope),
       duration: .init(duration), receiveTime: .init(time)
     ).serialized()
-  }
-}
-
-extension Violations {
-  /// The scope, judged as a whole even where an action of it is unknown.
-  fileprivate mutating func askedScope(_ message: CommonV1.Scope?, _ field: String) -> Scope? {
-    guard let message = unwrap(message, field, "is missing") else { return nil }
-    let actions = message.actions.enumerated().compactMap { index, action in
-      unwrap(
-        Action(rawValue: action.rawValue), "\(field).actions[\(index)]", "is missing or unknown")
-    }
-    let scope = Scope(resources: message.resources, actions: actions)
-    self.scope(scope, field)
-    return scope
   }
 }

@@ -15,7 +15,8 @@ extension CommonV1.Decision {
       stage: UInt32(decision.stage), side: CommonV1.Side(rawValue: side.rawValue),
       verdict: CommonV1.Verdict(rawValue: decision.verdict.rawValue),
       approver: CommonV1.Subject(decision.approver), comment: decision.comment,
-      decideTime: .init(decision.time), requestDigest: decision.digest.bytes)
+      decideTime: .init(decision.time), requestDigest: decision.digest.bytes,
+      terms: decision.terms.map { .init($0) })
   }
 }
 
@@ -24,7 +25,7 @@ extension CommonV1.Grant {
     self.init(
       grantID: grant.id.description, requestID: record.request.id.description,
       tenantID: record.request.tenant.text, engineer: .init(record.request.engineer),
-      scope: .init(record.request.scope), startTime: .init(grant.start),
+      scope: .init(grant.scope), startTime: .init(grant.start),
       endTime: .init(grant.end), requestDigest: record.request.digest.bytes,
       policyVersion: record.snapshot?.policyVersion ?? 0)
   }

@@ -14,6 +14,11 @@ extension RPCError {
     case .digestMismatch:
       return failed("the decision is on another request digest", "DIGEST_MISMATCH")
     case .stageNotOpen: return failed("this stage is not open", "STAGE_NOT_OPEN")
+    case .termsTooWide:
+      return failed("the terms go beyond those that stand", "TERMS_TOO_WIDE")
+    case .startTooFar: return failed("the terms begin too far ahead", "START_TOO_FAR")
+    case .grantNotStarted:
+      return failed("the grant has not begun", "GRANT_NOT_STARTED")
     case .grantNotLive: return failed("the grant is not live", "GRANT_NOT_LIVE")
     case .notDue: return failed("the deadline has not come", "NOT_DUE")
     case .alreadyDecided:

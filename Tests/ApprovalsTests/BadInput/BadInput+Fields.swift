@@ -60,6 +60,23 @@ extension BadInput {
       request.duration = .init(seconds: 28_800)
       try await world.submit(request)
     },
+    .fields(
+      "a decision with terms that are none",
+      [
+        "terms.scope.resources[0]", "terms.scope.actions[1]", "terms.duration",
+        "terms.start_time",
+      ]
+    ) { world in
+      _ = try await world.approvals.people.unary(
+        Approvals.decideAccessRequest,
+        .init(
+          requestID: world.targets.waiting, verdict: .approve,
+          requestDigest: world.targets.deniedDigest,
+          terms: .init(
+            scope: .init(resources: ["a//b"], actions: [.read, .unspecified]),
+            duration: .init(seconds: 0), startTime: .init(seconds: .max))),
+        options: world.approvals.manager())
+    },
     .fields("a decision with everything wrong", ["verdict", "request_digest", "comment", "stage"]) {
       world in
       _ = try await world.approvals.people.unary(

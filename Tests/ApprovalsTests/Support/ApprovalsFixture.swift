@@ -98,13 +98,14 @@ final class ApprovalsFixture: Sendable {
 
   func decide(
     _ stored: StoredRequest, _ verdict: CommonV1.Verdict, stage: UInt32, as who: CallOptions,
-    digest: [UInt8]? = nil, comment: String = ""
+    digest: [UInt8]? = nil, comment: String = "", terms: CommonV1.Terms? = nil
   ) async throws(RPCError) -> ApprovalsV1.AccessRequestRecord {
     let response = try await people.unary(
       API.decideAccessRequest,
       .init(
         requestID: stored.record.request.id.description, verdict: verdict, comment: comment,
-        requestDigest: digest ?? stored.record.request.digest.bytes, stage: stage), options: who)
+        requestDigest: digest ?? stored.record.request.digest.bytes, stage: stage, terms: terms),
+      options: who)
     guard let record = response.accessRequest else { throw RPCError(.internal, "no record") }
     return record
   }

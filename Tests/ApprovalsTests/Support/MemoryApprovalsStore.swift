@@ -73,11 +73,22 @@ final class MemoryApprovalsTransaction: ApprovalsTransaction {
       return query.tenant.map { $0 == record.request.tenant } ?? true
         && query.engineer.map { $0 == record.request.engineer } ?? true
         && (query.states.isEmpty || query.states.contains(record.state(at: query.now)))
-        && (!query.grantsOnly || record.grant != nil)
+        && matches(record, query.grants, at: query.now)
         && query.before.map { record.request.id < $0 } ?? true
     }
     return Array(
       matching.sorted { $0.record.request.id > $1.record.request.id }.prefix(query.limit))
+  }
+
+  private func matches(
+    _ record: RequestRecord, _ grants: RequestQuery.Grants, at now: Timestamp
+  ) -> Bool {
+    switch grants {
+    case .whether: true
+    case .given: record.grant != nil
+    case .live:
+      record.state == .approved && record.grant.map { $0.start <= now && now < $0.end } ?? false
+    }
   }
 
   func tenant(_ id: TenantID) throws -> Versioned<TenantSettings>? { state.tenants[id]?.last }

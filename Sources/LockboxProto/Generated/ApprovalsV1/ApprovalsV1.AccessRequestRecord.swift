@@ -23,6 +23,8 @@ extension ApprovalsV1 {
     public var policyVersion: UInt64 = 0
     public var tenantVersion: UInt64 = 0
     public var updateTime: GoogleProtobuf.Timestamp? = nil
+    /// What the engineer would get, as the approvals so far left it.
+    public var terms: CommonV1.Terms? = nil
 
     public init() {}
 
@@ -37,7 +39,8 @@ extension ApprovalsV1 {
       grant: CommonV1.Grant? = nil,
       policyVersion: UInt64 = 0,
       tenantVersion: UInt64 = 0,
-      updateTime: GoogleProtobuf.Timestamp? = nil
+      updateTime: GoogleProtobuf.Timestamp? = nil,
+      terms: CommonV1.Terms? = nil
     ) {
       self.accessRequest = accessRequest
       self.requestDigest = requestDigest
@@ -50,6 +53,7 @@ extension ApprovalsV1 {
       self.policyVersion = policyVersion
       self.tenantVersion = tenantVersion
       self.updateTime = updateTime
+      self.terms = terms
     }
 
     public static let descriptor = MessageDescriptor(
@@ -68,6 +72,7 @@ extension ApprovalsV1 {
       self.policyVersion = c.pointee.policy_version
       self.tenantVersion = c.pointee.tenant_version
       self.updateTime = Unpacked.message(c.pointee.update_time)
+      self.terms = Unpacked.message(c.pointee.terms)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -86,6 +91,7 @@ extension ApprovalsV1 {
       c.pointee.policy_version = self.policyVersion
       c.pointee.tenant_version = self.tenantVersion
       c.pointee.update_time = arena.optionalMessage(self.updateTime)
+      c.pointee.terms = arena.optionalMessage(self.terms)
       return UnsafeMutableRawPointer(c)
     }
   }

@@ -15,6 +15,9 @@ extension ApprovalsV1 {
     public var requestDigest: [UInt8] = []
     /// The open stage that the person saw, 0-based; another one is STAGE_NOT_OPEN.
     public var stage: UInt32 = 0
+    /// To approve less than stands: the whole terms, within `AccessRequestRecord.terms`. Unset: the
+    /// terms as they stand.
+    public var terms: CommonV1.Terms? = nil
 
     public init() {}
 
@@ -23,13 +26,15 @@ extension ApprovalsV1 {
       verdict: CommonV1.Verdict = .unspecified,
       comment: String = "",
       requestDigest: [UInt8] = [],
-      stage: UInt32 = 0
+      stage: UInt32 = 0,
+      terms: CommonV1.Terms? = nil
     ) {
       self.requestID = requestID
       self.verdict = verdict
       self.comment = comment
       self.requestDigest = requestDigest
       self.stage = stage
+      self.terms = terms
     }
 
     public static let descriptor = MessageDescriptor(
@@ -42,6 +47,7 @@ extension ApprovalsV1 {
       self.comment = Unpacked.string(c.pointee.comment)
       self.requestDigest = Unpacked.bytes(c.pointee.request_digest)
       self.stage = c.pointee.stage
+      self.terms = Unpacked.message(c.pointee.terms)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -52,6 +58,7 @@ extension ApprovalsV1 {
       c.pointee.comment = arena.string(self.comment, "lockbox.approvals.v1.DecideAccessRequestRequest.comment")
       c.pointee.request_digest = arena.bytes(self.requestDigest)
       c.pointee.stage = self.stage
+      c.pointee.terms = arena.optionalMessage(self.terms)
       return UnsafeMutableRawPointer(c)
     }
   }

@@ -22,7 +22,7 @@ extension ApprovalsV1 {
 
     /// Gives the engineer a short-lived token for a live grant, once the audit log holds the approval.
     /// UNAVAILABLE (AUDIT_UNAVAILABLE): the receipt cannot be had now; nothing is given.
-    /// FAILED_PRECONDITION: GRANT_NOT_LIVE.
+    /// FAILED_PRECONDITION: GRANT_NOT_LIVE, GRANT_NOT_STARTED.
     public static let issueAccessToken = Method<
       ApprovalsV1.IssueAccessTokenRequest, ApprovalsV1.IssueAccessTokenResponse
     >(

@@ -19,6 +19,8 @@ extension CommonV1 {
     public var decideTime: GoogleProtobuf.Timestamp? = nil
     /// The digest that the person saw and decided on; SHA-256, 32 bytes.
     public var requestDigest: [UInt8] = []
+    /// Of an approval that narrows; unset: it takes the terms as they stood.
+    public var terms: CommonV1.Terms? = nil
 
     public init() {}
 
@@ -29,7 +31,8 @@ extension CommonV1 {
       approver: CommonV1.Subject? = nil,
       comment: String = "",
       decideTime: GoogleProtobuf.Timestamp? = nil,
-      requestDigest: [UInt8] = []
+      requestDigest: [UInt8] = [],
+      terms: CommonV1.Terms? = nil
     ) {
       self.stage = stage
       self.side = side
@@ -38,6 +41,7 @@ extension CommonV1 {
       self.comment = comment
       self.decideTime = decideTime
       self.requestDigest = requestDigest
+      self.terms = terms
     }
 
     public static let descriptor = MessageDescriptor(
@@ -52,6 +56,7 @@ extension CommonV1 {
       self.comment = Unpacked.string(c.pointee.comment)
       self.decideTime = Unpacked.message(c.pointee.decide_time)
       self.requestDigest = Unpacked.bytes(c.pointee.request_digest)
+      self.terms = Unpacked.message(c.pointee.terms)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -64,6 +69,7 @@ extension CommonV1 {
       c.pointee.comment = arena.string(self.comment, "lockbox.common.v1.Decision.comment")
       c.pointee.decide_time = arena.optionalMessage(self.decideTime)
       c.pointee.request_digest = arena.bytes(self.requestDigest)
+      c.pointee.terms = arena.optionalMessage(self.terms)
       return UnsafeMutableRawPointer(c)
     }
   }

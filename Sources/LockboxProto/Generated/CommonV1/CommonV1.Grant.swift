@@ -14,7 +14,9 @@ extension CommonV1 {
     public var requestID: String = ""
     public var tenantID: String = ""
     public var engineer: CommonV1.Subject? = nil
+    /// What was asked for, or what the approvals left of it.
     public var scope: CommonV1.Scope? = nil
+    /// May lie ahead.
     public var startTime: GoogleProtobuf.Timestamp? = nil
     public var endTime: GoogleProtobuf.Timestamp? = nil
     public var requestDigest: [UInt8] = []

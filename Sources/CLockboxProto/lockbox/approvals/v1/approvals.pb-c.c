@@ -706,7 +706,7 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__list_access_requests_re
   (ProtobufCMessageInit) lockbox__approvals__v1__list_access_requests_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__approvals__v1__decide_access_request_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__decide_access_request_request__field_descriptors[6] =
 {
   {
     "request_id",
@@ -768,18 +768,31 @@ static const ProtobufCFieldDescriptor lockbox__approvals__v1__decide_access_requ
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "terms",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__DecideAccessRequestRequest, terms),
+    &lockbox__common__v1__terms__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__approvals__v1__decide_access_request_request__field_indices_by_name[] = {
   2,   /* field[2] = comment */
   3,   /* field[3] = request_digest */
   0,   /* field[0] = request_id */
   4,   /* field[4] = stage */
+  5,   /* field[5] = terms */
   1,   /* field[1] = verdict */
 };
 static const ProtobufCIntRange lockbox__approvals__v1__decide_access_request_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor lockbox__approvals__v1__decide_access_request_request__descriptor =
 {
@@ -789,7 +802,7 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__decide_access_request_r
   "Lockbox__Approvals__V1__DecideAccessRequestRequest",
   "lockbox.approvals.v1",
   sizeof(Lockbox__Approvals__V1__DecideAccessRequestRequest),
-  5,
+  6,
   lockbox__approvals__v1__decide_access_request_request__field_descriptors,
   lockbox__approvals__v1__decide_access_request_request__field_indices_by_name,
   1,  lockbox__approvals__v1__decide_access_request_request__number_ranges,
@@ -1025,7 +1038,7 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__watch_access_requests_r
   (ProtobufCMessageInit) lockbox__approvals__v1__watch_access_requests_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__approvals__v1__access_request_record__field_descriptors[11] =
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__access_request_record__field_descriptors[12] =
 {
   {
     "access_request",
@@ -1159,6 +1172,18 @@ static const ProtobufCFieldDescriptor lockbox__approvals__v1__access_request_rec
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "terms",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__AccessRequestRecord, terms),
+    &lockbox__common__v1__terms__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__approvals__v1__access_request_record__field_indices_by_name[] = {
   0,   /* field[0] = access_request */
@@ -1171,12 +1196,13 @@ static const unsigned lockbox__approvals__v1__access_request_record__field_indic
   3,   /* field[3] = stages */
   2,   /* field[2] = state */
   9,   /* field[9] = tenant_version */
+  11,   /* field[11] = terms */
   10,   /* field[10] = update_time */
 };
 static const ProtobufCIntRange lockbox__approvals__v1__access_request_record__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 11 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor lockbox__approvals__v1__access_request_record__descriptor =
 {
@@ -1186,7 +1212,7 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__access_request_record__
   "Lockbox__Approvals__V1__AccessRequestRecord",
   "lockbox.approvals.v1",
   sizeof(Lockbox__Approvals__V1__AccessRequestRecord),
-  11,
+  12,
   lockbox__approvals__v1__access_request_record__field_descriptors,
   lockbox__approvals__v1__access_request_record__field_indices_by_name,
   1,  lockbox__approvals__v1__access_request_record__number_ranges,

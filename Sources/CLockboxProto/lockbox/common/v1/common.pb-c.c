@@ -142,6 +142,51 @@ void   lockbox__common__v1__access_request__free_unpacked
   assert(message->base.descriptor == &lockbox__common__v1__access_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__common__v1__terms__init
+                     (Lockbox__Common__V1__Terms         *message)
+{
+  static const Lockbox__Common__V1__Terms init_value = LOCKBOX__COMMON__V1__TERMS__INIT;
+  *message = init_value;
+}
+size_t lockbox__common__v1__terms__get_packed_size
+                     (const Lockbox__Common__V1__Terms *message)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__terms__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__common__v1__terms__pack
+                     (const Lockbox__Common__V1__Terms *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__terms__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__common__v1__terms__pack_to_buffer
+                     (const Lockbox__Common__V1__Terms *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__terms__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Common__V1__Terms *
+       lockbox__common__v1__terms__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Common__V1__Terms *)
+     protobuf_c_message_unpack (&lockbox__common__v1__terms__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__common__v1__terms__free_unpacked
+                     (Lockbox__Common__V1__Terms *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__common__v1__terms__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   lockbox__common__v1__decision__init
                      (Lockbox__Common__V1__Decision         *message)
 {
@@ -592,7 +637,71 @@ const ProtobufCMessageDescriptor lockbox__common__v1__access_request__descriptor
   (ProtobufCMessageInit) lockbox__common__v1__access_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__common__v1__decision__field_descriptors[7] =
+static const ProtobufCFieldDescriptor lockbox__common__v1__terms__field_descriptors[3] =
+{
+  {
+    "scope",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Terms, scope),
+    &lockbox__common__v1__scope__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "duration",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Terms, duration),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "start_time",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Terms, start_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__common__v1__terms__field_indices_by_name[] = {
+  1,   /* field[1] = duration */
+  0,   /* field[0] = scope */
+  2,   /* field[2] = start_time */
+};
+static const ProtobufCIntRange lockbox__common__v1__terms__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor lockbox__common__v1__terms__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.common.v1.Terms",
+  "Terms",
+  "Lockbox__Common__V1__Terms",
+  "lockbox.common.v1",
+  sizeof(Lockbox__Common__V1__Terms),
+  3,
+  lockbox__common__v1__terms__field_descriptors,
+  lockbox__common__v1__terms__field_indices_by_name,
+  1,  lockbox__common__v1__terms__number_ranges,
+  (ProtobufCMessageInit) lockbox__common__v1__terms__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__common__v1__decision__field_descriptors[8] =
 {
   {
     "stage",
@@ -678,6 +787,18 @@ static const ProtobufCFieldDescriptor lockbox__common__v1__decision__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "terms",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Decision, terms),
+    &lockbox__common__v1__terms__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__common__v1__decision__field_indices_by_name[] = {
   3,   /* field[3] = approver */
@@ -686,12 +807,13 @@ static const unsigned lockbox__common__v1__decision__field_indices_by_name[] = {
   6,   /* field[6] = request_digest */
   1,   /* field[1] = side */
   0,   /* field[0] = stage */
+  7,   /* field[7] = terms */
   2,   /* field[2] = verdict */
 };
 static const ProtobufCIntRange lockbox__common__v1__decision__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor lockbox__common__v1__decision__descriptor =
 {
@@ -701,7 +823,7 @@ const ProtobufCMessageDescriptor lockbox__common__v1__decision__descriptor =
   "Lockbox__Common__V1__Decision",
   "lockbox.common.v1",
   sizeof(Lockbox__Common__V1__Decision),
-  7,
+  8,
   lockbox__common__v1__decision__field_descriptors,
   lockbox__common__v1__decision__field_indices_by_name,
   1,  lockbox__common__v1__decision__number_ranges,

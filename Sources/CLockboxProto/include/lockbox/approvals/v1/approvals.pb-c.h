@@ -110,10 +110,15 @@ struct  Lockbox__Approvals__V1__DecideAccessRequestRequest
    * The open stage that the person saw, 0-based; another one is STAGE_NOT_OPEN.
    */
   uint32_t stage;
+  /*
+   * To approve less than stands: the whole terms, within `AccessRequestRecord.terms`. Unset: the
+   * terms as they stand.
+   */
+  Lockbox__Common__V1__Terms *terms;
 };
 #define LOCKBOX__APPROVALS__V1__DECIDE_ACCESS_REQUEST_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__decide_access_request_request__descriptor) \
-    , (char *)protobuf_c_empty_string, LOCKBOX__COMMON__V1__VERDICT__VERDICT_UNSPECIFIED, (char *)protobuf_c_empty_string, {0,NULL}, 0 }
+    , (char *)protobuf_c_empty_string, LOCKBOX__COMMON__V1__VERDICT__VERDICT_UNSPECIFIED, (char *)protobuf_c_empty_string, {0,NULL}, 0, NULL }
 
 
 struct  Lockbox__Approvals__V1__DecideAccessRequestResponse
@@ -206,10 +211,14 @@ struct  Lockbox__Approvals__V1__AccessRequestRecord
   uint64_t policy_version;
   uint64_t tenant_version;
   Google__Protobuf__Timestamp *update_time;
+  /*
+   * What the engineer would get, as the approvals so far left it.
+   */
+  Lockbox__Common__V1__Terms *terms;
 };
 #define LOCKBOX__APPROVALS__V1__ACCESS_REQUEST_RECORD__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__access_request_record__descriptor) \
-    , NULL, {0,NULL}, LOCKBOX__COMMON__V1__ACCESS_REQUEST_STATE__ACCESS_REQUEST_STATE_UNSPECIFIED, 0,NULL, 0, NULL, 0,NULL, NULL, 0, 0, NULL }
+    , NULL, {0,NULL}, LOCKBOX__COMMON__V1__ACCESS_REQUEST_STATE__ACCESS_REQUEST_STATE_UNSPECIFIED, 0,NULL, 0, NULL, 0,NULL, NULL, 0, 0, NULL, NULL }
 
 
 /* Lockbox__Approvals__V1__GetAccessRequestRequest methods */

@@ -20,6 +20,7 @@ PROTOBUF_C__BEGIN_DECLS
 typedef struct Lockbox__Common__V1__Subject Lockbox__Common__V1__Subject;
 typedef struct Lockbox__Common__V1__Scope Lockbox__Common__V1__Scope;
 typedef struct Lockbox__Common__V1__AccessRequest Lockbox__Common__V1__AccessRequest;
+typedef struct Lockbox__Common__V1__Terms Lockbox__Common__V1__Terms;
 typedef struct Lockbox__Common__V1__Decision Lockbox__Common__V1__Decision;
 typedef struct Lockbox__Common__V1__Stage Lockbox__Common__V1__Stage;
 typedef struct Lockbox__Common__V1__Grant Lockbox__Common__V1__Grant;
@@ -222,6 +223,32 @@ struct  Lockbox__Common__V1__AccessRequest
 
 
 /*
+ * What the engineer is to get: what was asked for, or less. Whoever approves may narrow it; nobody
+ * can widen it again.
+ */
+struct  Lockbox__Common__V1__Terms
+{
+  ProtobufCMessage base;
+  /*
+   * Each resource is one of those on offer, or lies under one in the hierarchy.
+   */
+  Lockbox__Common__V1__Scope *scope;
+  /*
+   * How long access lasts from its start.
+   */
+  Google__Protobuf__Duration *duration;
+  /*
+   * Access begins then, or with the last approval where that comes later; at most 7 days ahead.
+   * Unset: with the last approval.
+   */
+  Google__Protobuf__Timestamp *start_time;
+};
+#define LOCKBOX__COMMON__V1__TERMS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__terms__descriptor) \
+    , NULL, NULL, NULL }
+
+
+/*
  * One person's decision at one stage over one request digest.
  */
 struct  Lockbox__Common__V1__Decision
@@ -243,10 +270,14 @@ struct  Lockbox__Common__V1__Decision
    * The digest that the person saw and decided on; SHA-256, 32 bytes.
    */
   ProtobufCBinaryData request_digest;
+  /*
+   * Of an approval that narrows; unset: it takes the terms as they stood.
+   */
+  Lockbox__Common__V1__Terms *terms;
 };
 #define LOCKBOX__COMMON__V1__DECISION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__decision__descriptor) \
-    , 0, LOCKBOX__COMMON__V1__SIDE__SIDE_UNSPECIFIED, LOCKBOX__COMMON__V1__VERDICT__VERDICT_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, NULL, {0,NULL} }
+    , 0, LOCKBOX__COMMON__V1__SIDE__SIDE_UNSPECIFIED, LOCKBOX__COMMON__V1__VERDICT__VERDICT_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, NULL, {0,NULL}, NULL }
 
 
 /*
@@ -288,7 +319,13 @@ struct  Lockbox__Common__V1__Grant
   char *request_id;
   char *tenant_id;
   Lockbox__Common__V1__Subject *engineer;
+  /*
+   * What was asked for, or what the approvals left of it.
+   */
   Lockbox__Common__V1__Scope *scope;
+  /*
+   * May lie ahead.
+   */
   Google__Protobuf__Timestamp *start_time;
   Google__Protobuf__Timestamp *end_time;
   ProtobufCBinaryData request_digest;
@@ -389,6 +426,25 @@ Lockbox__Common__V1__AccessRequest *
 void   lockbox__common__v1__access_request__free_unpacked
                      (Lockbox__Common__V1__AccessRequest *message,
                       ProtobufCAllocator *allocator);
+/* Lockbox__Common__V1__Terms methods */
+void   lockbox__common__v1__terms__init
+                     (Lockbox__Common__V1__Terms         *message);
+size_t lockbox__common__v1__terms__get_packed_size
+                     (const Lockbox__Common__V1__Terms   *message);
+size_t lockbox__common__v1__terms__pack
+                     (const Lockbox__Common__V1__Terms   *message,
+                      uint8_t             *out);
+size_t lockbox__common__v1__terms__pack_to_buffer
+                     (const Lockbox__Common__V1__Terms   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Common__V1__Terms *
+       lockbox__common__v1__terms__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__common__v1__terms__free_unpacked
+                     (Lockbox__Common__V1__Terms *message,
+                      ProtobufCAllocator *allocator);
 /* Lockbox__Common__V1__Decision methods */
 void   lockbox__common__v1__decision__init
                      (Lockbox__Common__V1__Decision         *message);
@@ -476,6 +532,9 @@ typedef void (*Lockbox__Common__V1__Scope_Closure)
 typedef void (*Lockbox__Common__V1__AccessRequest_Closure)
                  (const Lockbox__Common__V1__AccessRequest *message,
                   void *closure_data);
+typedef void (*Lockbox__Common__V1__Terms_Closure)
+                 (const Lockbox__Common__V1__Terms *message,
+                  void *closure_data);
 typedef void (*Lockbox__Common__V1__Decision_Closure)
                  (const Lockbox__Common__V1__Decision *message,
                   void *closure_data);
@@ -503,6 +562,7 @@ extern const ProtobufCEnumDescriptor    lockbox__common__v1__deadline_kind__desc
 extern const ProtobufCMessageDescriptor lockbox__common__v1__subject__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__scope__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__access_request__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__common__v1__terms__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__decision__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__stage__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__grant__descriptor;
