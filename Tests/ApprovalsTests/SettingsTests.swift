@@ -43,7 +43,27 @@ struct SettingsTests {
     }
   }
 
-  @Test("an admin changes their own tenant only, and creates none; an operator does both")
+  // Breaks when `requireMayApply` in SettingsHandlers.swift lets an operator through.
+  @Test("an operator creates a tenant, and then changes nothing of it: lockbox stays on")
+  func operators() async throws {
+    try await ApprovalsFixture.run { lockbox in
+      let last = lockbox.store.database.feed.last
+      for settings in [Sample.tenant(enabled: false), Sample.tenant(longestAccess: .hours(8))] {
+        await expectRefusal(.permissionDenied, "TENANT_ADMINS_ONLY") { () async throws(RPCError) in
+          try await lockbox.people.unary(
+            Tenants.applyTenant, .init(settings: settings.message),
+            options: lockbox.operatorOptions())
+        }
+      }
+      let same = try await lockbox.people.unary(
+        Tenants.applyTenant, .init(settings: Sample.tenant().message),
+        options: lockbox.operatorOptions())
+      #expect(!same.changed && same.tenant?.version == 1)
+      #expect(lockbox.store.database.feed.last == last)
+    }
+  }
+
+  @Test("an admin changes their own tenant only, and creates none")
   func admins() async throws {
     try await ApprovalsFixture.run { lockbox in
       let fabrikam = ApprovalsV1.ApplyTenantRequest(

@@ -26,9 +26,7 @@ struct TenantHandlers: Sendable {
 
     let origin = EventOrigin(caller, in: context)
     let (tenant, changed) = try await desk.store.write { transaction in
-      // An admin exists only for a tenant that an operator has created.
-      guard try caller.roles.contains(.operator) || transaction.tenant(settings.tenant) != nil
-      else { throw RPCError.notFound("tenant") }
+      try caller.requireMayApply(settings, over: try transaction.tenant(settings.tenant)?.value)
       return try transaction.apply(settings, origin: origin)
     }
     return .init(tenant: .init(tenant), changed: changed)
@@ -61,6 +59,26 @@ struct TenantHandlers: Sendable {
     }
     let (elements, next) = page.cut(tenants) { Array($0.value.tenant.text.utf8) }
     return .init(tenants: elements.map { .init($0) }, nextPageToken: next)
+  }
+}
+
+extension Caller {
+  /// A tenant's settings are its own: an operator creates them, and from then on only its admins
+  /// change them. Otherwise the provider could switch lockbox off, or name approvers of its own.
+  fileprivate func requireMayApply(
+    _ settings: TenantSettings, over present: TenantSettings?
+  ) throws(RPCError) {
+    guard let present else {
+      // An admin exists only for a tenant that an operator has created.
+      if roles.contains(.operator) { return }
+      throw .notFound("tenant")
+    }
+    // The same again is no change, so that an operator's file can be applied twice.
+    guard roles.contains(.admin) || settings == present else {
+      throw .reasoned(
+        .permissionDenied, "only the tenant's admins change its settings",
+        reason: "TENANT_ADMINS_ONLY")
+    }
   }
 }
 

@@ -10,6 +10,7 @@ enum Reason: String, CaseIterable {
   case grantNotLive = "GRANT_NOT_LIVE"
   case grantNotStarted = "GRANT_NOT_STARTED"
   case notDue = "NOT_DUE"
+  case tenantAdminsOnly = "TENANT_ADMINS_ONLY"
   case idempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED"
   case auditUnavailable = "AUDIT_UNAVAILABLE"
   case clockBehind = "CLOCK_WENT_BACK"
@@ -20,6 +21,7 @@ enum Reason: String, CaseIterable {
     case .requestExpired, .requestClosed, .digestMismatch, .stageNotOpen, .alreadyDecided,
       .termsTooWide, .startTooFar, .grantNotLive, .grantNotStarted, .notDue, .idempotencyKeyReused:
       .refused
+    case .tenantAdminsOnly: .permission
     case .auditUnavailable, .clockBehind, .storageUnavailable: .temporary
     }
   }
@@ -49,6 +51,8 @@ enum Reason: String, CaseIterable {
     case .grantNotLive:
       "The grant is over.\(now) If access is still needed, submit a new request."
     case .notDue: "The deadline has not come yet."
+    case .tenantAdminsOnly:
+      "The tenant's settings are its own: only its admins change them."
     case .idempotencyKeyReused:
       "This idempotency key stands for another request already: use a new key for new content."
     case .auditUnavailable:

@@ -8,7 +8,8 @@ extension ApprovalsV1 {
   /// Tenants and their settings: for operators, and for a tenant's own admins.
   public enum TenantService {
     /// Creates or replaces a tenant's settings. Unchanged settings keep their version and make no
-    /// event. Only an operator creates a tenant.
+    /// event. Only an operator creates a tenant, and only its own admins change its settings:
+    /// PERMISSION_DENIED (TENANT_ADMINS_ONLY).
     public static let applyTenant = Method<
       ApprovalsV1.ApplyTenantRequest, ApprovalsV1.ApplyTenantResponse
     >(
