@@ -3,6 +3,9 @@ public enum Limits {
   /// A page that an approver reads; the peers cut at the same length.
   public static let justificationLength = 1...4_096
   public static let commentLength = 0...4_096
+  public static let messageLength = 1...4_096
+  /// Questions and answers on one request: whoever still does not understand it then denies it.
+  public static let threadLength = 32
   /// Ticket numbers of every tracker we know fit in a tenth of it.
   public static let ticketLength = 0...128
   /// A request names the narrowest resources; more than a screenful is not narrow.

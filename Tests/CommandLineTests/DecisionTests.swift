@@ -119,6 +119,34 @@ struct DecisionTests {
       ])
   }
 
+  @Test("a question and its answer go to approvals, and show tells the thread")
+  func thread() async throws {
+    let scene = Scene()
+    let service = ApprovalsV1.ApprovalsService.self
+    try scene.services.answer(service.askQuestion, .init(accessRequest: Example.record))
+    try scene.services.answer(service.answerQuestion, .init(accessRequest: Example.record))
+    #expect(await scene.run(["ask", Example.requestID, "why both?"]).status == .success)
+    #expect(await scene.run(["answer", Example.requestID, "Alice forwards"]).status == .success)
+    #expect(
+      try scene.services.requests(of: service.askQuestion) == [
+        .init(requestID: Example.requestID, text: "why both?")
+      ])
+    #expect(
+      try scene.services.requests(of: service.answerQuestion) == [
+        .init(requestID: Example.requestID, text: "Alice forwards")
+      ])
+    var record = Example.record
+    record.thread = [
+      .init(
+        kind: .question, author: record.decisions[0].approver, text: "why \u{1B}[31mboth?",
+        time: Example.time(.minutes(-1)))
+    ]
+    try scene.services.answer(service.getAccessRequest, .init(accessRequest: record))
+    let shown = await scene.run(["show", Example.requestID]).output.joined(separator: "\n")
+    #expect(shown.contains("asked, Mia Manager (mia)") && shown.contains("both?"))
+    #expect(!shown.contains("\u{1B}"))
+  }
+
   @Test("revoke ends the grant")
   func revoke() async throws {
     let scene = Scene()

@@ -58,12 +58,15 @@ enum Example {
   static let grant = Grant(
     id: grantID, scope: request().scope, start: start, end: start + .hours(2))
 
+  static let question = ThreadEntry(
+    kind: .question, author: manager("moe").subject, text: "what for?", time: start)
+
   static func record(
     _ state: RequestState, decisions: [Decision] = [], grant: Grant? = nil
   ) -> RequestRecord {
     RequestRecord(
       request: request(), state: state, snapshot: state == .received ? nil : snapshot,
-      decisions: decisions, grant: grant)
+      decisions: decisions, thread: state == .received ? [] : [question], grant: grant)
   }
 
   static func decide(

@@ -14,6 +14,8 @@ struct SequenceTests {
     Example.decide(.approve, by: Example.manager("dora"), stage: 1, terms: SequenceTests.narrowed),
     Example.decide(.approve, by: Example.approver("ana"), stage: 2, terms: SequenceTests.later),
     Example.decide(.deny, by: Example.approver("abe"), stage: 2),
+    .ask("why?", by: Example.manager("max")),
+    .answer("so", by: Example.engineer),
     .withdraw(by: Example.engineer),
     .expire(stage: 0), .expire(stage: 2),
     .revoke(by: Example.approver("ana")),
@@ -71,6 +73,8 @@ struct SequenceTests {
       #expect(Set(after.decisions.map(\.approver)).count == after.decisions.count)
       #expect(!after.decisions.contains { $0.approver == after.request.engineer })
     }
+    #expect(after.thread.starts(with: record.thread))
+    #expect(after.thread.count <= record.thread.count + 1)
     checkTerms(before: record, after: after, at: now)
     #expect((after.grant != nil) == [.approved, .revoked, .ended].contains(after.state.name))
     return after

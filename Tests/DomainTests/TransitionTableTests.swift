@@ -6,7 +6,8 @@ internal import Testing
 /// is missing fails the last test.
 struct TransitionTableTests {
   enum EventName: String, CaseIterable, Sendable {
-    case open, openWithoutPolicy, approve, deny, withdraw, expire, revoke, returnGrant, endGrant
+    case open, openWithoutPolicy, approve, deny, ask, answer, withdraw, expire, revoke, returnGrant,
+      endGrant
   }
 
   struct Row: Sendable, CustomTestStringConvertible {
@@ -33,6 +34,8 @@ struct TransitionTableTests {
     Row(.received, .openWithoutPolicy, .changed(.denied)),
     Row(.received, .approve, .refused(.requestClosed)),
     Row(.received, .deny, .refused(.requestClosed)),
+    Row(.received, .ask, .refused(.requestClosed)),
+    Row(.received, .answer, .refused(.requestClosed)),
     Row(.received, .withdraw, .changed(.withdrawn)),
     Row(.received, .expire, .unchanged),
     Row(.received, .revoke, .refused(.grantNotLive)),
@@ -46,6 +49,11 @@ struct TransitionTableTests {
       atDeadline: .refused(.requestExpired)),
     Row(.awaitingProvider, .deny, .changed(.denied), atDeadline: .refused(.requestExpired)),
     Row(
+      .awaitingProvider, .ask, .changed(.awaitingProvider), atDeadline: .refused(.requestExpired)),
+    Row(
+      .awaitingProvider, .answer, .changed(.awaitingProvider), atDeadline: .refused(.requestExpired)
+    ),
+    Row(
       .awaitingProvider, .withdraw, .changed(.withdrawn), atDeadline: .refused(.requestExpired)),
     Row(.awaitingProvider, .expire, .refused(.notDue), atDeadline: .changed(.expired)),
     Row(.awaitingProvider, .revoke, .refused(.grantNotLive)),
@@ -57,6 +65,11 @@ struct TransitionTableTests {
     Row(.awaitingCustomer, .approve, .changed(.approved), atDeadline: .refused(.requestExpired)),
     Row(.awaitingCustomer, .deny, .changed(.denied), atDeadline: .refused(.requestExpired)),
     Row(
+      .awaitingCustomer, .ask, .changed(.awaitingCustomer), atDeadline: .refused(.requestExpired)),
+    Row(
+      .awaitingCustomer, .answer, .changed(.awaitingCustomer), atDeadline: .refused(.requestExpired)
+    ),
+    Row(
       .awaitingCustomer, .withdraw, .changed(.withdrawn), atDeadline: .refused(.requestExpired)),
     Row(.awaitingCustomer, .expire, .refused(.notDue), atDeadline: .changed(.expired)),
     Row(.awaitingCustomer, .revoke, .refused(.grantNotLive)),
@@ -67,6 +80,8 @@ struct TransitionTableTests {
     Row(.approved, .openWithoutPolicy, .refused(.requestClosed)),
     Row(.approved, .approve, .refused(.requestClosed)),
     Row(.approved, .deny, .refused(.requestClosed)),
+    Row(.approved, .ask, .refused(.requestClosed)),
+    Row(.approved, .answer, .refused(.requestClosed)),
     Row(.approved, .withdraw, .changed(.ended), atDeadline: .refused(.grantNotLive)),
     Row(.approved, .expire, .unchanged),
     Row(.approved, .revoke, .changed(.revoked), atDeadline: .refused(.grantNotLive)),
@@ -77,6 +92,8 @@ struct TransitionTableTests {
     Row(.denied, .openWithoutPolicy, .refused(.requestClosed)),
     Row(.denied, .approve, .refused(.requestClosed)),
     Row(.denied, .deny, .refused(.requestClosed)),
+    Row(.denied, .ask, .refused(.requestClosed)),
+    Row(.denied, .answer, .refused(.requestClosed)),
     Row(.denied, .withdraw, .refused(.requestClosed)),
     Row(.denied, .expire, .unchanged),
     Row(.denied, .revoke, .refused(.grantNotLive)),
@@ -87,6 +104,8 @@ struct TransitionTableTests {
     Row(.expired, .openWithoutPolicy, .refused(.requestClosed)),
     Row(.expired, .approve, .refused(.requestExpired)),
     Row(.expired, .deny, .refused(.requestExpired)),
+    Row(.expired, .ask, .refused(.requestExpired)),
+    Row(.expired, .answer, .refused(.requestExpired)),
     Row(.expired, .withdraw, .refused(.requestExpired)),
     Row(.expired, .expire, .unchanged),
     Row(.expired, .revoke, .refused(.grantNotLive)),
@@ -97,6 +116,8 @@ struct TransitionTableTests {
     Row(.withdrawn, .openWithoutPolicy, .refused(.requestClosed)),
     Row(.withdrawn, .approve, .refused(.requestClosed)),
     Row(.withdrawn, .deny, .refused(.requestClosed)),
+    Row(.withdrawn, .ask, .refused(.requestClosed)),
+    Row(.withdrawn, .answer, .refused(.requestClosed)),
     Row(.withdrawn, .withdraw, .unchanged),
     Row(.withdrawn, .expire, .unchanged),
     Row(.withdrawn, .revoke, .refused(.grantNotLive)),
@@ -107,6 +128,8 @@ struct TransitionTableTests {
     Row(.revoked, .openWithoutPolicy, .refused(.requestClosed)),
     Row(.revoked, .approve, .refused(.requestClosed)),
     Row(.revoked, .deny, .refused(.requestClosed)),
+    Row(.revoked, .ask, .refused(.requestClosed)),
+    Row(.revoked, .answer, .refused(.requestClosed)),
     Row(.revoked, .withdraw, .refused(.requestClosed)),
     Row(.revoked, .expire, .unchanged),
     Row(.revoked, .revoke, .unchanged),
@@ -117,6 +140,8 @@ struct TransitionTableTests {
     Row(.ended, .openWithoutPolicy, .refused(.requestClosed)),
     Row(.ended, .approve, .refused(.requestClosed)),
     Row(.ended, .deny, .refused(.requestClosed)),
+    Row(.ended, .ask, .refused(.requestClosed)),
+    Row(.ended, .answer, .refused(.requestClosed)),
     Row(.ended, .withdraw, .refused(.requestClosed)),
     Row(.ended, .expire, .unchanged),
     Row(.ended, .revoke, .refused(.grantNotLive)),
@@ -163,6 +188,8 @@ struct TransitionTableTests {
     case .openWithoutPolicy: .open(nil)
     case .approve: Example.decide(.approve, by: person, stage: stage)
     case .deny: Example.decide(.deny, by: person, stage: stage)
+    case .ask: .ask("why?", by: person)
+    case .answer: .answer("so", by: Example.engineer)
     case .withdraw: .withdraw(by: Example.engineer)
     case .expire: .expire(stage: stage)
     case .revoke: .revoke(by: Example.approver("ana"))

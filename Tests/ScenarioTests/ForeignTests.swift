@@ -94,9 +94,20 @@ extension Scenarios {
         .init(
           requestID: $0.request, verdict: .approve, requestDigest: $0.digest, stage: 1)
       },
+      unary(.approvals, Approvals.getAccessRequest, stranger) { .init(requestID: $0.request) },
+      unary(.approvals, Approvals.askQuestion, approver) {
+        .init(requestID: $0.request, text: "why?")
+      },
+      unary(.approvals, Approvals.answerQuestion, stranger) {
+        .init(requestID: $0.request, text: "so")
+      },
       unary(.approvals, Approvals.revokeGrant, approver) { .init(grantID: $0.grant) },
       unary(.approvals, Approvals.listAccessRequests, approver) { .init(tenantID: $0.tenant) },
       stream(.approvals, Approvals.watchAccessRequests, approver) {
+        .init(tenantID: $0.tenant, afterSequence: 1)
+      },
+      unary(.approvals, Approvals.listAccessRequests, stranger) { .init(tenantID: $0.tenant) },
+      stream(.approvals, Approvals.watchAccessRequests, stranger) {
         .init(tenantID: $0.tenant, afterSequence: 1)
       },
       unary(.approvals, Grants.getGrant, approver) { .init(grantID: $0.grant) },

@@ -42,7 +42,7 @@ extension RequestEffect {
     case .opened, .stageOpened, .approved, .expired: true
     case .denied(_, let reason): reason == .noPolicy
     case .ended(_, let reason): reason == .windowEnded
-    case .decided, .withdrawn, .revoked: false
+    case .decided, .said, .withdrawn, .revoked: false
     }
   }
 }

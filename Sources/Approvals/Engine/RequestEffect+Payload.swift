@@ -17,6 +17,8 @@ extension RequestEffect {
     case .decided(let decision):
       .decisionRecorded(
         .init(decision: .init(decision, side: record.side(of: decision.stage))))
+    case .said(let entry):
+      .threadEntryAdded(.init(entry: .init(entry)))
     case .approved(let grant):
       .accessRequestApproved(.init(grant: .init(grant, of: record)))
     case .denied(let stage, let reason):

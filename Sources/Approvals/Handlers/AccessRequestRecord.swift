@@ -24,7 +24,8 @@ extension ApprovalsV1.AccessRequestRecord {
       grant: record.grant.map { .init($0, of: record) },
       policyVersion: record.snapshot?.policyVersion ?? 0,
       tenantVersion: record.snapshot?.tenantVersion ?? 0,
-      updateTime: updateTime.map { .init($0) }, terms: .init(record.terms))
+      updateTime: updateTime.map { .init($0) }, terms: .init(record.terms),
+      thread: record.thread.map { .init($0) })
   }
 }
 

@@ -11,6 +11,8 @@ struct ApprovalsHandlers: Sendable {
     router.unary(ApprovalsV1.ApprovalsService.getAccessRequest, get)
     router.unary(ApprovalsV1.ApprovalsService.listAccessRequests, list)
     router.unary(ApprovalsV1.ApprovalsService.decideAccessRequest, decide)
+    router.unary(ApprovalsV1.ApprovalsService.askQuestion, ask)
+    router.unary(ApprovalsV1.ApprovalsService.answerQuestion, answer)
     router.unary(ApprovalsV1.ApprovalsService.revokeGrant, revoke)
   }
 
@@ -68,6 +70,35 @@ struct ApprovalsHandlers: Sendable {
         comment: request.comment, grantID: .make(at: transaction.time.now))
     }
     return .init(accessRequest: try .init(stored, at: desk.now))
+  }
+
+  private func ask(
+    _ request: ApprovalsV1.AskQuestionRequest, _ context: ServerContext
+  ) async throws -> ApprovalsV1.AskQuestionResponse {
+    let caller = try context.caller()
+    let person = try caller.person().decider
+    try Self.check(request.text)
+    let stored = try await desk.change(RequestID(request.requestID), by: caller, in: context) {
+      _ in .ask(request.text, by: person)
+    }
+    return .init(accessRequest: try .init(stored, at: desk.now))
+  }
+
+  private func answer(
+    _ request: ApprovalsV1.AnswerQuestionRequest, _ context: ServerContext
+  ) async throws -> ApprovalsV1.AnswerQuestionResponse {
+    let caller = try context.caller()
+    try Self.check(request.text)
+    let stored = try await desk.change(RequestID(request.requestID), by: caller, in: context) {
+      _ in .answer(request.text, by: caller.subject)
+    }
+    return .init(accessRequest: try .init(stored, at: desk.now))
+  }
+
+  private static func check(_ text: String) throws {
+    var violations = Violations()
+    violations.text(text, "text", length: Limits.messageLength, lines: true)
+    try violations.check()
   }
 
   private func revoke(

@@ -52,5 +52,14 @@ extension SQLiteApprovalsStore {
       "CREATE UNIQUE INDEX decision_by_person ON decision (request_id, issuer, subject)"
     ),
     Migration("ALTER TABLE decision ADD COLUMN terms BLOB"),
+    Migration(
+      """
+      CREATE TABLE thread_entry (
+        request_id BLOB NOT NULL, position INTEGER NOT NULL, kind INTEGER NOT NULL,
+        issuer TEXT NOT NULL, subject TEXT NOT NULL, display_name TEXT NOT NULL,
+        text TEXT NOT NULL, time INTEGER NOT NULL,
+        PRIMARY KEY (request_id, position)
+      ) STRICT, WITHOUT ROWID
+      """),
   ]
 }

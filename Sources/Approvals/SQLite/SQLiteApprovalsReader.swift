@@ -85,7 +85,8 @@ struct SQLiteApprovalsReader: ApprovalsReader {
   private func stored(_ row: RequestRow) throws -> StoredRequest {
     var record = RequestRecord(
       request: try AccessRequest(stored: row.accessRequest), state: try row.state(),
-      snapshot: try snapshot(of: row), decisions: try decisions(on: row.id))
+      snapshot: try snapshot(of: row), decisions: try decisions(on: row.id),
+      thread: try thread(on: row.id))
     // The terms cannot change once there is a grant: its scope is theirs.
     record.grant = row.grant.map {
       Grant(id: $0.id, scope: record.terms.scope, start: $0.start, end: $0.end)
@@ -121,6 +122,26 @@ struct SQLiteApprovalsReader: ApprovalsReader {
           issuer: try row.get(2), id: try row.get(3), displayName: try row.get(4)),
         comment: try row.get(5), digest: digest, time: Timestamp(nanoseconds: try row.get(7)),
         terms: try row.get(8, as: [UInt8]?.self).map { try storedTerms($0, of: id) })
+    }
+  }
+}
+
+extension SQLiteApprovalsReader {
+  fileprivate func thread(on id: RequestID) throws -> [ThreadEntry] {
+    try connection.all(
+      """
+      SELECT kind, issuer, subject, display_name, text, time
+      FROM thread_entry WHERE request_id = ? ORDER BY position
+      """, id
+    ) { row in
+      guard let kind = ThreadEntry.Kind(rawValue: try row.get(0)) else {
+        throw row.unexpected(0, "a kind of entry")
+      }
+      return ThreadEntry(
+        kind: kind,
+        author: Subject(
+          issuer: try row.get(1), id: try row.get(2), displayName: try row.get(3)),
+        text: try row.get(4), time: Timestamp(nanoseconds: try row.get(5)))
     }
   }
 }

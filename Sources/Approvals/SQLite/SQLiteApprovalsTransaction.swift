@@ -40,8 +40,16 @@ struct SQLiteApprovalsTransaction: ApprovalsTransaction {
       record.snapshot?.tenantVersion, record.state.name.rawValue, open?.index,
       record.deadline?.nanoseconds, record.grant?.id, record.grant?.start.nanoseconds,
       record.grant?.end.nanoseconds, stored.approvalEvent, stored.updateTime.nanoseconds)
-    // A transition adds one decision at most; those before it are stored.
-    guard let decision = record.decisions.last else { return }
+    // A transition adds one decision or one entry at most; those before it are stored.
+    if let decision = record.decisions.last {
+      try save(decision, at: record.decisions.count - 1, on: request.id)
+    }
+    if let entry = record.thread.last {
+      try save(entry, at: record.thread.count - 1, on: request.id)
+    }
+  }
+
+  private func save(_ decision: Decision, at position: Int, on id: RequestID) throws {
     try transaction.execute(
       """
       INSERT INTO decision (
@@ -49,10 +57,21 @@ struct SQLiteApprovalsTransaction: ApprovalsTransaction {
         terms)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (request_id, position) DO NOTHING
       """,
-      request.id, record.decisions.count - 1, decision.stage, decision.verdict.rawValue,
+      id, position, decision.stage, decision.verdict.rawValue,
       decision.approver.issuer, decision.approver.id, decision.approver.displayName,
       decision.comment, decision.digest.bytes, decision.time.nanoseconds,
       try decision.terms.map { try CommonV1.Terms($0).serialized() })
+  }
+
+  private func save(_ entry: ThreadEntry, at position: Int, on id: RequestID) throws {
+    try transaction.execute(
+      """
+      INSERT INTO thread_entry (
+        request_id, position, kind, issuer, subject, display_name, text, time)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (request_id, position) DO NOTHING
+      """,
+      id, position, entry.kind.rawValue, entry.author.issuer, entry.author.id,
+      entry.author.displayName, entry.text, entry.time.nanoseconds)
   }
 
   func save(_ tenant: Versioned<TenantSettings>) throws {

@@ -17,6 +17,7 @@ enum EntryKind: Int, Sendable, CaseIterable {
   case tenantApplied
   case policyApplied
   case deadlineFired
+  case threadEntryAdded
 
   init(_ payload: EventV1.Event.Payload) {
     self =
@@ -36,6 +37,7 @@ enum EntryKind: Int, Sendable, CaseIterable {
       case .tenantApplied: .tenantApplied
       case .policyApplied: .policyApplied
       case .deadlineFired: .deadlineFired
+      case .threadEntryAdded: .threadEntryAdded
       }
   }
 
@@ -62,6 +64,7 @@ enum EntryKind: Int, Sendable, CaseIterable {
     case .tenantApplied: "tenant_applied"
     case .policyApplied: "policy_applied"
     case .deadlineFired: "deadline_fired"
+    case .threadEntryAdded: "thread_entry_added"
     }
   }
 }

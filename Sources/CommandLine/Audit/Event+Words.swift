@@ -33,6 +33,7 @@ extension EventV1.Event {
     case .tenantApplied(let it): "\(it.settings?.tenantID ?? "") version \(it.version)"
     case .policyApplied(let it): "\(it.policy?.workload ?? "") version \(it.version)"
     case .deadlineFired(let it): "\(it.kind.words)"
+    case .threadEntryAdded(let it): "\(it.entry?.kind.words ?? ""): \(it.entry?.text ?? "")"
     case nil: ""
     }
   }

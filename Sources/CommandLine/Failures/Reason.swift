@@ -10,6 +10,8 @@ enum Reason: String, CaseIterable {
   case grantNotLive = "GRANT_NOT_LIVE"
   case grantNotStarted = "GRANT_NOT_STARTED"
   case notDue = "NOT_DUE"
+  case nothingAsked = "NOTHING_ASKED"
+  case threadFull = "THREAD_FULL"
   case tenantAdminsOnly = "TENANT_ADMINS_ONLY"
   case idempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED"
   case auditUnavailable = "AUDIT_UNAVAILABLE"
@@ -19,7 +21,8 @@ enum Reason: String, CaseIterable {
   var status: CommandStatus {
     switch self {
     case .requestExpired, .requestClosed, .digestMismatch, .stageNotOpen, .alreadyDecided,
-      .termsTooWide, .startTooFar, .grantNotLive, .grantNotStarted, .notDue, .idempotencyKeyReused:
+      .termsTooWide, .startTooFar, .grantNotLive, .grantNotStarted, .notDue,
+      .nothingAsked, .threadFull, .idempotencyKeyReused:
       .refused
     case .tenantAdminsOnly: .permission
     case .auditUnavailable, .clockBehind, .storageUnavailable: .temporary
@@ -51,6 +54,9 @@ enum Reason: String, CaseIterable {
     case .grantNotLive:
       "The grant is over.\(now) If access is still needed, submit a new request."
     case .notDue: "The deadline has not come yet."
+    case .nothingAsked: "Nobody has asked anything on this request yet."
+    case .threadFull:
+      "The thread of this request is full. Decide on what is known, or submit a clearer request."
     case .tenantAdminsOnly:
       "The tenant's settings are its own: only its admins change them."
     case .idempotencyKeyReused:

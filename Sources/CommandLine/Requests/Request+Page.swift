@@ -52,6 +52,14 @@ extension ApprovalsV1.AccessRequestRecord {
       }
       page.table(table)
     }
+    if !thread.isEmpty {
+      page.heading("Thread")
+      for entry in thread {
+        page.field(
+          "\(entry.kind.words), \(entry.author?.short ?? "")",
+          Printable.lines(entry.text).map { Styled($0) } + [times.full(entry.time)])
+      }
+    }
     if let terms, terms.isLess(than: accessRequest) {
       page.heading("Narrowed to")
       page.add(terms, times)

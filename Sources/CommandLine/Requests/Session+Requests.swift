@@ -4,7 +4,7 @@ internal import RPC
 
 extension Session {
   /// A request from approvals, which knows most; from intake for those who may not ask there
-  /// (engineers), and for what approvals has not opened yet.
+  /// (operators), and for what approvals has not opened yet.
   func request(_ id: RequestID) async throws(Failure) -> Request {
     let first: RPCError
     do {

@@ -55,6 +55,17 @@ extension CommonV1.ReasonCode {
   }
 }
 
+extension CommonV1.ThreadEntryKind {
+  var words: String {
+    switch self {
+    case .unspecified: "said"
+    case .question: "asked"
+    case .answer: "answered"
+    case .unrecognized(let number): "kind \(number)"
+    }
+  }
+}
+
 extension CommonV1.Action {
   var words: String {
     switch self {

@@ -32,7 +32,10 @@ struct Lockboxctl: AsyncParsableCommand {
         ]),
       CommandGroup(
         name: "Decisions",
-        subcommands: [ApproveCommand.self, DenyCommand.self, RevokeCommand.self]),
+        subcommands: [
+          ApproveCommand.self, DenyCommand.self, AskCommand.self, AnswerCommand.self,
+          RevokeCommand.self,
+        ]),
       CommandGroup(name: "Access", subcommands: [GrantCommand.self, TokenCommand.self]),
       CommandGroup(
         name: "Settings",

@@ -18,6 +18,10 @@ public enum Refusal: Error, Hashable, Sendable, CaseIterable {
   case termsTooWide
   /// The decision's terms begin too far ahead.
   case startTooFar
+  /// Nobody has asked anything that could be answered.
+  case nothingAsked
+  /// The thread has as many entries as it may.
+  case threadFull
   /// Only the engineer who asked may do this.
   case notRequester
   /// There is no grant, or it is over.

@@ -7,6 +7,10 @@ public enum RequestEvent: Hashable, Sendable {
   case decide(
     Verdict, stage: Int, by: Person, digest: Digest, terms: Terms? = nil, comment: String,
     grantID: GrantID)
+  /// Somebody who may decide asks the engineer.
+  case ask(String, by: Person)
+  /// The engineer answers.
+  case answer(String, by: Subject)
   /// The engineer takes the request back.
   case withdraw(by: Subject)
   /// Expiry tells that a stage's deadline has come.
@@ -24,6 +28,7 @@ public enum RequestEffect: Hashable, Sendable {
   case opened(PolicySnapshot)
   case stageOpened(stage: Int, deadline: Timestamp)
   case decided(Decision)
+  case said(ThreadEntry)
   case approved(Grant)
   case denied(stage: Int, reason: DenialReason)
   case expired(stage: Int, deadline: Timestamp)

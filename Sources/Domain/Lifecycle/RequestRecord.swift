@@ -6,17 +6,20 @@ public struct RequestRecord: Hashable, Sendable {
   public var snapshot: PolicySnapshot?
   /// In the order in which they counted.
   public var decisions: [Decision]
+  /// Questions and answers, in order.
+  public var thread: [ThreadEntry]
   /// Set once approved, and kept after its end.
   public var grant: Grant?
 
   public init(
     request: AccessRequest, state: RequestState = .received, snapshot: PolicySnapshot? = nil,
-    decisions: [Decision] = [], grant: Grant? = nil
+    decisions: [Decision] = [], thread: [ThreadEntry] = [], grant: Grant? = nil
   ) {
     self.request = request
     self.state = state
     self.snapshot = snapshot
     self.decisions = decisions
+    self.thread = thread
     self.grant = grant
   }
 

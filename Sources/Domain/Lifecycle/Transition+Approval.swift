@@ -87,7 +87,7 @@ extension Transition {
     return (state, .stageOpened(stage: index, deadline: deadline))
   }
 
-  private static func isEligible(
+  static func isEligible(
     _ person: Person, at stage: Stage, of request: AccessRequest
   ) -> Bool {
     let isOfSide =

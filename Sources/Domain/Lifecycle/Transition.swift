@@ -21,6 +21,10 @@ public struct Transition: Hashable, Sendable {
           stage: stage, verdict: verdict, approver: person.subject, comment: comment,
           digest: digest, time: now, terms: terms),
         on: record, by: person, grantID: grantID)
+    case .ask(let text, let person):
+      try ask(record, text, by: person, at: now)
+    case .answer(let text, let subject):
+      try answer(record, text, by: subject, at: now)
     case .withdraw(let subject):
       try withdraw(record, by: subject, at: now)
     case .expire(let stage):

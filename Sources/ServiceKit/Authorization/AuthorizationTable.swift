@@ -28,10 +28,12 @@ public enum AuthorizationTable {
   ]
 
   private static let approvals = [
-    people(.approvals, Approvals.getAccessRequest, readers, .affiliation),
-    people(.approvals, Approvals.listAccessRequests, readers, .affiliation),
-    people(.approvals, Approvals.watchAccessRequests, readers, .affiliation),
+    people(.approvals, Approvals.getAccessRequest, readers.union([.engineer]), .requester),
+    people(.approvals, Approvals.listAccessRequests, readers.union([.engineer]), .requester),
+    people(.approvals, Approvals.watchAccessRequests, readers.union([.engineer]), .requester),
     people(.approvals, Approvals.decideAccessRequest, [.manager, .approver], .affiliation),
+    people(.approvals, Approvals.askQuestion, [.manager, .approver], .affiliation),
+    people(.approvals, Approvals.answerQuestion, [.engineer], .requester),
     people(.approvals, Approvals.revokeGrant, [.approver, .admin], .affiliation),
   ]
 

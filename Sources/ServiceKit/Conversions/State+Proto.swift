@@ -20,6 +20,14 @@ extension CommonV1.Decision {
   }
 }
 
+extension CommonV1.ThreadEntry {
+  public init(_ entry: ThreadEntry) {
+    self.init(
+      kind: CommonV1.ThreadEntryKind(rawValue: entry.kind.rawValue),
+      author: CommonV1.Subject(entry.author), text: entry.text, time: .init(entry.time))
+  }
+}
+
 extension CommonV1.Grant {
   public init(_ grant: Grant, of record: RequestRecord) {
     self.init(

@@ -17,6 +17,8 @@ extension RPCError {
     case .termsTooWide:
       return failed("the terms go beyond those that stand", "TERMS_TOO_WIDE")
     case .startTooFar: return failed("the terms begin too far ahead", "START_TOO_FAR")
+    case .nothingAsked: return failed("nobody has asked anything", "NOTHING_ASKED")
+    case .threadFull: return failed("the thread is full", "THREAD_FULL")
     case .grantNotStarted:
       return failed("the grant has not begun", "GRANT_NOT_STARTED")
     case .grantNotLive: return failed("the grant is not live", "GRANT_NOT_LIVE")

@@ -20,6 +20,8 @@ struct ErrorTests {
     (.stageNotOpen, .failedPrecondition, "STAGE_NOT_OPEN"),
     (.termsTooWide, .failedPrecondition, "TERMS_TOO_WIDE"),
     (.startTooFar, .failedPrecondition, "START_TOO_FAR"),
+    (.nothingAsked, .failedPrecondition, "NOTHING_ASKED"),
+    (.threadFull, .failedPrecondition, "THREAD_FULL"),
     (.grantNotLive, .failedPrecondition, "GRANT_NOT_LIVE"),
     (.grantNotStarted, .failedPrecondition, "GRANT_NOT_STARTED"),
     (.notDue, .failedPrecondition, "NOT_DUE"),

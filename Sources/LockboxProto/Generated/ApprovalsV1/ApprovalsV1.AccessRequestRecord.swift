@@ -25,6 +25,8 @@ extension ApprovalsV1 {
     public var updateTime: GoogleProtobuf.Timestamp? = nil
     /// What the engineer would get, as the approvals so far left it.
     public var terms: CommonV1.Terms? = nil
+    /// Questions and answers, in order.
+    public var thread: [CommonV1.ThreadEntry] = []
 
     public init() {}
 
@@ -40,7 +42,8 @@ extension ApprovalsV1 {
       policyVersion: UInt64 = 0,
       tenantVersion: UInt64 = 0,
       updateTime: GoogleProtobuf.Timestamp? = nil,
-      terms: CommonV1.Terms? = nil
+      terms: CommonV1.Terms? = nil,
+      thread: [CommonV1.ThreadEntry] = []
     ) {
       self.accessRequest = accessRequest
       self.requestDigest = requestDigest
@@ -54,6 +57,7 @@ extension ApprovalsV1 {
       self.tenantVersion = tenantVersion
       self.updateTime = updateTime
       self.terms = terms
+      self.thread = thread
     }
 
     public static let descriptor = MessageDescriptor(
@@ -73,6 +77,7 @@ extension ApprovalsV1 {
       self.tenantVersion = c.pointee.tenant_version
       self.updateTime = Unpacked.message(c.pointee.update_time)
       self.terms = Unpacked.message(c.pointee.terms)
+      self.thread = Unpacked.array(c.pointee.thread, c.pointee.n_thread) { Unpacked.messageOrEmpty($0) }
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -92,6 +97,8 @@ extension ApprovalsV1 {
       c.pointee.tenant_version = self.tenantVersion
       c.pointee.update_time = arena.optionalMessage(self.updateTime)
       c.pointee.terms = arena.optionalMessage(self.terms)
+      c.pointee.n_thread = self.thread.count
+      c.pointee.thread = arena.array(self.thread) { arena.message($0) }
       return UnsafeMutableRawPointer(c)
     }
   }

@@ -6,7 +6,7 @@ public import ProtobufC
 
 extension ApprovalsV1 {
   /// For managers (provider stages, every tenant) and for a customer's approvers, admins and auditors
-  /// (their own tenant only).
+  /// (their own tenant only); an engineer sees the own requests.
   public enum ApprovalsService {
     public static let getAccessRequest = Method<
       ApprovalsV1.GetAccessRequestRequest, ApprovalsV1.GetAccessRequestResponse
@@ -31,6 +31,22 @@ extension ApprovalsV1 {
       service: "lockbox.approvals.v1.ApprovalsService", name: "DecideAccessRequest",
       kind: .unary, idempotency: .idempotent)
 
+    /// Somebody who may decide at the open stage asks the engineer; nothing is decided, no deadline
+    /// moves. The same words again, with nothing said since, change nothing. FAILED_PRECONDITION:
+    /// REQUEST_EXPIRED, REQUEST_CLOSED, THREAD_FULL.
+    public static let askQuestion = Method<
+      ApprovalsV1.AskQuestionRequest, ApprovalsV1.AskQuestionResponse
+    >(
+      service: "lockbox.approvals.v1.ApprovalsService", name: "AskQuestion",
+      kind: .unary, idempotency: .idempotent)
+
+    /// The engineer answers. FAILED_PRECONDITION: as above, and NOTHING_ASKED.
+    public static let answerQuestion = Method<
+      ApprovalsV1.AnswerQuestionRequest, ApprovalsV1.AnswerQuestionResponse
+    >(
+      service: "lockbox.approvals.v1.ApprovalsService", name: "AnswerQuestion",
+      kind: .unary, idempotency: .idempotent)
+
     /// The customer ends a live grant.
     public static let revokeGrant = Method<
       ApprovalsV1.RevokeGrantRequest, ApprovalsV1.RevokeGrantResponse
@@ -51,6 +67,8 @@ extension ApprovalsV1 {
         getAccessRequest.descriptor,
         listAccessRequests.descriptor,
         decideAccessRequest.descriptor,
+        askQuestion.descriptor,
+        answerQuestion.descriptor,
         revokeGrant.descriptor,
         watchAccessRequests.descriptor,
       ],

@@ -64,6 +64,7 @@ extension EventV1 {
       case tenantApplied(EventV1.TenantApplied)
       case policyApplied(EventV1.PolicyApplied)
       case deadlineFired(EventV1.DeadlineFired)
+      case threadEntryAdded(EventV1.ThreadEntryAdded)
 
       /// The field's name in the .proto file.
       public var fieldName: String {
@@ -83,6 +84,7 @@ extension EventV1 {
         case .tenantApplied: "tenant_applied"
         case .policyApplied: "policy_applied"
         case .deadlineFired: "deadline_fired"
+        case .threadEntryAdded: "thread_entry_added"
         }
       }
 
@@ -103,6 +105,7 @@ extension EventV1 {
         "tenant_applied",
         "policy_applied",
         "deadline_fired",
+        "thread_entry_added",
       ]
     }
 
@@ -135,6 +138,7 @@ extension EventV1 {
       case 32: self.payload = .tenantApplied(Unpacked.messageOrEmpty(c.pointee.tenant_applied))
       case 33: self.payload = .policyApplied(Unpacked.messageOrEmpty(c.pointee.policy_applied))
       case 34: self.payload = .deadlineFired(Unpacked.messageOrEmpty(c.pointee.deadline_fired))
+      case 35: self.payload = .threadEntryAdded(Unpacked.messageOrEmpty(c.pointee.thread_entry_added))
       default: break
       }
     }
@@ -196,6 +200,9 @@ extension EventV1 {
       case .deadlineFired(let value)?:
         c.pointee.payload_case = .init(rawValue: 34)
         c.pointee.deadline_fired = arena.message(value)
+      case .threadEntryAdded(let value)?:
+        c.pointee.payload_case = .init(rawValue: 35)
+        c.pointee.thread_entry_added = arena.message(value)
       case nil: break
       }
       return UnsafeMutableRawPointer(c)

@@ -277,6 +277,186 @@ void   lockbox__approvals__v1__decide_access_request_response__free_unpacked
   assert(message->base.descriptor == &lockbox__approvals__v1__decide_access_request_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__approvals__v1__ask_question_request__init
+                     (Lockbox__Approvals__V1__AskQuestionRequest         *message)
+{
+  static const Lockbox__Approvals__V1__AskQuestionRequest init_value = LOCKBOX__APPROVALS__V1__ASK_QUESTION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__ask_question_request__get_packed_size
+                     (const Lockbox__Approvals__V1__AskQuestionRequest *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__ask_question_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__ask_question_request__pack
+                     (const Lockbox__Approvals__V1__AskQuestionRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__ask_question_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__ask_question_request__pack_to_buffer
+                     (const Lockbox__Approvals__V1__AskQuestionRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__ask_question_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__AskQuestionRequest *
+       lockbox__approvals__v1__ask_question_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__AskQuestionRequest *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__ask_question_request__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__ask_question_request__free_unpacked
+                     (Lockbox__Approvals__V1__AskQuestionRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__ask_question_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__ask_question_response__init
+                     (Lockbox__Approvals__V1__AskQuestionResponse         *message)
+{
+  static const Lockbox__Approvals__V1__AskQuestionResponse init_value = LOCKBOX__APPROVALS__V1__ASK_QUESTION_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__ask_question_response__get_packed_size
+                     (const Lockbox__Approvals__V1__AskQuestionResponse *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__ask_question_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__ask_question_response__pack
+                     (const Lockbox__Approvals__V1__AskQuestionResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__ask_question_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__ask_question_response__pack_to_buffer
+                     (const Lockbox__Approvals__V1__AskQuestionResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__ask_question_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__AskQuestionResponse *
+       lockbox__approvals__v1__ask_question_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__AskQuestionResponse *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__ask_question_response__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__ask_question_response__free_unpacked
+                     (Lockbox__Approvals__V1__AskQuestionResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__ask_question_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__answer_question_request__init
+                     (Lockbox__Approvals__V1__AnswerQuestionRequest         *message)
+{
+  static const Lockbox__Approvals__V1__AnswerQuestionRequest init_value = LOCKBOX__APPROVALS__V1__ANSWER_QUESTION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__answer_question_request__get_packed_size
+                     (const Lockbox__Approvals__V1__AnswerQuestionRequest *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__answer_question_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__answer_question_request__pack
+                     (const Lockbox__Approvals__V1__AnswerQuestionRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__answer_question_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__answer_question_request__pack_to_buffer
+                     (const Lockbox__Approvals__V1__AnswerQuestionRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__answer_question_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__AnswerQuestionRequest *
+       lockbox__approvals__v1__answer_question_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__AnswerQuestionRequest *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__answer_question_request__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__answer_question_request__free_unpacked
+                     (Lockbox__Approvals__V1__AnswerQuestionRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__answer_question_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__answer_question_response__init
+                     (Lockbox__Approvals__V1__AnswerQuestionResponse         *message)
+{
+  static const Lockbox__Approvals__V1__AnswerQuestionResponse init_value = LOCKBOX__APPROVALS__V1__ANSWER_QUESTION_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__answer_question_response__get_packed_size
+                     (const Lockbox__Approvals__V1__AnswerQuestionResponse *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__answer_question_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__answer_question_response__pack
+                     (const Lockbox__Approvals__V1__AnswerQuestionResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__answer_question_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__answer_question_response__pack_to_buffer
+                     (const Lockbox__Approvals__V1__AnswerQuestionResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__answer_question_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__AnswerQuestionResponse *
+       lockbox__approvals__v1__answer_question_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__AnswerQuestionResponse *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__answer_question_response__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__answer_question_response__free_unpacked
+                     (Lockbox__Approvals__V1__AnswerQuestionResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__answer_question_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   lockbox__approvals__v1__revoke_grant_request__init
                      (Lockbox__Approvals__V1__RevokeGrantRequest         *message)
 {
@@ -847,6 +1027,184 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__decide_access_request_r
   (ProtobufCMessageInit) lockbox__approvals__v1__decide_access_request_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__ask_question_request__field_descriptors[2] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__AskQuestionRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__AskQuestionRequest, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__ask_question_request__field_indices_by_name[] = {
+  0,   /* field[0] = request_id */
+  1,   /* field[1] = text */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__ask_question_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__ask_question_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.AskQuestionRequest",
+  "AskQuestionRequest",
+  "Lockbox__Approvals__V1__AskQuestionRequest",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__AskQuestionRequest),
+  2,
+  lockbox__approvals__v1__ask_question_request__field_descriptors,
+  lockbox__approvals__v1__ask_question_request__field_indices_by_name,
+  1,  lockbox__approvals__v1__ask_question_request__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__ask_question_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__ask_question_response__field_descriptors[1] =
+{
+  {
+    "access_request",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__AskQuestionResponse, access_request),
+    &lockbox__approvals__v1__access_request_record__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__ask_question_response__field_indices_by_name[] = {
+  0,   /* field[0] = access_request */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__ask_question_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__ask_question_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.AskQuestionResponse",
+  "AskQuestionResponse",
+  "Lockbox__Approvals__V1__AskQuestionResponse",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__AskQuestionResponse),
+  1,
+  lockbox__approvals__v1__ask_question_response__field_descriptors,
+  lockbox__approvals__v1__ask_question_response__field_indices_by_name,
+  1,  lockbox__approvals__v1__ask_question_response__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__ask_question_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__answer_question_request__field_descriptors[2] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__AnswerQuestionRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__AnswerQuestionRequest, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__answer_question_request__field_indices_by_name[] = {
+  0,   /* field[0] = request_id */
+  1,   /* field[1] = text */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__answer_question_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__answer_question_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.AnswerQuestionRequest",
+  "AnswerQuestionRequest",
+  "Lockbox__Approvals__V1__AnswerQuestionRequest",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__AnswerQuestionRequest),
+  2,
+  lockbox__approvals__v1__answer_question_request__field_descriptors,
+  lockbox__approvals__v1__answer_question_request__field_indices_by_name,
+  1,  lockbox__approvals__v1__answer_question_request__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__answer_question_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__answer_question_response__field_descriptors[1] =
+{
+  {
+    "access_request",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__AnswerQuestionResponse, access_request),
+    &lockbox__approvals__v1__access_request_record__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__answer_question_response__field_indices_by_name[] = {
+  0,   /* field[0] = access_request */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__answer_question_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__answer_question_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.AnswerQuestionResponse",
+  "AnswerQuestionResponse",
+  "Lockbox__Approvals__V1__AnswerQuestionResponse",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__AnswerQuestionResponse),
+  1,
+  lockbox__approvals__v1__answer_question_response__field_descriptors,
+  lockbox__approvals__v1__answer_question_response__field_indices_by_name,
+  1,  lockbox__approvals__v1__answer_question_response__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__answer_question_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor lockbox__approvals__v1__revoke_grant_request__field_descriptors[2] =
 {
   {
@@ -1038,7 +1396,7 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__watch_access_requests_r
   (ProtobufCMessageInit) lockbox__approvals__v1__watch_access_requests_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__approvals__v1__access_request_record__field_descriptors[12] =
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__access_request_record__field_descriptors[13] =
 {
   {
     "access_request",
@@ -1184,6 +1542,18 @@ static const ProtobufCFieldDescriptor lockbox__approvals__v1__access_request_rec
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "thread",
+    13,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Approvals__V1__AccessRequestRecord, n_thread),
+    offsetof(Lockbox__Approvals__V1__AccessRequestRecord, thread),
+    &lockbox__common__v1__thread_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__approvals__v1__access_request_record__field_indices_by_name[] = {
   0,   /* field[0] = access_request */
@@ -1197,12 +1567,13 @@ static const unsigned lockbox__approvals__v1__access_request_record__field_indic
   2,   /* field[2] = state */
   9,   /* field[9] = tenant_version */
   11,   /* field[11] = terms */
+  12,   /* field[12] = thread */
   10,   /* field[10] = update_time */
 };
 static const ProtobufCIntRange lockbox__approvals__v1__access_request_record__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 12 }
+  { 0, 13 }
 };
 const ProtobufCMessageDescriptor lockbox__approvals__v1__access_request_record__descriptor =
 {
@@ -1212,27 +1583,31 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__access_request_record__
   "Lockbox__Approvals__V1__AccessRequestRecord",
   "lockbox.approvals.v1",
   sizeof(Lockbox__Approvals__V1__AccessRequestRecord),
-  12,
+  13,
   lockbox__approvals__v1__access_request_record__field_descriptors,
   lockbox__approvals__v1__access_request_record__field_indices_by_name,
   1,  lockbox__approvals__v1__access_request_record__number_ranges,
   (ProtobufCMessageInit) lockbox__approvals__v1__access_request_record__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor lockbox__approvals__v1__approvals_service__method_descriptors[5] =
+static const ProtobufCMethodDescriptor lockbox__approvals__v1__approvals_service__method_descriptors[7] =
 {
   { "GetAccessRequest", &lockbox__approvals__v1__get_access_request_request__descriptor, &lockbox__approvals__v1__get_access_request_response__descriptor },
   { "ListAccessRequests", &lockbox__approvals__v1__list_access_requests_request__descriptor, &lockbox__approvals__v1__list_access_requests_response__descriptor },
   { "DecideAccessRequest", &lockbox__approvals__v1__decide_access_request_request__descriptor, &lockbox__approvals__v1__decide_access_request_response__descriptor },
+  { "AskQuestion", &lockbox__approvals__v1__ask_question_request__descriptor, &lockbox__approvals__v1__ask_question_response__descriptor },
+  { "AnswerQuestion", &lockbox__approvals__v1__answer_question_request__descriptor, &lockbox__approvals__v1__answer_question_response__descriptor },
   { "RevokeGrant", &lockbox__approvals__v1__revoke_grant_request__descriptor, &lockbox__approvals__v1__revoke_grant_response__descriptor },
   { "WatchAccessRequests", &lockbox__approvals__v1__watch_access_requests_request__descriptor, &lockbox__approvals__v1__watch_access_requests_response__descriptor },
 };
 const unsigned lockbox__approvals__v1__approvals_service__method_indices_by_name[] = {
+  4,        /* AnswerQuestion */
+  3,        /* AskQuestion */
   2,        /* DecideAccessRequest */
   0,        /* GetAccessRequest */
   1,        /* ListAccessRequests */
-  3,        /* RevokeGrant */
-  4         /* WatchAccessRequests */
+  5,        /* RevokeGrant */
+  6         /* WatchAccessRequests */
 };
 const ProtobufCServiceDescriptor lockbox__approvals__v1__approvals_service__descriptor =
 {
@@ -1241,7 +1616,7 @@ const ProtobufCServiceDescriptor lockbox__approvals__v1__approvals_service__desc
   "ApprovalsService",
   "Lockbox__Approvals__V1__ApprovalsService",
   "lockbox.approvals.v1",
-  5,
+  7,
   lockbox__approvals__v1__approvals_service__method_descriptors,
   lockbox__approvals__v1__approvals_service__method_indices_by_name
 };
@@ -1269,13 +1644,29 @@ void lockbox__approvals__v1__approvals_service__decide_access_request(ProtobufCS
   assert(service->descriptor == &lockbox__approvals__v1__approvals_service__descriptor);
   service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void lockbox__approvals__v1__approvals_service__ask_question(ProtobufCService *service,
+                                                             const Lockbox__Approvals__V1__AskQuestionRequest *input,
+                                                             Lockbox__Approvals__V1__AskQuestionResponse_Closure closure,
+                                                             void *closure_data)
+{
+  assert(service->descriptor == &lockbox__approvals__v1__approvals_service__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void lockbox__approvals__v1__approvals_service__answer_question(ProtobufCService *service,
+                                                                const Lockbox__Approvals__V1__AnswerQuestionRequest *input,
+                                                                Lockbox__Approvals__V1__AnswerQuestionResponse_Closure closure,
+                                                                void *closure_data)
+{
+  assert(service->descriptor == &lockbox__approvals__v1__approvals_service__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void lockbox__approvals__v1__approvals_service__revoke_grant(ProtobufCService *service,
                                                              const Lockbox__Approvals__V1__RevokeGrantRequest *input,
                                                              Lockbox__Approvals__V1__RevokeGrantResponse_Closure closure,
                                                              void *closure_data)
 {
   assert(service->descriptor == &lockbox__approvals__v1__approvals_service__descriptor);
-  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void lockbox__approvals__v1__approvals_service__watch_access_requests(ProtobufCService *service,
                                                                       const Lockbox__Approvals__V1__WatchAccessRequestsRequest *input,
@@ -1283,7 +1674,7 @@ void lockbox__approvals__v1__approvals_service__watch_access_requests(ProtobufCS
                                                                       void *closure_data)
 {
   assert(service->descriptor == &lockbox__approvals__v1__approvals_service__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void lockbox__approvals__v1__approvals_service__init (Lockbox__Approvals__V1__ApprovalsService_Service *service,
                                                       Lockbox__Approvals__V1__ApprovalsService_ServiceDestroy destroy)

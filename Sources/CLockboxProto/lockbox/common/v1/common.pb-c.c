@@ -232,6 +232,51 @@ void   lockbox__common__v1__decision__free_unpacked
   assert(message->base.descriptor == &lockbox__common__v1__decision__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__common__v1__thread_entry__init
+                     (Lockbox__Common__V1__ThreadEntry         *message)
+{
+  static const Lockbox__Common__V1__ThreadEntry init_value = LOCKBOX__COMMON__V1__THREAD_ENTRY__INIT;
+  *message = init_value;
+}
+size_t lockbox__common__v1__thread_entry__get_packed_size
+                     (const Lockbox__Common__V1__ThreadEntry *message)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__thread_entry__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__common__v1__thread_entry__pack
+                     (const Lockbox__Common__V1__ThreadEntry *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__thread_entry__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__common__v1__thread_entry__pack_to_buffer
+                     (const Lockbox__Common__V1__ThreadEntry *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__thread_entry__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Common__V1__ThreadEntry *
+       lockbox__common__v1__thread_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Common__V1__ThreadEntry *)
+     protobuf_c_message_unpack (&lockbox__common__v1__thread_entry__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__common__v1__thread_entry__free_unpacked
+                     (Lockbox__Common__V1__ThreadEntry *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__common__v1__thread_entry__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   lockbox__common__v1__stage__init
                      (Lockbox__Common__V1__Stage         *message)
 {
@@ -830,6 +875,83 @@ const ProtobufCMessageDescriptor lockbox__common__v1__decision__descriptor =
   (ProtobufCMessageInit) lockbox__common__v1__decision__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor lockbox__common__v1__thread_entry__field_descriptors[4] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__ThreadEntry, kind),
+    &lockbox__common__v1__thread_entry_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "author",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__ThreadEntry, author),
+    &lockbox__common__v1__subject__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__ThreadEntry, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "time",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__ThreadEntry, time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__common__v1__thread_entry__field_indices_by_name[] = {
+  1,   /* field[1] = author */
+  0,   /* field[0] = kind */
+  2,   /* field[2] = text */
+  3,   /* field[3] = time */
+};
+static const ProtobufCIntRange lockbox__common__v1__thread_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor lockbox__common__v1__thread_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.common.v1.ThreadEntry",
+  "ThreadEntry",
+  "Lockbox__Common__V1__ThreadEntry",
+  "lockbox.common.v1",
+  sizeof(Lockbox__Common__V1__ThreadEntry),
+  4,
+  lockbox__common__v1__thread_entry__field_descriptors,
+  lockbox__common__v1__thread_entry__field_indices_by_name,
+  1,  lockbox__common__v1__thread_entry__number_ranges,
+  (ProtobufCMessageInit) lockbox__common__v1__thread_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor lockbox__common__v1__stage__field_descriptors[5] =
 {
   {
@@ -1356,5 +1478,35 @@ const ProtobufCEnumDescriptor lockbox__common__v1__deadline_kind__descriptor =
   lockbox__common__v1__deadline_kind__enum_values_by_name,
   1,
   lockbox__common__v1__deadline_kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue lockbox__common__v1__thread_entry_kind__enum_values_by_number[3] =
+{
+  { "THREAD_ENTRY_KIND_UNSPECIFIED", "LOCKBOX__COMMON__V1__THREAD_ENTRY_KIND__THREAD_ENTRY_KIND_UNSPECIFIED", 0 },
+  { "THREAD_ENTRY_KIND_QUESTION", "LOCKBOX__COMMON__V1__THREAD_ENTRY_KIND__THREAD_ENTRY_KIND_QUESTION", 1 },
+  { "THREAD_ENTRY_KIND_ANSWER", "LOCKBOX__COMMON__V1__THREAD_ENTRY_KIND__THREAD_ENTRY_KIND_ANSWER", 2 },
+};
+static const ProtobufCIntRange lockbox__common__v1__thread_entry_kind__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex lockbox__common__v1__thread_entry_kind__enum_values_by_name[3] =
+{
+  { "THREAD_ENTRY_KIND_ANSWER", 2 },
+  { "THREAD_ENTRY_KIND_QUESTION", 1 },
+  { "THREAD_ENTRY_KIND_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor lockbox__common__v1__thread_entry_kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "lockbox.common.v1.ThreadEntryKind",
+  "ThreadEntryKind",
+  "Lockbox__Common__V1__ThreadEntryKind",
+  "lockbox.common.v1",
+  3,
+  lockbox__common__v1__thread_entry_kind__enum_values_by_number,
+  3,
+  lockbox__common__v1__thread_entry_kind__enum_values_by_name,
+  1,
+  lockbox__common__v1__thread_entry_kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

@@ -367,6 +367,51 @@ void   lockbox__event__v1__decision_recorded__free_unpacked
   assert(message->base.descriptor == &lockbox__event__v1__decision_recorded__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__event__v1__thread_entry_added__init
+                     (Lockbox__Event__V1__ThreadEntryAdded         *message)
+{
+  static const Lockbox__Event__V1__ThreadEntryAdded init_value = LOCKBOX__EVENT__V1__THREAD_ENTRY_ADDED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__thread_entry_added__get_packed_size
+                     (const Lockbox__Event__V1__ThreadEntryAdded *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__thread_entry_added__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__thread_entry_added__pack
+                     (const Lockbox__Event__V1__ThreadEntryAdded *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__thread_entry_added__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__thread_entry_added__pack_to_buffer
+                     (const Lockbox__Event__V1__ThreadEntryAdded *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__thread_entry_added__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__ThreadEntryAdded *
+       lockbox__event__v1__thread_entry_added__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__ThreadEntryAdded *)
+     protobuf_c_message_unpack (&lockbox__event__v1__thread_entry_added__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__thread_entry_added__free_unpacked
+                     (Lockbox__Event__V1__ThreadEntryAdded *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__thread_entry_added__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   lockbox__event__v1__access_request_approved__init
                      (Lockbox__Event__V1__AccessRequestApproved         *message)
 {
@@ -932,7 +977,7 @@ const ProtobufCMessageDescriptor lockbox__event__v1__trace_context__descriptor =
   (ProtobufCMessageInit) lockbox__event__v1__trace_context__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descriptors[23] =
+static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descriptors[24] =
 {
   {
     "feed",
@@ -1210,6 +1255,18 @@ static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descripto
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "thread_entry_added",
+    35,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, thread_entry_added),
+    &lockbox__event__v1__thread_entry_added__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   13,   /* field[13] = access_request_approved */
@@ -1232,6 +1289,7 @@ static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   11,   /* field[11] = stage_opened */
   20,   /* field[20] = tenant_applied */
   4,   /* field[4] = tenant_id */
+  23,   /* field[23] = thread_entry_added */
   3,   /* field[3] = time */
   7,   /* field[7] = trace */
   9,   /* field[9] = withdrawal_received */
@@ -1240,7 +1298,7 @@ static const ProtobufCIntRange lockbox__event__v1__event__number_ranges[2 + 1] =
 {
   { 1, 0 },
   { 20, 8 },
-  { 0, 23 }
+  { 0, 24 }
 };
 const ProtobufCMessageDescriptor lockbox__event__v1__event__descriptor =
 {
@@ -1250,7 +1308,7 @@ const ProtobufCMessageDescriptor lockbox__event__v1__event__descriptor =
   "Lockbox__Event__V1__Event",
   "lockbox.event.v1",
   sizeof(Lockbox__Event__V1__Event),
-  23,
+  24,
   lockbox__event__v1__event__field_descriptors,
   lockbox__event__v1__event__field_indices_by_name,
   2,  lockbox__event__v1__event__number_ranges,
@@ -1562,6 +1620,44 @@ const ProtobufCMessageDescriptor lockbox__event__v1__decision_recorded__descript
   lockbox__event__v1__decision_recorded__field_indices_by_name,
   1,  lockbox__event__v1__decision_recorded__number_ranges,
   (ProtobufCMessageInit) lockbox__event__v1__decision_recorded__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__thread_entry_added__field_descriptors[1] =
+{
+  {
+    "entry",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__ThreadEntryAdded, entry),
+    &lockbox__common__v1__thread_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__thread_entry_added__field_indices_by_name[] = {
+  0,   /* field[0] = entry */
+};
+static const ProtobufCIntRange lockbox__event__v1__thread_entry_added__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__thread_entry_added__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.ThreadEntryAdded",
+  "ThreadEntryAdded",
+  "Lockbox__Event__V1__ThreadEntryAdded",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__ThreadEntryAdded),
+  1,
+  lockbox__event__v1__thread_entry_added__field_descriptors,
+  lockbox__event__v1__thread_entry_added__field_indices_by_name,
+  1,  lockbox__event__v1__thread_entry_added__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__thread_entry_added__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor lockbox__event__v1__access_request_approved__field_descriptors[1] =

@@ -23,6 +23,10 @@ typedef struct Lockbox__Approvals__V1__ListAccessRequestsRequest Lockbox__Approv
 typedef struct Lockbox__Approvals__V1__ListAccessRequestsResponse Lockbox__Approvals__V1__ListAccessRequestsResponse;
 typedef struct Lockbox__Approvals__V1__DecideAccessRequestRequest Lockbox__Approvals__V1__DecideAccessRequestRequest;
 typedef struct Lockbox__Approvals__V1__DecideAccessRequestResponse Lockbox__Approvals__V1__DecideAccessRequestResponse;
+typedef struct Lockbox__Approvals__V1__AskQuestionRequest Lockbox__Approvals__V1__AskQuestionRequest;
+typedef struct Lockbox__Approvals__V1__AskQuestionResponse Lockbox__Approvals__V1__AskQuestionResponse;
+typedef struct Lockbox__Approvals__V1__AnswerQuestionRequest Lockbox__Approvals__V1__AnswerQuestionRequest;
+typedef struct Lockbox__Approvals__V1__AnswerQuestionResponse Lockbox__Approvals__V1__AnswerQuestionResponse;
 typedef struct Lockbox__Approvals__V1__RevokeGrantRequest Lockbox__Approvals__V1__RevokeGrantRequest;
 typedef struct Lockbox__Approvals__V1__RevokeGrantResponse Lockbox__Approvals__V1__RevokeGrantResponse;
 typedef struct Lockbox__Approvals__V1__WatchAccessRequestsRequest Lockbox__Approvals__V1__WatchAccessRequestsRequest;
@@ -131,6 +135,54 @@ struct  Lockbox__Approvals__V1__DecideAccessRequestResponse
     , NULL }
 
 
+struct  Lockbox__Approvals__V1__AskQuestionRequest
+{
+  ProtobufCMessage base;
+  char *request_id;
+  /*
+   * 1 to 4,096 characters.
+   */
+  char *text;
+};
+#define LOCKBOX__APPROVALS__V1__ASK_QUESTION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__ask_question_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Lockbox__Approvals__V1__AskQuestionResponse
+{
+  ProtobufCMessage base;
+  Lockbox__Approvals__V1__AccessRequestRecord *access_request;
+};
+#define LOCKBOX__APPROVALS__V1__ASK_QUESTION_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__ask_question_response__descriptor) \
+    , NULL }
+
+
+struct  Lockbox__Approvals__V1__AnswerQuestionRequest
+{
+  ProtobufCMessage base;
+  char *request_id;
+  /*
+   * 1 to 4,096 characters.
+   */
+  char *text;
+};
+#define LOCKBOX__APPROVALS__V1__ANSWER_QUESTION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__answer_question_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Lockbox__Approvals__V1__AnswerQuestionResponse
+{
+  ProtobufCMessage base;
+  Lockbox__Approvals__V1__AccessRequestRecord *access_request;
+};
+#define LOCKBOX__APPROVALS__V1__ANSWER_QUESTION_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__answer_question_response__descriptor) \
+    , NULL }
+
+
 struct  Lockbox__Approvals__V1__RevokeGrantRequest
 {
   ProtobufCMessage base;
@@ -215,10 +267,15 @@ struct  Lockbox__Approvals__V1__AccessRequestRecord
    * What the engineer would get, as the approvals so far left it.
    */
   Lockbox__Common__V1__Terms *terms;
+  /*
+   * Questions and answers, in order.
+   */
+  size_t n_thread;
+  Lockbox__Common__V1__ThreadEntry **thread;
 };
 #define LOCKBOX__APPROVALS__V1__ACCESS_REQUEST_RECORD__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__access_request_record__descriptor) \
-    , NULL, {0,NULL}, LOCKBOX__COMMON__V1__ACCESS_REQUEST_STATE__ACCESS_REQUEST_STATE_UNSPECIFIED, 0,NULL, 0, NULL, 0,NULL, NULL, 0, 0, NULL, NULL }
+    , NULL, {0,NULL}, LOCKBOX__COMMON__V1__ACCESS_REQUEST_STATE__ACCESS_REQUEST_STATE_UNSPECIFIED, 0,NULL, 0, NULL, 0,NULL, NULL, 0, 0, NULL, NULL, 0,NULL }
 
 
 /* Lockbox__Approvals__V1__GetAccessRequestRequest methods */
@@ -335,6 +392,82 @@ Lockbox__Approvals__V1__DecideAccessRequestResponse *
 void   lockbox__approvals__v1__decide_access_request_response__free_unpacked
                      (Lockbox__Approvals__V1__DecideAccessRequestResponse *message,
                       ProtobufCAllocator *allocator);
+/* Lockbox__Approvals__V1__AskQuestionRequest methods */
+void   lockbox__approvals__v1__ask_question_request__init
+                     (Lockbox__Approvals__V1__AskQuestionRequest         *message);
+size_t lockbox__approvals__v1__ask_question_request__get_packed_size
+                     (const Lockbox__Approvals__V1__AskQuestionRequest   *message);
+size_t lockbox__approvals__v1__ask_question_request__pack
+                     (const Lockbox__Approvals__V1__AskQuestionRequest   *message,
+                      uint8_t             *out);
+size_t lockbox__approvals__v1__ask_question_request__pack_to_buffer
+                     (const Lockbox__Approvals__V1__AskQuestionRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Approvals__V1__AskQuestionRequest *
+       lockbox__approvals__v1__ask_question_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__approvals__v1__ask_question_request__free_unpacked
+                     (Lockbox__Approvals__V1__AskQuestionRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Approvals__V1__AskQuestionResponse methods */
+void   lockbox__approvals__v1__ask_question_response__init
+                     (Lockbox__Approvals__V1__AskQuestionResponse         *message);
+size_t lockbox__approvals__v1__ask_question_response__get_packed_size
+                     (const Lockbox__Approvals__V1__AskQuestionResponse   *message);
+size_t lockbox__approvals__v1__ask_question_response__pack
+                     (const Lockbox__Approvals__V1__AskQuestionResponse   *message,
+                      uint8_t             *out);
+size_t lockbox__approvals__v1__ask_question_response__pack_to_buffer
+                     (const Lockbox__Approvals__V1__AskQuestionResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Approvals__V1__AskQuestionResponse *
+       lockbox__approvals__v1__ask_question_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__approvals__v1__ask_question_response__free_unpacked
+                     (Lockbox__Approvals__V1__AskQuestionResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Approvals__V1__AnswerQuestionRequest methods */
+void   lockbox__approvals__v1__answer_question_request__init
+                     (Lockbox__Approvals__V1__AnswerQuestionRequest         *message);
+size_t lockbox__approvals__v1__answer_question_request__get_packed_size
+                     (const Lockbox__Approvals__V1__AnswerQuestionRequest   *message);
+size_t lockbox__approvals__v1__answer_question_request__pack
+                     (const Lockbox__Approvals__V1__AnswerQuestionRequest   *message,
+                      uint8_t             *out);
+size_t lockbox__approvals__v1__answer_question_request__pack_to_buffer
+                     (const Lockbox__Approvals__V1__AnswerQuestionRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Approvals__V1__AnswerQuestionRequest *
+       lockbox__approvals__v1__answer_question_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__approvals__v1__answer_question_request__free_unpacked
+                     (Lockbox__Approvals__V1__AnswerQuestionRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Approvals__V1__AnswerQuestionResponse methods */
+void   lockbox__approvals__v1__answer_question_response__init
+                     (Lockbox__Approvals__V1__AnswerQuestionResponse         *message);
+size_t lockbox__approvals__v1__answer_question_response__get_packed_size
+                     (const Lockbox__Approvals__V1__AnswerQuestionResponse   *message);
+size_t lockbox__approvals__v1__answer_question_response__pack
+                     (const Lockbox__Approvals__V1__AnswerQuestionResponse   *message,
+                      uint8_t             *out);
+size_t lockbox__approvals__v1__answer_question_response__pack_to_buffer
+                     (const Lockbox__Approvals__V1__AnswerQuestionResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Approvals__V1__AnswerQuestionResponse *
+       lockbox__approvals__v1__answer_question_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__approvals__v1__answer_question_response__free_unpacked
+                     (Lockbox__Approvals__V1__AnswerQuestionResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Lockbox__Approvals__V1__RevokeGrantRequest methods */
 void   lockbox__approvals__v1__revoke_grant_request__init
                      (Lockbox__Approvals__V1__RevokeGrantRequest         *message);
@@ -450,6 +583,18 @@ typedef void (*Lockbox__Approvals__V1__DecideAccessRequestRequest_Closure)
 typedef void (*Lockbox__Approvals__V1__DecideAccessRequestResponse_Closure)
                  (const Lockbox__Approvals__V1__DecideAccessRequestResponse *message,
                   void *closure_data);
+typedef void (*Lockbox__Approvals__V1__AskQuestionRequest_Closure)
+                 (const Lockbox__Approvals__V1__AskQuestionRequest *message,
+                  void *closure_data);
+typedef void (*Lockbox__Approvals__V1__AskQuestionResponse_Closure)
+                 (const Lockbox__Approvals__V1__AskQuestionResponse *message,
+                  void *closure_data);
+typedef void (*Lockbox__Approvals__V1__AnswerQuestionRequest_Closure)
+                 (const Lockbox__Approvals__V1__AnswerQuestionRequest *message,
+                  void *closure_data);
+typedef void (*Lockbox__Approvals__V1__AnswerQuestionResponse_Closure)
+                 (const Lockbox__Approvals__V1__AnswerQuestionResponse *message,
+                  void *closure_data);
 typedef void (*Lockbox__Approvals__V1__RevokeGrantRequest_Closure)
                  (const Lockbox__Approvals__V1__RevokeGrantRequest *message,
                   void *closure_data);
@@ -484,6 +629,14 @@ struct Lockbox__Approvals__V1__ApprovalsService_Service
                                 const Lockbox__Approvals__V1__DecideAccessRequestRequest *input,
                                 Lockbox__Approvals__V1__DecideAccessRequestResponse_Closure closure,
                                 void *closure_data);
+  void (*ask_question)(Lockbox__Approvals__V1__ApprovalsService_Service *service,
+                       const Lockbox__Approvals__V1__AskQuestionRequest *input,
+                       Lockbox__Approvals__V1__AskQuestionResponse_Closure closure,
+                       void *closure_data);
+  void (*answer_question)(Lockbox__Approvals__V1__ApprovalsService_Service *service,
+                          const Lockbox__Approvals__V1__AnswerQuestionRequest *input,
+                          Lockbox__Approvals__V1__AnswerQuestionResponse_Closure closure,
+                          void *closure_data);
   void (*revoke_grant)(Lockbox__Approvals__V1__ApprovalsService_Service *service,
                        const Lockbox__Approvals__V1__RevokeGrantRequest *input,
                        Lockbox__Approvals__V1__RevokeGrantResponse_Closure closure,
@@ -503,6 +656,8 @@ void lockbox__approvals__v1__approvals_service__init (Lockbox__Approvals__V1__Ap
       function_prefix__ ## get_access_request,\
       function_prefix__ ## list_access_requests,\
       function_prefix__ ## decide_access_request,\
+      function_prefix__ ## ask_question,\
+      function_prefix__ ## answer_question,\
       function_prefix__ ## revoke_grant,\
       function_prefix__ ## watch_access_requests  }
 void lockbox__approvals__v1__approvals_service__get_access_request(ProtobufCService *service,
@@ -517,6 +672,14 @@ void lockbox__approvals__v1__approvals_service__decide_access_request(ProtobufCS
                                                                       const Lockbox__Approvals__V1__DecideAccessRequestRequest *input,
                                                                       Lockbox__Approvals__V1__DecideAccessRequestResponse_Closure closure,
                                                                       void *closure_data);
+void lockbox__approvals__v1__approvals_service__ask_question(ProtobufCService *service,
+                                                             const Lockbox__Approvals__V1__AskQuestionRequest *input,
+                                                             Lockbox__Approvals__V1__AskQuestionResponse_Closure closure,
+                                                             void *closure_data);
+void lockbox__approvals__v1__approvals_service__answer_question(ProtobufCService *service,
+                                                                const Lockbox__Approvals__V1__AnswerQuestionRequest *input,
+                                                                Lockbox__Approvals__V1__AnswerQuestionResponse_Closure closure,
+                                                                void *closure_data);
 void lockbox__approvals__v1__approvals_service__revoke_grant(ProtobufCService *service,
                                                              const Lockbox__Approvals__V1__RevokeGrantRequest *input,
                                                              Lockbox__Approvals__V1__RevokeGrantResponse_Closure closure,
@@ -534,6 +697,10 @@ extern const ProtobufCMessageDescriptor lockbox__approvals__v1__list_access_requ
 extern const ProtobufCMessageDescriptor lockbox__approvals__v1__list_access_requests_response__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__approvals__v1__decide_access_request_request__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__approvals__v1__decide_access_request_response__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__approvals__v1__ask_question_request__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__approvals__v1__ask_question_response__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__approvals__v1__answer_question_request__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__approvals__v1__answer_question_response__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__approvals__v1__revoke_grant_request__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__approvals__v1__revoke_grant_response__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__approvals__v1__watch_access_requests_request__descriptor;

@@ -22,6 +22,7 @@ typedef struct Lockbox__Common__V1__Scope Lockbox__Common__V1__Scope;
 typedef struct Lockbox__Common__V1__AccessRequest Lockbox__Common__V1__AccessRequest;
 typedef struct Lockbox__Common__V1__Terms Lockbox__Common__V1__Terms;
 typedef struct Lockbox__Common__V1__Decision Lockbox__Common__V1__Decision;
+typedef struct Lockbox__Common__V1__ThreadEntry Lockbox__Common__V1__ThreadEntry;
 typedef struct Lockbox__Common__V1__Stage Lockbox__Common__V1__Stage;
 typedef struct Lockbox__Common__V1__Grant Lockbox__Common__V1__Grant;
 typedef struct Lockbox__Common__V1__Receipt Lockbox__Common__V1__Receipt;
@@ -135,6 +136,21 @@ typedef enum _Lockbox__Common__V1__DeadlineKind {
   LOCKBOX__COMMON__V1__DEADLINE_KIND__DEADLINE_KIND_GRANT = 2
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LOCKBOX__COMMON__V1__DEADLINE_KIND)
 } Lockbox__Common__V1__DeadlineKind;
+/*
+ * What an entry of a request's thread is.
+ */
+typedef enum _Lockbox__Common__V1__ThreadEntryKind {
+  LOCKBOX__COMMON__V1__THREAD_ENTRY_KIND__THREAD_ENTRY_KIND_UNSPECIFIED = 0,
+  /*
+   * Of somebody who may decide at the open stage.
+   */
+  LOCKBOX__COMMON__V1__THREAD_ENTRY_KIND__THREAD_ENTRY_KIND_QUESTION = 1,
+  /*
+   * Of the engineer.
+   */
+  LOCKBOX__COMMON__V1__THREAD_ENTRY_KIND__THREAD_ENTRY_KIND_ANSWER = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LOCKBOX__COMMON__V1__THREAD_ENTRY_KIND)
+} Lockbox__Common__V1__ThreadEntryKind;
 
 /* --- messages --- */
 
@@ -278,6 +294,25 @@ struct  Lockbox__Common__V1__Decision
 #define LOCKBOX__COMMON__V1__DECISION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__decision__descriptor) \
     , 0, LOCKBOX__COMMON__V1__SIDE__SIDE_UNSPECIFIED, LOCKBOX__COMMON__V1__VERDICT__VERDICT_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, NULL, {0,NULL}, NULL }
+
+
+/*
+ * One entry of the thread on a request, for both sides to read.
+ */
+struct  Lockbox__Common__V1__ThreadEntry
+{
+  ProtobufCMessage base;
+  Lockbox__Common__V1__ThreadEntryKind kind;
+  Lockbox__Common__V1__Subject *author;
+  /*
+   * 1 to 4,096 characters.
+   */
+  char *text;
+  Google__Protobuf__Timestamp *time;
+};
+#define LOCKBOX__COMMON__V1__THREAD_ENTRY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__thread_entry__descriptor) \
+    , LOCKBOX__COMMON__V1__THREAD_ENTRY_KIND__THREAD_ENTRY_KIND_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, NULL }
 
 
 /*
@@ -464,6 +499,25 @@ Lockbox__Common__V1__Decision *
 void   lockbox__common__v1__decision__free_unpacked
                      (Lockbox__Common__V1__Decision *message,
                       ProtobufCAllocator *allocator);
+/* Lockbox__Common__V1__ThreadEntry methods */
+void   lockbox__common__v1__thread_entry__init
+                     (Lockbox__Common__V1__ThreadEntry         *message);
+size_t lockbox__common__v1__thread_entry__get_packed_size
+                     (const Lockbox__Common__V1__ThreadEntry   *message);
+size_t lockbox__common__v1__thread_entry__pack
+                     (const Lockbox__Common__V1__ThreadEntry   *message,
+                      uint8_t             *out);
+size_t lockbox__common__v1__thread_entry__pack_to_buffer
+                     (const Lockbox__Common__V1__ThreadEntry   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Common__V1__ThreadEntry *
+       lockbox__common__v1__thread_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__common__v1__thread_entry__free_unpacked
+                     (Lockbox__Common__V1__ThreadEntry *message,
+                      ProtobufCAllocator *allocator);
 /* Lockbox__Common__V1__Stage methods */
 void   lockbox__common__v1__stage__init
                      (Lockbox__Common__V1__Stage         *message);
@@ -538,6 +592,9 @@ typedef void (*Lockbox__Common__V1__Terms_Closure)
 typedef void (*Lockbox__Common__V1__Decision_Closure)
                  (const Lockbox__Common__V1__Decision *message,
                   void *closure_data);
+typedef void (*Lockbox__Common__V1__ThreadEntry_Closure)
+                 (const Lockbox__Common__V1__ThreadEntry *message,
+                  void *closure_data);
 typedef void (*Lockbox__Common__V1__Stage_Closure)
                  (const Lockbox__Common__V1__Stage *message,
                   void *closure_data);
@@ -559,11 +616,13 @@ extern const ProtobufCEnumDescriptor    lockbox__common__v1__access_request_stat
 extern const ProtobufCEnumDescriptor    lockbox__common__v1__verdict__descriptor;
 extern const ProtobufCEnumDescriptor    lockbox__common__v1__side__descriptor;
 extern const ProtobufCEnumDescriptor    lockbox__common__v1__deadline_kind__descriptor;
+extern const ProtobufCEnumDescriptor    lockbox__common__v1__thread_entry_kind__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__subject__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__scope__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__access_request__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__terms__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__decision__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__common__v1__thread_entry__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__stage__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__grant__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__receipt__descriptor;

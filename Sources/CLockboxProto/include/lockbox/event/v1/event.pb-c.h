@@ -26,6 +26,7 @@ typedef struct Lockbox__Event__V1__WithdrawalReceived Lockbox__Event__V1__Withdr
 typedef struct Lockbox__Event__V1__AccessRequestOpened Lockbox__Event__V1__AccessRequestOpened;
 typedef struct Lockbox__Event__V1__StageOpened Lockbox__Event__V1__StageOpened;
 typedef struct Lockbox__Event__V1__DecisionRecorded Lockbox__Event__V1__DecisionRecorded;
+typedef struct Lockbox__Event__V1__ThreadEntryAdded Lockbox__Event__V1__ThreadEntryAdded;
 typedef struct Lockbox__Event__V1__AccessRequestApproved Lockbox__Event__V1__AccessRequestApproved;
 typedef struct Lockbox__Event__V1__AccessRequestDenied Lockbox__Event__V1__AccessRequestDenied;
 typedef struct Lockbox__Event__V1__AccessRequestExpired Lockbox__Event__V1__AccessRequestExpired;
@@ -119,7 +120,8 @@ typedef enum {
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_ACCESS_TOKEN_ISSUED = 31,
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_TENANT_APPLIED = 32,
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_POLICY_APPLIED = 33,
-  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_DEADLINE_FIRED = 34
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_DEADLINE_FIRED = 34,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_THREAD_ENTRY_ADDED = 35
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LOCKBOX__EVENT__V1__EVENT__PAYLOAD__CASE)
 } Lockbox__Event__V1__Event__PayloadCase;
 
@@ -169,6 +171,7 @@ struct  Lockbox__Event__V1__Event
     Lockbox__Event__V1__TenantApplied *tenant_applied;
     Lockbox__Event__V1__PolicyApplied *policy_applied;
     Lockbox__Event__V1__DeadlineFired *deadline_fired;
+    Lockbox__Event__V1__ThreadEntryAdded *thread_entry_added;
   };
 };
 #define LOCKBOX__EVENT__V1__EVENT__INIT \
@@ -248,6 +251,19 @@ struct  Lockbox__Event__V1__DecisionRecorded
 };
 #define LOCKBOX__EVENT__V1__DECISION_RECORDED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__decision_recorded__descriptor) \
+    , NULL }
+
+
+/*
+ * Somebody who may decide asked, or the engineer answered.
+ */
+struct  Lockbox__Event__V1__ThreadEntryAdded
+{
+  ProtobufCMessage base;
+  Lockbox__Common__V1__ThreadEntry *entry;
+};
+#define LOCKBOX__EVENT__V1__THREAD_ENTRY_ADDED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__thread_entry_added__descriptor) \
     , NULL }
 
 
@@ -529,6 +545,25 @@ Lockbox__Event__V1__DecisionRecorded *
 void   lockbox__event__v1__decision_recorded__free_unpacked
                      (Lockbox__Event__V1__DecisionRecorded *message,
                       ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__ThreadEntryAdded methods */
+void   lockbox__event__v1__thread_entry_added__init
+                     (Lockbox__Event__V1__ThreadEntryAdded         *message);
+size_t lockbox__event__v1__thread_entry_added__get_packed_size
+                     (const Lockbox__Event__V1__ThreadEntryAdded   *message);
+size_t lockbox__event__v1__thread_entry_added__pack
+                     (const Lockbox__Event__V1__ThreadEntryAdded   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__thread_entry_added__pack_to_buffer
+                     (const Lockbox__Event__V1__ThreadEntryAdded   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__ThreadEntryAdded *
+       lockbox__event__v1__thread_entry_added__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__thread_entry_added__free_unpacked
+                     (Lockbox__Event__V1__ThreadEntryAdded *message,
+                      ProtobufCAllocator *allocator);
 /* Lockbox__Event__V1__AccessRequestApproved methods */
 void   lockbox__event__v1__access_request_approved__init
                      (Lockbox__Event__V1__AccessRequestApproved         *message);
@@ -745,6 +780,9 @@ typedef void (*Lockbox__Event__V1__StageOpened_Closure)
 typedef void (*Lockbox__Event__V1__DecisionRecorded_Closure)
                  (const Lockbox__Event__V1__DecisionRecorded *message,
                   void *closure_data);
+typedef void (*Lockbox__Event__V1__ThreadEntryAdded_Closure)
+                 (const Lockbox__Event__V1__ThreadEntryAdded *message,
+                  void *closure_data);
 typedef void (*Lockbox__Event__V1__AccessRequestApproved_Closure)
                  (const Lockbox__Event__V1__AccessRequestApproved *message,
                   void *closure_data);
@@ -791,6 +829,7 @@ extern const ProtobufCMessageDescriptor lockbox__event__v1__withdrawal_received_
 extern const ProtobufCMessageDescriptor lockbox__event__v1__access_request_opened__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__stage_opened__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__decision_recorded__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__thread_entry_added__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__access_request_approved__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__access_request_denied__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__access_request_expired__descriptor;
