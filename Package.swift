@@ -55,6 +55,8 @@ let systemLibraries: [Target] = [
   .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
   .systemLibrary(
     name: "CNghttp2", pkgConfig: "libnghttp2", providers: [.apt(["libnghttp2-dev"])]),
+  // gzip of messages, which every gRPC implementation offers.
+  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .systemLibrary(
     name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
   // Plain rather than GRDB 7.10: 25,600 durable rows/s and 27 µs of CPU a row against 20,200 and
@@ -106,7 +108,7 @@ let foundations: [Target] = [
   .target(
     name: "RPC",
     dependencies: [
-      "ProtobufC", "StandardProto", "TLS", "CNghttp2", nioCore, nioPosix, logging,
+      "ProtobufC", "StandardProto", "TLS", "CNghttp2", "CZlib", nioCore, nioPosix, logging,
     ],
     swiftSettings: settings),
 
@@ -219,7 +221,7 @@ let tests: [Target] = [
   tests(of: "DevPKI", "COpenSSL"),
   tests(
     of: "RPC", "ProtobufC", "StandardProto", "CStandardProto", "CProtobufC", "TLS", "CNghttp2",
-    "COpenSSL", "DevPKI", nioCore, nioPosix, nioEmbedded, logging),
+    "COpenSSL", "CZlib", "DevPKI", nioCore, nioPosix, nioEmbedded, logging),
   tests(of: "Storage", "CSQLite"),
   tests(
     of: "CommandLine", "AccessToken", "Domain", "LockboxProto", "ProtobufC", "StandardProto",

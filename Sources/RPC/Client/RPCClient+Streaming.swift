@@ -10,7 +10,9 @@ extension RPCClient {
     _ method: Method<Request, Response>, _ request: Request, options: CallOptions = CallOptions()
   ) -> RPCResponses<Response> {
     RPCResponses(
-      stream(method, options) { () throws(RPCError) in try request.framedRequest() }, pool)
+      stream(method, options) { compression throws(RPCError) in
+        try request.framedRequest(compression)
+      }, pool)
   }
 
   // MARK: - Many requests, one answer
@@ -81,17 +83,21 @@ extension RPCClient {
   /// anything can be sent becomes the end of the call.
   private func stream<Request, Response>(
     _ method: Method<Request, Response>, _ options: CallOptions, _ requests: RequestQueue? = nil,
-    message: () throws(RPCError) -> [UInt8] = { () throws(RPCError) in [] }
+    message: (Compression) throws(RPCError) -> [UInt8] = { _ throws(RPCError) in [] }
   ) -> StreamingCall {
+    let compression = options.compression ?? self.options.compression
     var failure: RPCError?
-    var request = ClientCall.Request(path: method.path, metadata: [:], message: [])
+    var metadata = Metadata()
+    var first: [UInt8] = []
     do throws(RPCError) {
-      request = ClientCall.Request(
-        path: method.path, metadata: try metadata(for: method.descriptor, options),
-        message: try message())
+      metadata = try self.metadata(for: method.descriptor, options)
+      first = try message(compression)
     } catch {
       failure = error
     }
+    let request = ClientCall.Request(
+      path: method.path, metadata: metadata, message: first, compression: compression,
+      acceptsCompressed: self.options.acceptsCompressed)
     let call = StreamingCall(
       request, requests, deadline: options.timeout.map(ClientPool.deadline) ?? .distantFuture,
       timeout: options.timeout, waitForReady: options.waitForReady,

@@ -62,10 +62,12 @@ public final class RPCClient: Sendable {
     _ method: Method<Request, Response>, _ request: Request, options: CallOptions = CallOptions()
   ) async throws(RPCError) -> RPCResponse<Response> {
     let timeout = options.timeout ?? self.options.defaultTimeout
+    let compression = options.compression ?? self.options.compression
     let call = UnaryCall(
       ClientCall.Request(
         path: method.path, metadata: try metadata(for: method.descriptor, options),
-        message: try request.framedRequest()),
+        message: try request.framedRequest(compression), compression: compression,
+        acceptsCompressed: self.options.acceptsCompressed),
       deadline: ClientPool.deadline(after: timeout), timeout: timeout,
       waitForReady: options.waitForReady, isIdempotent: method.idempotency.isRepeatable,
       maximumResponseBytes: options.maximumResponseBytes ?? self.options.maximumResponseBytes)
@@ -79,7 +81,8 @@ public final class RPCClient: Sendable {
     }
     let response = try answer.get()
     return RPCResponse(
-      message: try Response(answer: response.message), metadata: response.metadata,
+      message: try Response(answer: response.message, limit: call.maximumResponseBytes),
+      isCompressed: response.isCompressed, metadata: response.metadata,
       trailers: response.trailers)
   }
 

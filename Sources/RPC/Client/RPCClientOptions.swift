@@ -8,6 +8,13 @@ public struct RPCClientOptions: Sendable {
   /// The longest message to accept, in bytes: what gRPC implementations agree on.
   public var maximumResponseBytes = 4 << 20
 
+  /// How requests are compressed whose caller does not say. Servers that cannot read it answer
+  /// `unimplemented`.
+  public var compression = Compression.identity
+
+  /// Whether servers may compress what they answer.
+  public var acceptsCompressed = true
+
   /// From the first packet to the server's HTTP/2 settings, for one address.
   public var connectTimeout = Duration.seconds(5)
 

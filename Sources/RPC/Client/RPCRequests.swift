@@ -7,20 +7,26 @@ public import ProtobufC
 /// May be used by several tasks; a message is never torn.
 public struct RPCRequests<Request: Message>: Sendable {
   private let sender: RequestSender
+  private let compression: Compression
 
   init(_ call: StreamingCall, _ requests: RequestQueue, _ pool: ClientPool) {
     sender = RequestSender(call, requests, pool)
+    compression = call.request.compression
   }
 
   /// Sends one message. Suspends while more than `RPCClientOptions.queuedRequestBytes` wait for the
   /// server.
   ///
+  /// - Parameter compressed: whether to compress this message, in a call with a compression
+  ///   (`CallOptions.compression`); nil leaves it to what it saves.
   /// - Returns: false once the server has ended the call with success: it wants no more. The message
   ///   was dropped.
   /// - Throws: the call's status once it has failed; `cancelled` when the task is cancelled.
   @discardableResult
-  public func send(_ request: Request) async throws(RPCError) -> Bool {
-    try await sender.send(try request.framedRequest())
+  public func send(
+    _ request: Request, compressed: Bool? = nil
+  ) async throws(RPCError) -> Bool {
+    try await sender.send(try request.framedRequest(compression, compressed))
   }
 
   /// Ends the requests: the server learns that no more come. Does nothing the second time.
@@ -78,9 +84,13 @@ final class RequestSender: Sendable {
 
 extension Message {
   /// The message as it goes into DATA frames.
-  func framedRequest() throws(RPCError) -> [UInt8] {
+  ///
+  /// - Parameter wish: whether to compress it; nil leaves it to what it saves.
+  func framedRequest(
+    _ compression: Compression, _ wish: Bool? = nil
+  ) throws(RPCError) -> [UInt8] {
     do throws(EncodingError) {
-      return try framed()
+      return compression.frame(try framed(), wish)
     } catch {
       throw RPCError(.invalidArgument, "the request cannot be encoded: \(error)")
     }

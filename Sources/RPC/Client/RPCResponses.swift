@@ -35,6 +35,13 @@ public struct RPCResponses<Response: Message>: AsyncSequence, Sendable {
   public struct Iterator: AsyncIteratorProtocol {
     fileprivate let reader: ResponseReader
 
+    /// Whether the message returned last came compressed.
+    public private(set) var isCompressed = false
+
+    fileprivate init(reader: ResponseReader) {
+      self.reader = reader
+    }
+
     /// The next message; nil after the last one of a call that succeeded.
     public mutating func next() async throws(RPCError) -> Response? {
       try await next(isolation: nil)
@@ -44,7 +51,9 @@ public struct RPCResponses<Response: Message>: AsyncSequence, Sendable {
       isolation actor: isolated (any Actor)?
     ) async throws(RPCError) -> Response? {
       switch await reader.next() {
-      case .message(let bytes): return try Response(answer: bytes)
+      case .message(let message):
+        isCompressed = message.isCompressed
+        return try Response(answer: message, limit: reader.call.maximumResponseBytes)
       case .end: return nil
       case .failed(let error): throw error
       }
@@ -54,7 +63,10 @@ public struct RPCResponses<Response: Message>: AsyncSequence, Sendable {
 
 extension Message {
   /// Decodes the message of an answer.
-  init(answer bytes: [UInt8]) throws(RPCError) {
+  ///
+  /// - Parameter limit: bytes of the longest message to accept.
+  init(answer message: ReceivedMessage, limit: Int) throws(RPCError) {
+    let bytes = try message.content(limit: limit)
     do throws(DecodingError) {
       try self.init(serialized: bytes, limits: .response)
     } catch {

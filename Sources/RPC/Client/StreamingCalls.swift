@@ -27,7 +27,8 @@ public struct ClientStreamingCall<Request: Message, Response: Message>: Sendable
   public var response: Response {
     get async throws(RPCError) {
       if let message = answer.message.withLock({ $0 }) { return message }
-      let message = try Response(answer: try await reader.onlyMessage())
+      let message = try Response(
+        answer: try await reader.onlyMessage(), limit: reader.call.maximumResponseBytes)
       answer.message.withLock { $0 = message }
       return message
     }

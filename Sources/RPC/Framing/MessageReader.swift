@@ -4,7 +4,7 @@
 /// message is compressed, four of length (big-endian), the message.
 struct MessageReader {
   enum Failure: Error, Hashable, Sendable {
-    /// The prefix announces more than the limit.
+    /// The prefix announces more than the limit, when compressed more than could become it.
     case tooLong(UInt32)
     /// The flag says compressed; no compression was agreed on.
     case compressed
@@ -13,6 +13,10 @@ struct MessageReader {
   }
 
   private let maximumBytes: Int
+  /// Whether the peer has named a compression that this end can undo.
+  var acceptsCompressed = false
+  /// Whether the message returned last is compressed.
+  private(set) var isCompressed = false
   private var prefix: (UInt8, UInt8, UInt8, UInt8, UInt8) = (0, 0, 0, 0, 0)
   private var prefixCount = 0
   private var message: [UInt8] = []
@@ -60,13 +64,16 @@ struct MessageReader {
 
   private mutating func checkPrefix() throws(Failure) {
     switch prefix.0 {
-    case 0: break
+    case 0: isCompressed = false
+    case 1 where acceptsCompressed: isCompressed = true
     case 1: throw .compressed
     default: throw .invalidFlag(prefix.0)
     }
     let length =
       UInt32(prefix.1) << 24 | UInt32(prefix.2) << 16 | UInt32(prefix.3) << 8 | UInt32(prefix.4)
-    guard length <= maximumBytes else { throw .tooLong(length) }
+    guard length <= (isCompressed ? Gzip.longest(of: maximumBytes) : maximumBytes) else {
+      throw .tooLong(length)
+    }
     messageLength = Int(length)
     message = []
   }

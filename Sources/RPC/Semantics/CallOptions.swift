@@ -14,13 +14,18 @@ public struct CallOptions: Sendable {
   /// The longest message to accept, in bytes; nil takes the client's.
   public var maximumResponseBytes: Int?
 
+  /// How the requests are compressed: long ones, and those whose sender insists; nil takes the
+  /// client's choice.
+  public var compression: Compression?
+
   public init(
     timeout: Duration? = nil, metadata: Metadata = [:], waitForReady: Bool = false,
-    maximumResponseBytes: Int? = nil
+    maximumResponseBytes: Int? = nil, compression: Compression? = nil
   ) {
     self.timeout = timeout
     self.metadata = metadata
     self.waitForReady = waitForReady
     self.maximumResponseBytes = maximumResponseBytes
+    self.compression = compression
   }
 }

@@ -1,6 +1,6 @@
 /// The messages of a streaming request that its reader has not taken yet.
 struct Inbox {
-  private var messages: [[UInt8]] = []
+  private var messages: [ReceivedMessage] = []
   private var next = 0
   private var hasEnded = false
   private var failure: RPCError?
@@ -10,14 +10,14 @@ struct Inbox {
   var held = 0
 
   enum Item {
-    case message([UInt8])
+    case message(ReceivedMessage)
     case end
     case none
   }
 
   var isEmpty: Bool { next == messages.count }
 
-  mutating func append(_ message: [UInt8]) {
+  mutating func append(_ message: ReceivedMessage) {
     messages.append(message)
     wake()
   }

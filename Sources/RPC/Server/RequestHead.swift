@@ -11,6 +11,12 @@ struct RequestHead {
     case binaryMetadata
   }
 
+  enum Encoding {
+    case identity
+    case gzip
+    case unknown
+  }
+
   private(set) var route: Route?
   private(set) var metadata = Metadata()
   private(set) var timeout: Duration?
@@ -19,8 +25,10 @@ struct RequestHead {
   /// Size so far as RFC 9113 §6.5.2 counts it.
   private(set) var byteCount = 0
   private(set) var fieldCount = 0
-  /// Whether the caller may compress messages; we then say that we cannot read it.
-  private(set) var encodes = false
+  /// What the caller compresses messages with.
+  private(set) var encoding = Encoding.identity
+  /// Whether the caller can read gzip.
+  private(set) var acceptsGzip = false
   private var hasContentType = false
 
   /// The problem of the list as a whole, known at its end.
@@ -72,9 +80,12 @@ struct RequestHead {
       if timeout == nil { note(.timeout) }
       return true
     case 13 where name.equals("grpc-encoding"):
-      encodes = !value.equals("identity")
+      encoding = value.equals("gzip") ? .gzip : value.equals("identity") ? .identity : .unknown
       return true
     case 14 where name.equals("content-length"): return true
+    case 20 where name.equals("grpc-accept-encoding"):
+      acceptsGzip = value.lists("gzip")
+      return true
     // As gRPC's rule has it, other names that begin with grpc- are never the application's.
     default: return name.starts(with: "grpc-")
     }
@@ -104,6 +115,20 @@ struct RequestHead {
 extension UnsafeBufferPointer<UInt8> {
   fileprivate func equals(_ text: StaticString) -> Bool {
     count == text.utf8CodeUnitCount && starts(with: text)
+  }
+
+  /// Whether a list of names with commas between them holds this one.
+  fileprivate func lists(_ name: StaticString) -> Bool {
+    var rest = self
+    while true {
+      let end = rest.firstIndex(of: UInt8(ascii: ",")) ?? rest.count
+      var entry = UnsafeBufferPointer(rebasing: rest[..<end])
+      while entry.first == 0x20 { entry = UnsafeBufferPointer(rebasing: entry[1...]) }
+      while entry.last == 0x20 { entry = UnsafeBufferPointer(rebasing: entry.dropLast()) }
+      if entry.equals(name) { return true }
+      guard end < rest.count else { return false }
+      rest = UnsafeBufferPointer(rebasing: rest[(end + 1)...])
+    }
   }
 
   fileprivate func starts(with text: StaticString) -> Bool {

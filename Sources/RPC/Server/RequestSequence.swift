@@ -15,10 +15,18 @@ public struct RequestSequence<Request: Message>: AsyncSequence, Sendable {
   public struct AsyncIterator: AsyncIteratorProtocol {
     let stream: ServerStream
 
+    /// Whether the request returned last came compressed.
+    public private(set) var isCompressed = false
+
     /// The next request; nil when the caller has sent its last one.
-    public func next() async throws -> Request? {
-      guard let bytes = try await stream.nextMessage() else { return nil }
-      return try ServerStream.decode(bytes)
+    ///
+    /// - Throws: `RPCError`: `.cancelled` or `.deadlineExceeded` once nobody waits for the call, and
+    ///   what the caller is to be told when its message cannot be read.
+    public mutating func next() async throws -> Request? {
+      guard let message = try await stream.nextMessage() else { return nil }
+      isCompressed = message.isCompressed
+      return try ServerStream.decode(
+        message.content(limit: stream.connection.limits.requestBytes))
     }
   }
 }

@@ -1,10 +1,11 @@
 internal import Synchronization
 
-/// The application's fields of one answer. May be changed from anywhere until they are sent; what
-/// comes later is dropped.
+/// The application's fields of one answer, and how its messages are compressed. May be changed from
+/// anywhere until the headers are sent, trailers until the status; what comes later is dropped.
 public struct ResponseMetadata: Sendable {
   private final class Storage: Sendable {
-    let fields = Mutex((headers: Metadata(), trailers: Metadata()))
+    let fields = Mutex(
+      (headers: Metadata(), trailers: Metadata(), compression: Compression.identity))
   }
   private let storage = Storage()
 
@@ -28,6 +29,17 @@ public struct ResponseMetadata: Sendable {
   /// Adds fields to the trailers.
   public func addTrailers(_ metadata: Metadata) {
     storage.fields.withLock { $0.trailers.add(contentsOf: metadata) }
+  }
+
+  /// Has the messages of this answer compressed, if the caller can read that: long ones, and those
+  /// whose sender insists.
+  public func compress(_ compression: Compression) {
+    storage.fields.withLock { $0.compression = compression }
+  }
+
+  /// What the headers depend on.
+  var head: (fields: Metadata, compression: Compression) {
+    storage.fields.withLock { ($0.headers, $0.compression) }
   }
 
   var headers: Metadata { storage.fields.withLock { $0.headers } }

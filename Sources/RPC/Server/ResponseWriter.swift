@@ -7,16 +7,18 @@ public struct ResponseWriter<Response: Message>: Sendable {
   /// Sends one message. Suspends while the caller does not read what was sent before
   /// (`ServerLimits.queuedResponseBytes`), so that a slow caller slows its handler down.
   ///
+  /// - Parameter compressed: whether to compress this message, in a call whose messages may be
+  ///   compressed at all (`ResponseMetadata.compress`); nil leaves it to what it saves.
   /// - Throws: `RPCError(.cancelled)` or `.deadlineExceeded` once nobody waits for the stream any
   ///   more.
-  public func send(_ response: Response) async throws {
+  public func send(_ response: Response, compressed: Bool? = nil) async throws {
     let bytes: [UInt8]
     do {
       bytes = try response.framed()
     } catch {
       throw ServerStream.unencodable(error)
     }
-    try await stream.send(bytes)
+    try await stream.send(bytes, compressed: compressed)
   }
 
   /// Sends the headers before the first message: a caller that waits for news learns that it is

@@ -14,6 +14,10 @@ public struct ServerContext: Sendable {
   /// When the call will be cancelled; nil for a stream whose caller set none.
   public let deadline: ContinuousClock.Instant?
 
+  /// Whether the one request of the call came compressed. Those of a stream say so each
+  /// (`RequestSequence.AsyncIterator.isCompressed`).
+  public let requestIsCompressed: Bool
+
   /// The fields of the answer that are the application's. Headers leave with the first message (or
   /// with the status when there is none), trailers with the status.
   public let response: ResponseMetadata
@@ -22,13 +26,15 @@ public struct ServerContext: Sendable {
 
   init(
     connection: ConnectionInfo, path: String, metadata: Metadata,
-    deadline: ContinuousClock.Instant?, response: ResponseMetadata
+    deadline: ContinuousClock.Instant?, response: ResponseMetadata,
+    requestIsCompressed: Bool = false
   ) {
     self.connection = connection
     self.path = path
     self.metadata = metadata
     self.deadline = deadline
     self.response = response
+    self.requestIsCompressed = requestIsCompressed
   }
 
   /// The context of a call that comes from no connection: for tests of handlers and interceptors.

@@ -2,10 +2,10 @@ internal import ProtobufC
 
 extension ServerStream {
   /// The next message of a streaming request; nil at its end. From any thread.
-  func nextMessage() async throws -> [UInt8]? {
+  func nextMessage() async throws -> ReceivedMessage? {
     while true {
       switch try await connection.executor.onLoop({ try self.takeMessage() }) {
-      case .message(let bytes): return bytes
+      case .message(let message): return message
       case .end: return nil
       case .none: break
       }
@@ -40,12 +40,16 @@ extension ServerStream {
 
   static let tooLate = RPCError(.deadlineExceeded, "the deadline has passed")
 
-  static func status(of failure: MessageReader.Failure, encodes: Bool) -> RPCError {
+  static func status(
+    of failure: MessageReader.Failure, _ encoding: RequestHead.Encoding
+  ) -> RPCError {
     switch failure {
     case .tooLong(let length):
       RPCError(.resourceExhausted, "the message of \(length) bytes is too long")
-    case .compressed where encodes:
-      RPCError(.unimplemented, "the message's compression is not supported")
+    case .compressed where encoding == .unknown:
+      RPCError(
+        .unimplemented,
+        "the message's compression is not supported; these are: \(Compression.accepted)")
     case .compressed:
       RPCError(.internal, "the message is compressed, but the call names no grpc-encoding")
     case .invalidFlag(let flag):

@@ -21,12 +21,11 @@ extension ServerStream {
   }
 
   /// Queues one message; suspends while too much is queued. From any thread.
-  func send(_ bytes: [UInt8]) async throws {
+  func send(_ bytes: [UInt8], compressed: Bool?) async throws {
     let isFull = try await connection.executor.onLoop {
       try self.checkServing()
       self.submitHeaders()
-      self.sentBytes += bytes.count
-      self.write(bytes)
+      self.send(frame: bytes, compressed: compressed)
       return self.isFull
     }
     guard isFull else { return }
@@ -46,6 +45,12 @@ extension ServerStream {
     }
   }
 
+  private func send(frame: [UInt8], compressed: Bool?) {
+    let frame = compression.frame(frame, compressed)
+    sentBytes += frame.count
+    write(frame)
+  }
+
   private var isFull: Bool { queuedBytes > connection.limits.queuedResponseBytes }
 
   private func checkServing() throws {
@@ -62,7 +67,14 @@ extension ServerStream {
     guard !sentHeaders else { return }
     sentHeaders = true
     var fields = HTTP2Fields(Self.headerFields)
-    if let metadata = response?.headers { append(metadata, to: &fields) }
+    if let (metadata, wanted) = response?.head {
+      if wanted != .identity, head.acceptsGzip {
+        compression = wanted
+        fields.append("grpc-encoding", "gzip")
+      }
+      append(metadata, to: &fields)
+    }
+    if head.encoding != .identity { fields.append("grpc-accept-encoding", Compression.accepted) }
     respond(fields, endStream: false)
   }
 
@@ -71,8 +83,7 @@ extension ServerStream {
     if let bytes = heldResponse {
       heldResponse = nil
       submitHeaders()
-      sentBytes += bytes.count
-      write(bytes)
+      send(frame: bytes, compressed: nil)
     }
     submitHeaders()
     phase = .over
@@ -96,8 +107,8 @@ extension ServerStream {
       fields.append("grpc-status-details-bin", Base64.encode(details))
     }
     // gRPC `doc/compression.md`: whoever refuses a compression names those it can read.
-    if error.code == .unimplemented, head.encodes {
-      fields.append("grpc-accept-encoding", "identity")
+    if error.code == .unimplemented, head.encoding == .unknown, !sentHeaders {
+      fields.append("grpc-accept-encoding", Compression.accepted)
     }
     if !sentHeaders, let metadata = response?.headers { append(metadata, to: &fields) }
     if let metadata = response?.trailers { append(metadata, to: &fields) }

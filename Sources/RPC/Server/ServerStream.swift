@@ -17,7 +17,7 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
   @exclusivity(unchecked) var started: ContinuousClock.Instant
 
   // The request.
-  @exclusivity(unchecked) private var message: [UInt8]?
+  @exclusivity(unchecked) private var message: ReceivedMessage?
   @exclusivity(unchecked) var inbox = Inbox()
 
   // The handler.
@@ -27,6 +27,7 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
   // The answer.
   @exclusivity(unchecked) var response: ResponseMetadata?
   @exclusivity(unchecked) var sentHeaders = false
+  @exclusivity(unchecked) var compression = Compression.identity
   @exclusivity(unchecked) var heldResponse: [UInt8]?
   @exclusivity(unchecked) var roomWaiters: [Waiter] = []
   @exclusivity(unchecked) var sentBytes = 0
@@ -76,11 +77,12 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
     var rest = data
     do throws(MessageReader.Failure) {
       while !rest.isEmpty {
-        guard let message = try reader.next(&rest) else { break }
+        guard let bytes = try reader.next(&rest) else { break }
+        let message = ReceivedMessage(bytes: bytes, isCompressed: reader.isCompressed)
         guard accept(message) else { return }
       }
     } catch {
-      return refuse(Self.status(of: error, encodes: head.encodes))
+      return refuse(Self.status(of: error, head.encoding))
     }
     // Messages that nobody has asked for yet keep their bytes of the window.
     inbox.held += data.count
@@ -103,7 +105,7 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
   }
 
   /// Whether to go on reading.
-  private func accept(_ message: [UInt8]) -> Bool {
+  private func accept(_ message: ReceivedMessage) -> Bool {
     guard head.route?.takesOneMessage == true else {
       inbox.append(message)
       return true
@@ -123,6 +125,7 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
     guard let route = head.route else {
       return refuse(RPCError(.unimplemented, "no such method"))
     }
+    reader.acceptsCompressed = head.encoding == .gzip
     setDeadline(route)
     if let deadline, deadline <= started { return refuse(Self.tooLate) }
     if route.takesOneMessage {
@@ -155,7 +158,8 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
     self.response = response
     let context = ServerContext(
       connection: connection.info, path: route.method.path, metadata: head.metadata,
-      deadline: deadline, response: response)
+      deadline: deadline, response: response,
+      requestIsCompressed: message?.isCompressed ?? false)
     let task = Task.immediate(executorPreference: connection.executor) { [self] in
       await serve(route, context)
     }
@@ -260,8 +264,8 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
 extension ServerStream {
   /// The one request of the call. On the loop, once, before anything suspends.
   func takeRequest<Request: Message>() throws -> Request {
-    guard let bytes = message else { throw Self.gone }
-    message = nil
-    return try Self.decode(bytes)
+    guard let message else { throw Self.gone }
+    self.message = nil
+    return try Self.decode(message.content(limit: connection.limits.requestBytes))
   }
 }

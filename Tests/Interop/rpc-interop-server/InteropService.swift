@@ -28,21 +28,28 @@ struct InteropService {
     }
     router.serverStreaming(Methods.streamingOutputCall) { request, responses, context in
       Self.echoMetadata(context)
+      context.response.compress(.gzip)
       try await answer(request, responses)
     }
     router.clientStreaming(Methods.streamingInputCall) { requests, context in
       Self.echoMetadata(context)
       var total = 0
-      for try await request in requests { total += request.payload?.body.count ?? 0 }
+      var next = requests.makeAsyncIterator()
+      while let request = try await next.next() {
+        try Self.check(request.expectCompressed, next.isCompressed)
+        total += request.payload?.body.count ?? 0
+      }
       return GrpcTesting.StreamingInputCallResponse(
         aggregatedPayloadSize: Int32(clamping: total))
     }
     router.bidirectional(Methods.fullDuplexCall) { requests, responses, context in
       Self.echoMetadata(context)
+      context.response.compress(.gzip)
       for try await request in requests { try await answer(request, responses) }
     }
     router.bidirectional(Methods.halfDuplexCall) { requests, responses, context in
       Self.echoMetadata(context)
+      context.response.compress(.gzip)
       var taken: [GrpcTesting.StreamingOutputCallRequest] = []
       for try await request in requests {
         guard taken.count < Self.heldRequests else {
@@ -61,7 +68,9 @@ struct InteropService {
     _ request: GrpcTesting.SimpleRequest, _ context: ServerContext
   ) throws -> GrpcTesting.SimpleResponse {
     Self.echoMetadata(context)
+    try Self.check(request.expectCompressed, context.requestIsCompressed)
     try Self.fail(with: request.responseStatus)
+    if request.responseCompressed?.value == true { context.response.compress(.gzip) }
     return GrpcTesting.SimpleResponse(
       payload: request.responseSize == 0 ? nil : try payload(request.responseSize),
       username: request.fillUsername ? context.peer?.spiffeID ?? "" : "")
@@ -77,7 +86,8 @@ struct InteropService {
         try await Task.sleep(for: .microseconds(parameters.intervalUs))
       }
       try await responses.send(
-        GrpcTesting.StreamingOutputCallResponse(payload: try payload(parameters.size)))
+        GrpcTesting.StreamingOutputCallResponse(payload: try payload(parameters.size)),
+        compressed: parameters.compressed?.value ?? false)
     }
   }
 
@@ -86,6 +96,14 @@ struct InteropService {
       throw RPCError(.invalidArgument, "a payload of \(size) bytes cannot be given")
     }
     return GrpcTesting.Payload(body: [UInt8](repeating: 0, count: Int(size)))
+  }
+
+  /// Refuses a request that is compressed otherwise than its sender says.
+  private static func check(_ expected: GrpcTesting.BoolValue?, _ isCompressed: Bool) throws {
+    guard let expected, expected.value != isCompressed else { return }
+    throw RPCError(
+      .invalidArgument,
+      isCompressed ? "the request is compressed" : "the request is not compressed")
   }
 
   /// The caller's wish for a status, if it has one.

@@ -65,7 +65,7 @@ struct OddRequest: Sendable, CustomTestStringConvertible {
       testDescription: "a compressed message without an encoding", body: [1, 0, 0, 0, 1, 0],
       status: .internal),
     OddRequest(
-      testDescription: "a compressed message", fields: [("grpc-encoding", "gzip")],
+      testDescription: "a message that cannot be read", fields: [("grpc-encoding", "snappy")],
       body: [1, 0, 0, 0, 1, 0], status: .unimplemented),
     OddRequest(
       testDescription: "an encoding that is not used", fields: [("grpc-encoding", "gzip")],
@@ -131,15 +131,4 @@ struct OddRequest: Sendable, CustomTestStringConvertible {
     try await fixture.end()
   }
 
-  @Test("whoever refuses a compression says what it reads")
-  func compression() async throws {
-    let fixture = try await ServerFixture { router in
-      router.unary(TestService.echo) { request, _ in request }
-    }
-    let client = try await fixture.connect()
-    let outcome = try await client.call(
-      TestService.echo.path, fields: [("grpc-encoding", "gzip")], body: [1, 0, 0, 0, 1, 0])
-    #expect(outcome["grpc-accept-encoding"] == "identity")
-    try await fixture.end()
-  }
 }

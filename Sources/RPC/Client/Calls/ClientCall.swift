@@ -14,6 +14,10 @@ class ClientCall: @unchecked Sendable {
     let metadata: Metadata
     /// The one message, with its five-byte prefix; empty for a call that sends many.
     let message: [UInt8]
+    /// What messages may be compressed with.
+    var compression = Compression.identity
+    /// Whether answers may be compressed.
+    var acceptsCompressed = true
   }
 
   final let request: Request
@@ -68,7 +72,7 @@ class ClientCall: @unchecked Sendable {
   func receives(_ count: Int) {}
 
   /// A message came. Nil accepts it.
-  func received(message: [UInt8]) -> RPCError? { nil }
+  func received(_ message: ReceivedMessage) -> RPCError? { nil }
 
   /// The messages of `count` bytes of DATA have been delivered: gives window back.
   func delivered(_ count: Int, from stream: ClientStream) {}

@@ -75,6 +75,7 @@ final class ClientStream: HTTP2Stream, @unchecked Sendable {
       conclude(.status(refusal), resetting: true)
     } else if !hasHeaders {
       hasHeaders = true
+      reader.acceptsCompressed = fields.isGzip && call.request.acceptsCompressed
       call.requests?.commit()
       call.receivedMetadata(fields.takeMetadata())
     }
@@ -85,8 +86,9 @@ final class ClientStream: HTTP2Stream, @unchecked Sendable {
     call.receives(data.count)
     var rest = data
     do throws(MessageReader.Failure) {
-      while let message = try reader.next(&rest) {
-        if let error = call.received(message: message) {
+      while let bytes = try reader.next(&rest) {
+        let message = ReceivedMessage(bytes: bytes, isCompressed: reader.isCompressed)
+        if let error = call.received(message) {
           return conclude(.status(error), resetting: true)
         }
       }
@@ -145,7 +147,9 @@ final class ClientStream: HTTP2Stream, @unchecked Sendable {
       )
     case .compressed:
       RPCError(
-        .internal, "the server's message is compressed with \(fields.compression), unasked")
+        .internal,
+        "the server's message is compressed with \(fields.compression), which this call does not take"
+      )
     case .invalidFlag(let flag):
       RPCError(.internal, "the server's message begins with the invalid flag \(flag)")
     }

@@ -60,6 +60,9 @@ struct ResponseFields {
     if case .missing = status, !isPlainGRPC { return outcome } else { return nil }
   }
 
+  /// Whether the server may compress messages with what this end can read.
+  var isGzip: Bool { encoding == "gzip" }
+
   /// What compresses the messages, for an error message.
   var compression: String { encoding ?? "an unnamed method" }
 

@@ -42,10 +42,10 @@ final class ResponseReader: Sendable {
 
   /// The message of a call whose method answers once (gRPC `doc/statuscodes.md`, "Response
   /// cardinality violation").
-  func onlyMessage() async throws(RPCError) -> [UInt8] {
-    let message: [UInt8]
+  func onlyMessage() async throws(RPCError) -> ReceivedMessage {
+    let message: ReceivedMessage
     switch await next() {
-    case .message(let bytes): message = bytes
+    case .message(let first): message = first
     case .end: throw .missingAnswer(trailers: call.trailers ?? [:])
     case .failed(let error): throw error
     }

@@ -13,13 +13,13 @@ final class StreamingCall: ClientCall, @unchecked Sendable {
   private static let creditThreshold = Int(HTTP2Settings.client.streamWindow) / 4
 
   enum Next {
-    case message([UInt8])
+    case message(ReceivedMessage)
     case end
     case failed(RPCError)
   }
 
   private struct Shared {
-    var messages = CircularBuffer<(bytes: [UInt8], held: Int)>()
+    var messages = CircularBuffer<(message: ReceivedMessage, held: Int)>()
     var isOver = false
     var error: RPCError?
     var metadata: Metadata?
@@ -46,17 +46,17 @@ final class StreamingCall: ClientCall, @unchecked Sendable {
     }
 
     mutating func take() -> Next? {
-      if let message = messages.popFirst() {
-        read += message.held
-        return .message(message.bytes)
+      if let next = messages.popFirst() {
+        read += next.held
+        return .message(next.message)
       }
       guard isOver else { return nil }
       return error.map(Next.failed) ?? .end
     }
 
     /// How many bytes of a message that is complete now are still held.
-    mutating func heldBytes(of message: [UInt8]) -> Int {
-      let length = MessageReader.prefixLength + message.count
+    mutating func heldBytes(of message: ReceivedMessage) -> Int {
+      let length = MessageReader.prefixLength + message.bytes.count
       let returned = min(early, length)
       early -= returned
       return length - returned
@@ -127,7 +127,7 @@ final class StreamingCall: ClientCall, @unchecked Sendable {
     shared.withLock { $0.held += count }
   }
 
-  override func received(message: [UInt8]) -> RPCError? {
+  override func received(_ message: ReceivedMessage) -> RPCError? {
     let reader = shared.withLock { shared in
       let held = shared.heldBytes(of: message)
       guard let reader = shared.reader else {
