@@ -122,12 +122,14 @@ class HTTP2Connection: ChannelInboundHandler, HTTP2SessionDelegate, TickOutput,
 
   final func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
+    executor.workers.enter()
     if context.channel.isActive { activated() }
   }
 
   final func handlerRemoved(context: ChannelHandlerContext) {
     fail(nil)
     self.context = nil
+    executor.workers.leave()
     if reading { executor.abandonTick() }
   }
 
