@@ -204,6 +204,10 @@ let interop: [Target] = [
       "RPC", "TLS", "ProtobufC", "TestProto", nioCore, logging, argumentParser, unixSignals,
     ],
     path: "Tests/Interop/rpc-interop-server", swiftSettings: settings),
+  .executableTarget(
+    name: "rpc-interop-client",
+    dependencies: ["RPC", "TLS", "ProtobufC", "TestProto", nioPosix, argumentParser],
+    path: "Tests/Interop/rpc-interop-client", swiftSettings: settings),
 ]
 
 let tests: [Target] = [

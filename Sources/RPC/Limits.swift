@@ -84,8 +84,9 @@ public struct ServerLimits: Sendable, Hashable {
   /// count; frames of unknown types are skipped without work.
   public var controlFrames = EventRate(count: 200, per: .seconds(30))
 
-  /// Lines in the log about connections that TLS refused: whoever can connect causes them.
-  public var refusalLines = EventRate(count: 20, per: .seconds(20))
+  /// Lines in the log about connections that TLS refused: whoever can connect causes them. At most
+  /// 100 MB a day, and a rollout that went wrong is told whole.
+  public var refusalLines = EventRate(count: 300, per: .seconds(60))
 
   /// What a whole server does when told to stop: calls that still run are cancelled after this.
   public var drainTimeout = Duration.seconds(30)

@@ -28,13 +28,8 @@ struct StaticFields: @unchecked Sendable {
 /// one block of bytes. Names must be lower case already.
 struct HTTP2Fields: Sendable {
   private let fixed: StaticFields
-  /// Nil for the usual list, which is fixed as a whole: to copy it counts no references then.
-  private var varying: Varying?
-
-  private struct Varying {
-    var bytes: [UInt8] = []
-    var lengths: [(name: Int32, value: Int32)] = []
-  }
+  private var bytes: [UInt8] = []
+  private var lengths: [(name: Int32, value: Int32)] = []
 
   init(_ fixed: StaticFields = .none) {
     self.fixed = fixed
@@ -42,12 +37,11 @@ struct HTTP2Fields: Sendable {
 
   /// Makes room at once for what is about to be appended.
   mutating func reserve(fields: Int, bytes: Int) {
-    if varying == nil { varying = Varying() }
-    varying?.lengths.reserveCapacity(fields)
-    varying?.bytes.reserveCapacity(bytes)
+    lengths.reserveCapacity(fields)
+    self.bytes.reserveCapacity(bytes)
   }
 
-  var count: Int { fixed.count + (varying?.lengths.count ?? 0) }
+  var count: Int { fixed.count + lengths.count }
 
   mutating func append(_ name: StaticString, _ value: StaticString) {
     name.withUTF8Buffer { name in value.withUTF8Buffer { append(bytesOf: name, $0) } }
@@ -68,23 +62,22 @@ struct HTTP2Fields: Sendable {
   private mutating func append(
     bytesOf name: some Collection<UInt8>, _ value: some Collection<UInt8>
   ) {
-    if varying == nil { varying = Varying() }
-    varying?.bytes.append(contentsOf: name)
-    varying?.bytes.append(contentsOf: value)
-    varying?.lengths.append((Int32(name.count), Int32(value.count)))
+    bytes.append(contentsOf: name)
+    bytes.append(contentsOf: value)
+    lengths.append((Int32(name.count), Int32(value.count)))
   }
 
   /// Lends the list to nghttp2 for the length of one call.
   func withFields<Result>(
     _ body: (UnsafeMutablePointer<nghttp2_nv>, Int) -> Result
   ) -> Result {
-    guard let varying, !varying.lengths.isEmpty else { return body(fixed.base, fixed.count) }
-    return varying.bytes.withUnsafeBufferPointer { bytes in
+    if lengths.isEmpty { return body(fixed.base, fixed.count) }
+    return bytes.withUnsafeBufferPointer { bytes in
       withUnsafeTemporaryAllocation(of: nghttp2_nv.self, capacity: count) { list in
         var next = list.initialize(fromContentsOf: UnsafeBufferPointer(rebasing: fixedFields))
         // nghttp2 reads and copies these; the pointers are mutable only in its signature.
         var cursor = UnsafeMutablePointer(mutating: bytes.baseAddress!)
-        for length in varying.lengths {
+        for length in lengths {
           let value = cursor + Int(length.name)
           list.initializeElement(
             at: next,

@@ -18,8 +18,7 @@ struct RequestHead {
   }
 
   private(set) var route: Route?
-  /// The application's fields, once the list is complete; nil without any.
-  var metadata: ReceivedMetadata?
+  private(set) var metadata = Metadata()
   private(set) var timeout: Duration?
   /// The first thing that was wrong.
   private(set) var problem: Problem?
@@ -39,30 +38,27 @@ struct RequestHead {
 
   mutating func add(
     name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>,
-    in connection: ServerConnection
+    routes: RouteTable, limits: ServerLimits
   ) {
     byteCount += name.count + value.count + 32
     fieldCount += 1
-    guard byteCount <= connection.limits.headerListBytes,
-      fieldCount <= connection.limits.headerFields
-    else {
+    guard byteCount <= limits.headerListBytes, fieldCount <= limits.headerFields else {
       // Before all else: no later answer depends on fields that were not looked at.
       problem = .tooLarge
       return
     }
     if name.first == UInt8(ascii: ":") {
-      addPseudo(name, value, connection)
+      addPseudo(name, value, routes)
     } else if !addReserved(name, value) {
-      addMetadata(name, value, connection.heads.block)
+      addMetadata(name, value)
     }
   }
 
   private mutating func addPseudo(
-    _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>,
-    _ connection: ServerConnection
+    _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>, _ routes: RouteTable
   ) {
     if name.equals(":path") {
-      route = connection.heads.route(value)
+      route = routes[value]
     } else if name.equals(":method"), !value.equals("POST") {
       note(.method)
     }
@@ -96,15 +92,11 @@ struct RequestHead {
   }
 
   private mutating func addMetadata(
-    _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>, _ block: FieldBlock
+    _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>
   ) {
-    if name.ends(with: "-bin") {
-      var decoded = Metadata()
-      let isValid = decoded.addWire(
-        name: String(decoding: name, as: UTF8.self), value: UnsafeRawBufferPointer(value))
-      guard isValid else { return note(.binaryMetadata) }
-    }
-    block.append(name, value)
+    let added = metadata.addWire(
+      name: String(decoding: name, as: UTF8.self), value: UnsafeRawBufferPointer(value))
+    if !added { note(.binaryMetadata) }
   }
 
   private mutating func note(_ problem: Problem) {
@@ -137,12 +129,6 @@ extension UnsafeBufferPointer<UInt8> {
       guard end < rest.count else { return false }
       rest = UnsafeBufferPointer(rebasing: rest[(end + 1)...])
     }
-  }
-
-  fileprivate func ends(with text: StaticString) -> Bool {
-    let length = text.utf8CodeUnitCount
-    return count >= length
-      && memcmp(baseAddress! + (count - length), text.utf8Start, length) == 0
   }
 
   fileprivate func starts(with text: StaticString) -> Bool {

@@ -11,9 +11,7 @@ public struct ResponseWriter<Response: Message>: Sendable {
   ///   compressed at all (`ResponseMetadata.compress`); nil leaves it to what it saves.
   /// - Throws: `RPCError(.cancelled)` or `.deadlineExceeded` once nobody waits for the stream any
   ///   more.
-  public nonisolated(nonsending) func send(
-    _ response: Response, compressed: Bool? = nil
-  ) async throws {
+  public func send(_ response: Response, compressed: Bool? = nil) async throws {
     let bytes: [UInt8]
     do {
       bytes = try response.framed()
@@ -25,7 +23,7 @@ public struct ResponseWriter<Response: Message>: Sendable {
 
   /// Sends the headers before the first message: a caller that waits for news learns that it is
   /// being served.
-  public nonisolated(nonsending) func sendHeaders() async throws {
+  public func sendHeaders() async throws {
     try await stream.sendHeaders()
   }
 }

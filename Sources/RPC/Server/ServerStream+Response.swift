@@ -1,7 +1,5 @@
 internal import Logging
-internal import NIOCore
 internal import ProtobufC
-internal import Synchronization
 
 extension ServerStream {
   private static let headerFields = StaticFields([
@@ -12,22 +10,18 @@ extension ServerStream {
   // MARK: - For handlers
 
   /// Keeps the one response of a call until its status is known.
-  nonisolated(nonsending) func hold(_ response: some Message) async throws {
+  func hold(_ response: some Message) async throws {
     let bytes: [UInt8]
     do {
       bytes = try response.framed()
     } catch {
       throw Self.unencodable(error)
     }
-    if connection.executor.loop.inEventLoop {
-      heldResponse = bytes
-    } else {
-      try await connection.executor.onLoop { self.heldResponse = bytes }
-    }
+    try await connection.executor.onLoop { self.heldResponse = bytes }
   }
 
   /// Queues one message; suspends while too much is queued. From any thread.
-  nonisolated(nonsending) func send(_ bytes: [UInt8], compressed: Bool?) async throws {
+  func send(_ bytes: [UInt8], compressed: Bool?) async throws {
     let isFull = try await connection.executor.onLoop {
       try self.checkServing()
       self.submitHeaders()
@@ -37,14 +31,14 @@ extension ServerStream {
     guard isFull else { return }
     try await connection.executor.wait { waiter in
       if self.isFull, self.phase != .over {
-        self.roomWaiters = (self.roomWaiters ?? []) + [waiter]
+        self.roomWaiters.append(waiter)
       } else {
         waiter.resume()
       }
     }
   }
 
-  nonisolated(nonsending) func sendHeaders() async throws {
+  func sendHeaders() async throws {
     try await connection.executor.onLoop {
       try self.checkServing()
       self.submitHeaders()
@@ -73,12 +67,12 @@ extension ServerStream {
     guard !sentHeaders else { return }
     sentHeaders = true
     var fields = HTTP2Fields(Self.headerFields)
-    if let answerFields {
-      if answerFields.compression != .identity, head.acceptsGzip {
-        compression = answerFields.compression
+    if let (metadata, wanted) = response?.head {
+      if wanted != .identity, head.acceptsGzip {
+        compression = wanted
         fields.append("grpc-encoding", "gzip")
       }
-      append(answerFields.headers, to: &fields)
+      append(metadata, to: &fields)
     }
     if head.encoding != .identity { fields.append("grpc-accept-encoding", Compression.accepted) }
     respond(fields, endStream: false)
@@ -94,7 +88,7 @@ extension ServerStream {
     submitHeaders()
     phase = .over
     var trailers = HTTP2Fields(Self.successFields)
-    if let metadata = answerFields?.trailers { append(metadata, to: &trailers) }
+    if let metadata = response?.trailers { append(metadata, to: &trailers) }
     finish(trailers: trailers)
     finished(.ok)
   }
@@ -116,17 +110,12 @@ extension ServerStream {
     if error.code == .unimplemented, head.encoding == .unknown, !sentHeaders {
       fields.append("grpc-accept-encoding", Compression.accepted)
     }
-    if let answerFields {
-      if !sentHeaders { append(answerFields.headers, to: &fields) }
-      append(answerFields.trailers, to: &fields)
-    }
+    if !sentHeaders, let metadata = response?.headers { append(metadata, to: &fields) }
+    if let metadata = response?.trailers { append(metadata, to: &fields) }
     append(error.trailers, to: &fields)
     if sentHeaders { finish(trailers: fields) } else { respond(fields, endStream: true) }
     finished(error.code)
   }
-
-  /// What the handler and its interceptors add.
-  private var answerFields: ResponseMetadata.Fields? { responseFields.withLock { $0 } }
 
   private func append(_ metadata: Metadata, to fields: inout HTTP2Fields) {
     guard !metadata.isEmpty else { return }

@@ -22,9 +22,8 @@ public struct Authorizer: ServerInterceptor {
     self.logger = logger
   }
 
-  public nonisolated(nonsending) func intercept(
-    _ context: ServerContext,
-    _ next: nonisolated(nonsending) @Sendable (ServerContext) async throws -> Void
+  public func intercept(
+    _ context: ServerContext, _ next: @Sendable (ServerContext) async throws -> Void
   ) async throws {
     var context = context
     context[CallerKey.self] = try authorize(

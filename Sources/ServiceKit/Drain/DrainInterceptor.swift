@@ -11,9 +11,8 @@ struct DrainInterceptor: ServerInterceptor {
     self.streams = streams
   }
 
-  nonisolated(nonsending) func intercept(
-    _ context: ServerContext,
-    _ next: nonisolated(nonsending) @Sendable (ServerContext) async throws -> Void
+  func intercept(
+    _ context: ServerContext, _ next: @Sendable (ServerContext) async throws -> Void
   ) async throws {
     guard streams.contains(context.path) else { return try await next(context) }
     if try await signal.run({ try await next(context) }) {

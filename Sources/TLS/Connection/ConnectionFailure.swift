@@ -7,11 +7,13 @@ enum ConnectionFailure {
   static func reason(
     of ssl: OpaquePointer, _ verification: PeerVerification
   ) -> TLSConnectionError.Reason {
-    let code = ERR_peek_error()
-    let library = shim_ERR_GET_LIB(code)
+    // What libcrypto has to say about a signature comes before libssl's own word.
+    let codes = OpenSSLFailure.drainCodes()
+    guard let code = codes.first(where: { shim_ERR_GET_LIB($0) == ERR_LIB_SSL }) else {
+      return .protocolViolation(OpenSSLFailure.text(codes.first ?? 0))
+    }
     let reason = shim_ERR_GET_REASON(code)
-    let text = OpenSSLFailure.drainText()
-    guard library == ERR_LIB_SSL else { return .protocolViolation(text) }
+    let text = OpenSSLFailure.text(code)
     if reason > SSL_AD_REASON_OFFSET, reason <= SSL_AD_REASON_OFFSET + 255 {
       let alert = TLSAlert(code: UInt8(reason - SSL_AD_REASON_OFFSET))
       return switch alert.code {
@@ -34,7 +36,8 @@ enum ConnectionFailure {
     case SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_VERSION_TOO_LOW:
       return .versionTooOld
     case SSL_R_HTTP_REQUEST, SSL_R_HTTPS_PROXY_REQUEST, SSL_R_WRONG_VERSION_NUMBER,
-      SSL_R_UNKNOWN_PROTOCOL, SSL_R_PACKET_LENGTH_TOO_LONG, SSL_R_BAD_RECORD_TYPE:
+      SSL_R_UNKNOWN_PROTOCOL, SSL_R_PACKET_LENGTH_TOO_LONG, SSL_R_BAD_RECORD_TYPE,
+      SSL_R_RECORD_LENGTH_MISMATCH, SSL_R_RECORD_TOO_SMALL:
       return .notTLS
     default: return .protocolViolation(text)
     }

@@ -7,9 +7,8 @@ struct CallerList: ServerInterceptor {
   let allowed: Set<String>
   let logger: Logger
 
-  nonisolated(nonsending) func intercept(
-    _ context: ServerContext,
-    _ next: nonisolated(nonsending) @Sendable (ServerContext) async throws -> Void
+  func intercept(
+    _ context: ServerContext, _ next: @Sendable (ServerContext) async throws -> Void
   ) async throws {
     guard let id = context.peer?.spiffeID, allowed.contains(id) else {
       logger.warning(

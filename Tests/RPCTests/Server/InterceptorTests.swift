@@ -14,9 +14,8 @@ private struct Recording: ServerInterceptor {
   let name: String
   let log: SharedLog
 
-  nonisolated(nonsending) func intercept(
-    _ context: ServerContext,
-    _ next: nonisolated(nonsending) @Sendable (ServerContext) async throws -> Void
+  func intercept(
+    _ context: ServerContext, _ next: @Sendable (ServerContext) async throws -> Void
   ) async throws {
     log.add("\(name) in")
     var context = context
@@ -32,9 +31,8 @@ private struct Recording: ServerInterceptor {
 }
 
 private struct Refusing: ServerInterceptor {
-  nonisolated(nonsending) func intercept(
-    _ context: ServerContext,
-    _ next: nonisolated(nonsending) @Sendable (ServerContext) async throws -> Void
+  func intercept(
+    _ context: ServerContext, _ next: @Sendable (ServerContext) async throws -> Void
   ) async throws {
     throw RPCError(.unauthenticated, "who are you?")
   }

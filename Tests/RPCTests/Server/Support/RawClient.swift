@@ -10,7 +10,9 @@ struct RawClient: Sendable {
   let connection: RawConnection
   private let channel: any Channel
 
-  init(port: Int, tls: TLSContext) async throws {
+  init(
+    port: Int, tls: TLSContext, expecting name: String = ServerPKI.serverURI
+  ) async throws {
     let group = MultiThreadedEventLoopGroup.singleton
     let executors = LoopExecutors(group: group)
     (channel, connection) = try await ClientBootstrap(group: group).connect(
@@ -19,7 +21,7 @@ struct RawClient: Sendable {
       channel.eventLoop.makeCompletedFuture {
         let connection = RawConnection(executor: executors[channel.eventLoop])
         try channel.pipeline.syncOperations.addHandler(
-          TLSHandler(client: tls, expecting: .uri(ServerPKI.serverURI)))
+          TLSHandler(client: tls, expecting: .uri(name)))
         try channel.pipeline.syncOperations.addHandler(connection)
         return (channel, connection)
       }
