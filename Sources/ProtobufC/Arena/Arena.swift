@@ -20,6 +20,8 @@ public struct Arena {
   private static let blockHeader = 16
   /// The first block, the state at its beginning. glibc serves up to 1,032 bytes without a lock.
   private static let firstBlockSize = 1024
+  /// What blocks are allocated as: of the alignment that malloc has by itself, so that it is malloc.
+  private typealias Unit = SIMD2<UInt64>
   private static let stateSize = (MemoryLayout<State>.size + 15) & ~15
 
   /// At the beginning of the first block, which is owned by the arena.
@@ -27,7 +29,9 @@ public struct Arena {
 
   /// At most `budget` bytes can be taken.
   init(budget: Int) {
-    let block = UnsafeMutableRawPointer.allocate(byteCount: Self.firstBlockSize, alignment: 16)
+    let units = UnsafeMutablePointer<Unit>.allocate(
+      capacity: Self.firstBlockSize / MemoryLayout<Unit>.size)
+    let block = UnsafeMutableRawPointer(units)
     let start = block + Self.stateSize
     let room = min(Self.firstBlockSize - Self.stateSize, max(budget, 0))
     state = block.bindMemory(to: State.self, capacity: 1)
@@ -46,7 +50,7 @@ public struct Arena {
       next = block.load(as: UnsafeMutableRawPointer?.self)
       block.deallocate()
     }
-    UnsafeMutableRawPointer(state).deallocate()
+    UnsafeMutableRawPointer(state).assumingMemoryBound(to: Unit.self).deallocate()
   }
 
   /// `size` bytes aligned to 16, not initialised; nil once the budget is passed.

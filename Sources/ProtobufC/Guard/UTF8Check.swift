@@ -11,15 +11,12 @@ enum UTF8Check {
   /// The first fault of the bytes as a protobuf string: U+0000, or not well-formed UTF-8 (Unicode
   /// 15.0 §3.9, table 3-7: no overlong form, no surrogate, nothing above U+10FFFF).
   static func fault(in bytes: UnsafeRawBufferPointer) -> Fault? {
+    if bytes.count >= 8, isPlain(bytes) { return nil }
     var index = 0
     while index < bytes.count {
-      if index + 8 <= bytes.count {
-        let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-        // Zero exactly when all eight bytes are 0x01...0x7F.
-        if (word | (word &- lowBits)) & highBits == 0 {
-          index += 8
-          continue
-        }
+      if index + 8 <= bytes.count, mark(bytes, index) & highBits == 0 {
+        index += 8
+        continue
       }
       let byte = bytes[index]
       if byte == 0 { return .nul }
@@ -27,6 +24,26 @@ enum UTF8Check {
       index += length
     }
     return nil
+  }
+
+  /// Whether all bytes, eight at least, are ASCII without NUL: the usual string, looked at quickly.
+  private static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let last = bytes.count - 8
+    var index = 0
+    var marks: UInt64 = 0
+    while index < last {
+      marks |= mark(bytes, index)
+      index += 8
+    }
+    // May look at a few bytes again.
+    return (marks | mark(bytes, last)) & highBits == 0
+  }
+
+  /// No high bit is set exactly when all eight bytes from `index` on are 0x01...0x7F.
+  @inline(__always)
+  private static func mark(_ bytes: UnsafeRawBufferPointer, _ index: Int) -> UInt64 {
+    let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+    return word | (word &- lowBits)
   }
 
   static func containsNUL(_ bytes: UnsafeRawBufferPointer) -> Bool {

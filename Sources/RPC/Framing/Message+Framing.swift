@@ -6,14 +6,14 @@ extension Message {
     try serialize { serialization in
       let length = serialization.byteCount
       let total = MessageReader.prefixLength + length
-      return [UInt8](unsafeUninitializedCapacity: total) { buffer, count in
-        let bytes = UnsafeMutableRawBufferPointer(buffer)
-        bytes[0] = 0
+      // Zeroes first: uninitialised room is dearer, its type is looked up at run time.
+      var framed = [UInt8](repeating: 0, count: total)
+      framed.withUnsafeMutableBytes { bytes in
         bytes.storeBytes(of: UInt32(length).bigEndian, toByteOffset: 1, as: UInt32.self)
         serialization.write(
           into: UnsafeMutableRawBufferPointer(rebasing: bytes[MessageReader.prefixLength...]))
-        count = total
       }
+      return framed
     }
   }
 }

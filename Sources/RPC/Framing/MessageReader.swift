@@ -31,6 +31,13 @@ struct MessageReader {
   /// Whether the bytes so far end between two messages.
   var isAtBoundary: Bool { prefixCount == 0 }
 
+  /// Whether `bytes` are one whole message that needs nothing done to it.
+  func isWhole(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard isAtBoundary, bytes.count >= Self.prefixLength, bytes[0] == 0 else { return false }
+    let length = bytes.loadUnaligned(fromByteOffset: 1, as: UInt32.self).bigEndian
+    return length <= maximumBytes && Int(length) == bytes.count - Self.prefixLength
+  }
+
   /// Takes bytes from the front of `bytes` up to the end of one message. Nil when they end before.
   mutating func next(_ bytes: inout UnsafeRawBufferPointer) throws(Failure) -> [UInt8]? {
     if prefixCount < Self.prefixLength {

@@ -25,6 +25,8 @@ class HTTP2Connection: ChannelInboundHandler, HTTP2SessionDelegate, TickOutput,
   /// Present while the handler is in an active channel's pipeline.
   @exclusivity(unchecked) final private(set) var context: ChannelHandlerContext?
   @exclusivity(unchecked) private final var output = ByteBuffer()
+  /// What is being received.
+  @exclusivity(unchecked) private final var incoming = ByteBuffer()
   @exclusivity(unchecked) private final var reading = false
   @exclusivity(unchecked) private final var failed = false
   @exclusivity(unchecked) private final var leftOver = false
@@ -73,6 +75,13 @@ class HTTP2Connection: ChannelInboundHandler, HTTP2SessionDelegate, TickOutput,
     context?.close(promise: nil)
   }
 
+  /// The part of what is being received that `bytes` of a DATA frame are, without a copy.
+  final func slice(_ bytes: UnsafeRawBufferPointer) -> ByteBuffer? {
+    guard let start = bytes.baseAddress else { return nil }
+    let offset = incoming.withUnsafeReadableBytes { start - $0.baseAddress! }
+    return incoming.getSlice(at: incoming.readerIndex + offset, length: bytes.count)
+  }
+
   final func sessionHasOutput() {
     executor.add(self)
   }
@@ -88,9 +97,7 @@ class HTTP2Connection: ChannelInboundHandler, HTTP2SessionDelegate, TickOutput,
       return
     }
     do throws(HTTP2SessionError) {
-      leftOver = try session.send(limit: Self.outputLimit - output.readableBytes) {
-        output.writeBytes($0)
-      }
+      leftOver = try session.send(into: &output, limit: Self.outputLimit)
     } catch {
       fail(error)
     }
@@ -115,12 +122,14 @@ class HTTP2Connection: ChannelInboundHandler, HTTP2SessionDelegate, TickOutput,
 
   final func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
+    executor.workers.enter()
     if context.channel.isActive { activated() }
   }
 
   final func handlerRemoved(context: ChannelHandlerContext) {
     fail(nil)
     self.context = nil
+    executor.workers.leave()
     if reading { executor.abandonTick() }
   }
 
@@ -139,11 +148,13 @@ class HTTP2Connection: ChannelInboundHandler, HTTP2SessionDelegate, TickOutput,
     executor.beginTick()
     reading = true
     willReceive()
+    incoming = unwrapInboundIn(data)
     do {
-      try unwrapInboundIn(data).withUnsafeReadableBytes { try session.receive($0) }
+      try incoming.withUnsafeReadableBytes { try session.receive($0) }
     } catch {
       fail(error)
     }
+    incoming = ByteBuffer()
   }
 
   final func channelReadComplete(context: ChannelHandlerContext) {

@@ -28,8 +28,13 @@ struct StaticFields: @unchecked Sendable {
 /// one block of bytes. Names must be lower case already.
 struct HTTP2Fields: Sendable {
   private let fixed: StaticFields
-  private var bytes: [UInt8] = []
-  private var lengths: [(name: Int32, value: Int32)] = []
+  /// Nil for the usual list, which is fixed as a whole: to copy it counts no references then.
+  private var varying: Varying?
+
+  private struct Varying {
+    var bytes: [UInt8] = []
+    var lengths: [(name: Int32, value: Int32)] = []
+  }
 
   init(_ fixed: StaticFields = .none) {
     self.fixed = fixed
@@ -37,11 +42,12 @@ struct HTTP2Fields: Sendable {
 
   /// Makes room at once for what is about to be appended.
   mutating func reserve(fields: Int, bytes: Int) {
-    lengths.reserveCapacity(fields)
-    self.bytes.reserveCapacity(bytes)
+    if varying == nil { varying = Varying() }
+    varying?.lengths.reserveCapacity(fields)
+    varying?.bytes.reserveCapacity(bytes)
   }
 
-  var count: Int { fixed.count + lengths.count }
+  var count: Int { fixed.count + (varying?.lengths.count ?? 0) }
 
   mutating func append(_ name: StaticString, _ value: StaticString) {
     name.withUTF8Buffer { name in value.withUTF8Buffer { append(bytesOf: name, $0) } }
@@ -62,22 +68,23 @@ struct HTTP2Fields: Sendable {
   private mutating func append(
     bytesOf name: some Collection<UInt8>, _ value: some Collection<UInt8>
   ) {
-    bytes.append(contentsOf: name)
-    bytes.append(contentsOf: value)
-    lengths.append((Int32(name.count), Int32(value.count)))
+    if varying == nil { varying = Varying() }
+    varying?.bytes.append(contentsOf: name)
+    varying?.bytes.append(contentsOf: value)
+    varying?.lengths.append((Int32(name.count), Int32(value.count)))
   }
 
   /// Lends the list to nghttp2 for the length of one call.
   func withFields<Result>(
     _ body: (UnsafeMutablePointer<nghttp2_nv>, Int) -> Result
   ) -> Result {
-    if lengths.isEmpty { return body(fixed.base, fixed.count) }
-    return bytes.withUnsafeBufferPointer { bytes in
+    guard let varying, !varying.lengths.isEmpty else { return body(fixed.base, fixed.count) }
+    return varying.bytes.withUnsafeBufferPointer { bytes in
       withUnsafeTemporaryAllocation(of: nghttp2_nv.self, capacity: count) { list in
         var next = list.initialize(fromContentsOf: UnsafeBufferPointer(rebasing: fixedFields))
         // nghttp2 reads and copies these; the pointers are mutable only in its signature.
         var cursor = UnsafeMutablePointer(mutating: bytes.baseAddress!)
-        for length in lengths {
+        for length in varying.lengths {
           let value = cursor + Int(length.name)
           list.initializeElement(
             at: next,

@@ -1,4 +1,5 @@
 internal import CNghttp2
+internal import NIOCore
 
 /// What a session tells its connection. Called from within `HTTP2Session.receive` or `send`.
 protocol HTTP2SessionDelegate: AnyObject {
@@ -33,8 +34,9 @@ final class HTTP2Session {
 
   /// Owned: made in `init`, freed in `deinit`; no callback runs after that.
   @exclusivity(unchecked) private var raw: OpaquePointer
-  // Unowned: the delegate owns the session and outlives every call into it.
-  @exclusivity(unchecked) unowned let delegate: any HTTP2SessionDelegate
+  // Unowned, and unsafe to spare a check a call: the delegate owns the session and outlives every
+  // call into it.
+  @exclusivity(unchecked) unowned(unsafe) let delegate: any HTTP2SessionDelegate
 
   let role: Role
   let settings: HTTP2Settings
@@ -42,8 +44,13 @@ final class HTTP2Session {
   @exclusivity(unchecked) private var announced = false
   @exclusivity(unchecked) private(set) var isClosed = false
 
-  /// The stream whose header block or data is being received; saves looking it up for each field.
-  @exclusivity(unchecked) var receiving: HTTP2Stream?
+  /// The stream whose header block is being received; saves looking it up for each field.
+  @exclusivity(unchecked) var receiving: Unmanaged<HTTP2Stream>?
+  /// The stream that was last looked up: most events come in runs. Unretained like `receiving`: the
+  /// list retains open streams, and `close(_:_:)` clears both.
+  @exclusivity(unchecked) private var recent: (id: Int32, stream: Unmanaged<HTTP2Stream>)?
+  /// Bytes received that the connection's window does not have back yet.
+  @exclusivity(unchecked) private var unconsumed = 0
 
   init(role: Role, settings: HTTP2Settings, delegate: any HTTP2SessionDelegate) {
     self.role = role
@@ -67,6 +74,7 @@ final class HTTP2Session {
   }
 
   deinit {
+    streams.removeAll()
     nghttp2_session_del(raw)
   }
 
@@ -98,27 +106,53 @@ final class HTTP2Session {
     let result = nghttp2_session_mem_recv(
       raw, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
     if result < 0 { throw HTTP2SessionError(code: Int32(result)) }
+    consumeConnection()
     // Acknowledgements, window updates and GOAWAY are queued by nghttp2 itself.
     if nghttp2_session_want_write(raw) != 0 { hasOutput() }
   }
 
-  /// Hands out pending frames, a piece at a time, until there are none or `limit` bytes are reached.
-  /// Returns whether more may be left.
+  /// Appends pending frames until there are none or `buffer` holds `limit` bytes. Returns whether
+  /// more may be left.
   func send(
-    limit: Int, _ append: (UnsafeRawBufferPointer) -> Void
+    into buffer: inout ByteBuffer, limit: Int
   ) throws(HTTP2SessionError) -> Bool {
-    announced = false
+    // What is submitted on the way (trailers behind the last data) is sent on the way too.
+    defer { announced = false }
     guard !isClosed else { return false }
-    var total = 0
-    while total < limit {
-      var data: UnsafePointer<UInt8>?
-      let length = nghttp2_session_mem_send(raw, &data)
-      if length < 0 { throw HTTP2SessionError(code: Int32(length)) }
-      if length == 0 { return false }
-      append(UnsafeRawBufferPointer(start: data, count: length))
-      total += length
+    var piece = Piece()
+    while buffer.readableBytes < limit {
+      // Many small frames to one growth of the buffer.
+      let room = limit - buffer.readableBytes
+      buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 4096) {
+        fill(UnsafeMutableRawBufferPointer(rebasing: $0.prefix(room)), &piece)
+      }
+      if piece.result < 0 { throw HTTP2SessionError(code: piece.result) }
+      if piece.result == 0 { return false }
+      buffer.writeBytes(piece.bytes)
     }
     return true
+  }
+
+  /// What nghttp2 handed out last: an error, nothing, or bytes that did not fit.
+  private struct Piece {
+    var result: Int32 = 0
+    var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+  }
+
+  /// Copies whole pieces to `space` until one does not fit or is none. Returns the bytes written.
+  private func fill(_ space: UnsafeMutableRawBufferPointer, _ piece: inout Piece) -> Int {
+    var used = 0
+    while true {
+      var data: UnsafePointer<UInt8>?
+      let length = nghttp2_session_mem_send(raw, &data)
+      piece.result = Int32(clamping: length)
+      guard length > 0 else { return used }
+      piece.bytes = UnsafeRawBufferPointer(start: data, count: length)
+      guard length <= space.count - used else { return used }
+      space.baseAddress!.advanced(by: used)
+        .copyMemory(from: piece.bytes.baseAddress!, byteCount: length)
+      used += length
+    }
   }
 
   /// Whether the connection still has a purpose: false after the last stream that GOAWAY allowed, or
@@ -243,7 +277,10 @@ extension HTTP2Session {
   /// Enters a stream that the peer opened.
   func open(_ stream: HTTP2Stream, id: Int32) {
     streams.insert(stream, id: id, session: self)
-    nghttp2_session_set_stream_user_data(raw, id, Unmanaged.passUnretained(stream).toOpaque())
+    let unretained = Unmanaged.passUnretained(stream)
+    nghttp2_session_set_stream_user_data(raw, id, unretained.toOpaque())
+    recent = (id, unretained)
+    receiving = unretained
   }
 
   /// Refuses a stream before anything of it was looked at.
@@ -251,24 +288,44 @@ extension HTTP2Session {
     nghttp2_submit_rst_stream(raw, 0, id, HTTP2ErrorCode.refusedStream.rawValue)
   }
 
-  func stream(_ id: Int32) -> HTTP2Stream? {
+  /// Unretained: for calls into the stream that do not keep it.
+  func stream(_ id: Int32) -> Unmanaged<HTTP2Stream>? {
+    if let recent, recent.id == id { return recent.stream }
     guard let pointer = nghttp2_session_get_stream_user_data(raw, id) else { return nil }
-    return Unmanaged<HTTP2Stream>.fromOpaque(pointer).takeUnretainedValue()
+    let stream = Unmanaged<HTTP2Stream>.fromOpaque(pointer)
+    recent = (id, stream)
+    return stream
+  }
+
+  /// The stream whose data is being sent: its next events follow at once.
+  func sending(_ stream: Unmanaged<HTTP2Stream>, id: Int32) {
+    recent = (id, stream)
   }
 
   /// A server that has answered before the request's end tells the client to stop sending it
   /// (RFC 9113, section 8.1).
   func sentEnd(_ id: Int32) {
-    guard role == .server, nghttp2_session_get_stream_remote_close(raw, id) == 0 else { return }
+    guard role == .server else { return }
+    if let stream = stream(id), stream._withUnsafeGuaranteedRef({ $0.peerEnded }) { return }
+    guard nghttp2_session_get_stream_remote_close(raw, id) == 0 else { return }
     nghttp2_submit_rst_stream(raw, 0, id, HTTP2ErrorCode.noError.rawValue)
   }
 
-  func consumeConnection(_ count: Int) {
-    nghttp2_session_consume_connection(raw, count)
+  /// Counts bytes of DATA frames for the connection's window; see `HTTP2Settings`.
+  func received(_ count: Int) {
+    unconsumed += count
+  }
+
+  /// Gives the connection's window back what arrived, once for all frames of a read.
+  private func consumeConnection() {
+    guard unconsumed > 0 else { return }
+    nghttp2_session_consume_connection(raw, unconsumed)
+    unconsumed = 0
   }
 
   func close(_ stream: HTTP2Stream, _ code: HTTP2ErrorCode) {
-    if receiving === stream { receiving = nil }
+    receiving = nil
+    recent = nil
     if streams.remove(stream) { stream.closed(code) }
   }
 }

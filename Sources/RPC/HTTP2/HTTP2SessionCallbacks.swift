@@ -25,30 +25,32 @@ let sessionCallbacks = HTTP2SessionCallbacks()
 
 typealias FramePointer = UnsafePointer<nghttp2_frame>?
 
-/// The session behind a callback's user data. Unretained: its connection calls into nghttp2 and so
-/// keeps it.
-private func session(_ userData: UnsafeMutableRawPointer?) -> HTTP2Session {
-  Unmanaged<HTTP2Session>.fromOpaque(userData!).takeUnretainedValue()
+/// Calls `body` with the session behind a callback's user data, which its connection keeps for the
+/// length of every call into nghttp2: no reference is counted.
+@inline(__always)
+private func withSession<Result>(
+  _ userData: UnsafeMutableRawPointer?, _ body: (HTTP2Session) -> Result
+) -> Result {
+  Unmanaged<HTTP2Session>.fromOpaque(userData!)._withUnsafeGuaranteedRef(body)
 }
 
 private func beginHeaders(
   _: OpaquePointer?, frame: FramePointer, userData: UnsafeMutableRawPointer?
 ) -> Int32 {
-  let session = session(userData)
-  let id = frame!.pointee.hd.stream_id
-  if let known = session.stream(id) {
-    session.receiving = known
-    return 0
+  withSession(userData) { session in
+    let id = frame!.pointee.hd.stream_id
+    let opens =
+      session.role == .server && frame!.pointee.headers.cat == NGHTTP2_HCAT_REQUEST
+    guard opens else {
+      session.receiving = session.stream(id)
+      return
+    }
+    if let stream = session.delegate.makeStream(id: id) {
+      session.open(stream, id: id)
+    } else {
+      session.refuse(id)
+    }
   }
-  guard session.role == .server, frame!.pointee.headers.cat == NGHTTP2_HCAT_REQUEST else {
-    return 0
-  }
-  guard let stream = session.delegate.makeStream(id: id) else {
-    session.refuse(id)
-    return 0
-  }
-  session.open(stream, id: id)
-  session.receiving = stream
   return 0
 }
 
@@ -57,68 +59,93 @@ private func headerField(
   value: UnsafePointer<UInt8>?, valueLength: Int, flags: UInt8,
   userData: UnsafeMutableRawPointer?
 ) -> Int32 {
-  session(userData).receiving?.received(
-    name: UnsafeBufferPointer(start: name, count: nameLength),
-    value: UnsafeBufferPointer(start: value, count: valueLength))
+  withSession(userData) { session in
+    session.receiving?._withUnsafeGuaranteedRef { stream in
+      stream.received(
+        name: UnsafeBufferPointer(start: name, count: nameLength),
+        value: UnsafeBufferPointer(start: value, count: valueLength))
+    }
+  }
   return 0
 }
 
 private func beginFrame(
   _: OpaquePointer?, header: UnsafePointer<nghttp2_frame_hd>?, userData: UnsafeMutableRawPointer?
 ) -> Int32 {
-  let header = header!.pointee
-  let session = session(userData)
-  session.receiving = nil
-  session.delegate.receivedFrame(type: header.type, flags: header.flags, length: header.length)
+  withSession(userData) { session in
+    let header = header!.pointee
+    session.receiving = nil
+    session.delegate.receivedFrame(type: header.type, flags: header.flags, length: header.length)
+  }
   return 0
 }
 
 private func frameReceived(
   _: OpaquePointer?, frame: FramePointer, userData: UnsafeMutableRawPointer?
 ) -> Int32 {
-  let session = session(userData)
-  let header = frame!.pointee.hd
-  let endStream = UInt32(header.flags) & NGHTTP2_FLAG_END_STREAM.rawValue != 0
+  withSession(userData) { session in
+    let header = frame!.pointee.hd
+    switch UInt32(header.type) {
+    case NGHTTP2_HEADERS.rawValue:
+      session.stream(header.stream_id)?._withUnsafeGuaranteedRef { stream in
+        if header.endsStream { stream.peerEnded = true }
+        stream.receivedHeaders(endStream: header.endsStream)
+      }
+    case NGHTTP2_DATA.rawValue:
+      guard header.endsStream else { return }
+      session.stream(header.stream_id)?._withUnsafeGuaranteedRef { stream in
+        stream.peerEnded = true
+        stream.receivedEnd()
+      }
+    default:
+      receivedControl(frame!, session)
+    }
+  }
+  return 0
+}
+
+private func receivedControl(_ frame: UnsafePointer<nghttp2_frame>, _ session: HTTP2Session) {
+  let header = frame.pointee.hd
   let acknowledges = UInt32(header.flags) & NGHTTP2_FLAG_ACK.rawValue != 0
   switch UInt32(header.type) {
-  case NGHTTP2_HEADERS.rawValue:
-    session.stream(header.stream_id)?.receivedHeaders(endStream: endStream)
-  case NGHTTP2_DATA.rawValue:
-    if endStream { session.stream(header.stream_id)?.receivedEnd() }
   case NGHTTP2_SETTINGS.rawValue:
     if !acknowledges { session.delegate.receivedSettings() }
   case NGHTTP2_PING.rawValue:
     if acknowledges {
-      let opaque = withUnsafeBytes(of: frame!.pointee.ping.opaque_data) {
+      let opaque = withUnsafeBytes(of: frame.pointee.ping.opaque_data) {
         $0.loadUnaligned(as: UInt64.self)
       }
       session.delegate.receivedPingAcknowledgement(opaque)
     }
   case NGHTTP2_GOAWAY.rawValue:
-    let goAway = frame!.pointee.goaway
+    let goAway = frame.pointee.goaway
     session.delegate.receivedGoAway(
       HTTP2ErrorCode(rawValue: goAway.error_code), lastStream: goAway.last_stream_id)
   default:
     break
   }
-  return 0
 }
 
 private func dataReceived(
   _: OpaquePointer?, flags: UInt8, id: Int32, data: UnsafePointer<UInt8>?, length: Int,
   userData: UnsafeMutableRawPointer?
 ) -> Int32 {
-  let session = session(userData)
-  session.consumeConnection(length)
-  session.stream(id)?.received(data: UnsafeRawBufferPointer(start: data, count: length))
+  withSession(userData) { session in
+    session.received(length)
+    session.stream(id)?._withUnsafeGuaranteedRef { stream in
+      stream.received(data: UnsafeRawBufferPointer(start: data, count: length))
+    }
+  }
   return 0
 }
 
 private func streamClosed(
   _: OpaquePointer?, id: Int32, code: UInt32, userData: UnsafeMutableRawPointer?
 ) -> Int32 {
-  let session = session(userData)
-  if let stream = session.stream(id) { session.close(stream, HTTP2ErrorCode(rawValue: code)) }
+  withSession(userData) { session in
+    guard let stream = session.stream(id)?.takeUnretainedValue() else { return }
+    session.close(stream, HTTP2ErrorCode(rawValue: code))
+  }
   return 0
 }
 
@@ -129,20 +156,25 @@ private func frameSent(
   switch UInt32(header.type) {
   case NGHTTP2_RST_STREAM.rawValue:
     let code = HTTP2ErrorCode(rawValue: frame!.pointee.rst_stream.error_code)
-    session(userData).delegate.sentReset(code)
+    withSession(userData) { $0.delegate.sentReset(code) }
   case NGHTTP2_HEADERS.rawValue, NGHTTP2_DATA.rawValue:
-    if UInt32(header.flags) & NGHTTP2_FLAG_END_STREAM.rawValue != 0 {
-      session(userData).sentEnd(header.stream_id)
-    }
+    if header.endsStream { withSession(userData) { $0.sentEnd(header.stream_id) } }
   default:
     break
   }
   return 0
 }
 
+extension nghttp2_frame_hd {
+  fileprivate var endsStream: Bool { UInt32(flags) & NGHTTP2_FLAG_END_STREAM.rawValue != 0 }
+}
+
 /// Fills the payload of a DATA frame from the queue of the stream in `source`.
-let readCallback: nghttp2_data_source_read_callback = { _, _, buffer, length, flags, source, _ in
-  let stream = Unmanaged<HTTP2Stream>.fromOpaque(source!.pointee.ptr).takeUnretainedValue()
-  return stream.read(
-    into: UnsafeMutableRawBufferPointer(start: buffer, count: length), flags: flags!)
+let readCallback: nghttp2_data_source_read_callback = {
+  _, id, buffer, length, flags, source, userData in
+  let stream = Unmanaged<HTTP2Stream>.fromOpaque(source!.pointee.ptr)
+  withSession(userData) { $0.sending(stream, id: id) }
+  return stream._withUnsafeGuaranteedRef {
+    $0.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: length), flags: flags!)
+  }
 }

@@ -10,8 +10,11 @@ class HTTP2Stream: @unchecked Sendable {
 
   /// The stream's number, 0 until a client's request has been submitted.
   @exclusivity(unchecked) final fileprivate(set) var id: Int32
-  /// The session while the stream is open; nil before and after.
-  @exclusivity(unchecked) final fileprivate(set) var session: HTTP2Session?
+  /// The session while the stream is open; nil before and after. Unowned: the session takes its
+  /// streams out of its list before it goes.
+  @exclusivity(unchecked) final fileprivate(set) unowned(unsafe) var session: HTTP2Session?
+  /// Whether the peer has ended its direction.
+  @exclusivity(unchecked) final var peerEnded = false
 
   // The session's list of open streams. Unowned: the session holds one reference to each member.
   @exclusivity(unchecked) final fileprivate unowned(unsafe) var next: HTTP2Stream?
@@ -153,6 +156,11 @@ struct HTTP2StreamList {
     count -= 1
     Unmanaged.passUnretained(stream).release()
     return true
+  }
+
+  /// Marks every stream closed, without a word to it: the session is no more.
+  mutating func removeAll() {
+    while let stream = head { _ = remove(stream) }
   }
 
   /// Visits every stream; `body` may close the one it is given, but no other.

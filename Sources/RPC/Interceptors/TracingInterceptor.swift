@@ -18,9 +18,9 @@ public struct TracingInterceptor: ServerInterceptor {
     makeRandom = random
   }
 
-  public func intercept(
+  public nonisolated(nonsending) func intercept(
     _ context: ServerContext,
-    _ next: @Sendable (ServerContext) async throws -> Void
+    _ next: nonisolated(nonsending) @Sendable (ServerContext) async throws -> Void
   ) async throws {
     var context = context
     var random = AnyRandom(base: makeRandom())

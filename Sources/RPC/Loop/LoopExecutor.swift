@@ -14,6 +14,7 @@ protocol TickOutput: AnyObject {
 /// A task that becomes runnable on the loop is appended to an array; the array is worked off at the
 /// end of the tick, before the connections flush, so that all that a tick does on a connection
 /// leaves in one write. From another thread a whole batch of tasks costs one wake-up of the loop.
+/// Handlers begin there too, on tasks that are used again (`LoopWorkers`).
 final class LoopExecutor: TaskExecutor, @unchecked Sendable {
   // Unchecked: `shared` has a lock; everything else is touched on the loop only.
 
@@ -23,7 +24,11 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
   @exclusivity(unchecked) private var running: [UnownedJob] = []
   @exclusivity(unchecked) private var gathering: [any TickOutput] = []
   @exclusivity(unchecked) private var flushing: [any TickOutput] = []
+  /// Those of `gathering` or `flushing` that are being visited: both lists may grow meanwhile.
+  @exclusivity(unchecked) private var outputs: [any TickOutput] = []
   @exclusivity(unchecked) private var tickExpected = false
+  /// Set once, in `init`: the workers need their executor.
+  @exclusivity(unchecked) private(set) var workers: LoopWorkers!
 
   private struct Shared {
     var jobs: [UnownedJob] = []
@@ -35,6 +40,7 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
 
   init(loop: any EventLoop) {
     self.loop = loop
+    workers = LoopWorkers(executor: self)
   }
 
   func enqueue(_ job: consuming ExecutorJob) {
@@ -54,6 +60,12 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
   /// Has `output` gathered and flushed at the end of this tick. On the loop only.
   func add(_ output: any TickOutput) {
     gathering.append(output)
+    expectTick()
+  }
+
+  /// Runs `work` on a task of this loop, at the end of this tick. On the loop only.
+  func start(_ work: any LoopWork) {
+    workers.append(work)
     expectTick()
   }
 
@@ -83,18 +95,24 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     tickExpected = true
     takeShared()
     var rounds = 0
-    while rounds < Self.maxRounds, !jobs.isEmpty || !gathering.isEmpty {
+    while rounds < Self.maxRounds, hasWork {
       rounds += 1
       runJobs()
+      while workers.hasWork {
+        workers.wakeOne()
+        runJobs()
+      }
       gather()
     }
     // Flushing may make a channel report writability or its end, and that again adds work.
-    let outputs = flushing
-    flushing.removeAll(keepingCapacity: true)
+    swap(&flushing, &outputs)
     for output in outputs { output.flush() }
+    outputs.removeAll(keepingCapacity: true)
     tickExpected = false
-    if !jobs.isEmpty || !gathering.isEmpty { expectTick() }
+    if hasWork { expectTick() }
   }
+
+  private var hasWork: Bool { !jobs.isEmpty || !gathering.isEmpty || workers.hasWork }
 
   private func takeShared() {
     shared.withLock { shared in
@@ -105,6 +123,7 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
   }
 
   private func runJobs() {
+    guard !jobs.isEmpty else { return }
     swap(&jobs, &running)
     let executor = asUnownedTaskExecutor()
     for job in running { job.runSynchronously(on: executor) }
@@ -113,12 +132,12 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
 
   private func gather() {
     guard !gathering.isEmpty else { return }
-    let outputs = gathering
-    gathering.removeAll(keepingCapacity: true)
+    swap(&gathering, &outputs)
     for output in outputs {
       output.gather()
       if !flushing.contains(where: { $0 === output }) { flushing.append(output) }
     }
+    outputs.removeAll(keepingCapacity: true)
   }
 }
 

@@ -2,7 +2,7 @@
 struct EventBudget {
   private let rate: EventRate
   private var tokens: Double
-  private var refilled: ContinuousClock.Instant?
+  private var refilled: LoopTime?
 
   init(_ rate: EventRate) {
     self.rate = rate
@@ -10,7 +10,7 @@ struct EventBudget {
   }
 
   /// Spends one; false when none is left.
-  mutating func spend(at now: ContinuousClock.Instant) -> Bool {
+  mutating func spend(at now: LoopTime) -> Bool {
     if let refilled {
       let share = (now - refilled) / rate.period
       tokens = min(Double(rate.count), tokens + share * Double(rate.count))

@@ -61,6 +61,7 @@ final class ListenerState: Sendable {
   let logger: Logger
   let connections = ConnectionRegistry()
   let refusals: RefusedHandshakes
+  let timeouts: CallTimeouts
 
   init(_ listener: Listener, metrics: (any RPCMetrics)?, logger: Logger) {
     tls = listener.tls
@@ -68,7 +69,21 @@ final class ListenerState: Sendable {
     interceptors = listener.interceptors
     limits = listener.limits
     refusals = RefusedHandshakes(listener.limits.refusalLines)
+    timeouts = CallTimeouts(listener.limits)
     self.metrics = metrics
     self.logger = logger
+  }
+}
+
+/// The limits on times that every call looks at, in nanoseconds.
+struct CallTimeouts: Sendable {
+  let request: Int64
+  let defaultDeadline: Int64
+  let maximumDeadline: Int64
+
+  init(_ limits: ServerLimits) {
+    request = limits.requestTimeout.wholeNanoseconds
+    defaultDeadline = limits.defaultDeadline.wholeNanoseconds
+    maximumDeadline = limits.maximumDeadline.wholeNanoseconds
   }
 }

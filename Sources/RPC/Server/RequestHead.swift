@@ -18,7 +18,8 @@ struct RequestHead {
   }
 
   private(set) var route: Route?
-  private(set) var metadata = Metadata()
+  /// The application's fields, once the list is complete; nil without any.
+  var metadata: ReceivedMetadata?
   private(set) var timeout: Duration?
   /// The first thing that was wrong.
   private(set) var problem: Problem?
@@ -38,27 +39,30 @@ struct RequestHead {
 
   mutating func add(
     name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>,
-    routes: RouteTable, limits: ServerLimits
+    in connection: ServerConnection
   ) {
     byteCount += name.count + value.count + 32
     fieldCount += 1
-    guard byteCount <= limits.headerListBytes, fieldCount <= limits.headerFields else {
+    guard byteCount <= connection.limits.headerListBytes,
+      fieldCount <= connection.limits.headerFields
+    else {
       // Before all else: no later answer depends on fields that were not looked at.
       problem = .tooLarge
       return
     }
     if name.first == UInt8(ascii: ":") {
-      addPseudo(name, value, routes)
+      addPseudo(name, value, connection)
     } else if !addReserved(name, value) {
-      addMetadata(name, value)
+      addMetadata(name, value, connection.heads.block)
     }
   }
 
   private mutating func addPseudo(
-    _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>, _ routes: RouteTable
+    _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>,
+    _ connection: ServerConnection
   ) {
     if name.equals(":path") {
-      route = routes[value]
+      route = connection.heads.route(value)
     } else if name.equals(":method"), !value.equals("POST") {
       note(.method)
     }
@@ -92,11 +96,15 @@ struct RequestHead {
   }
 
   private mutating func addMetadata(
-    _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>
+    _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>, _ block: FieldBlock
   ) {
-    let added = metadata.addWire(
-      name: String(decoding: name, as: UTF8.self), value: UnsafeRawBufferPointer(value))
-    if !added { note(.binaryMetadata) }
+    if name.ends(with: "-bin") {
+      var decoded = Metadata()
+      let isValid = decoded.addWire(
+        name: String(decoding: name, as: UTF8.self), value: UnsafeRawBufferPointer(value))
+      guard isValid else { return note(.binaryMetadata) }
+    }
+    block.append(name, value)
   }
 
   private mutating func note(_ problem: Problem) {
@@ -129,6 +137,12 @@ extension UnsafeBufferPointer<UInt8> {
       guard end < rest.count else { return false }
       rest = UnsafeBufferPointer(rebasing: rest[(end + 1)...])
     }
+  }
+
+  fileprivate func ends(with text: StaticString) -> Bool {
+    let length = text.utf8CodeUnitCount
+    return count >= length
+      && memcmp(baseAddress! + (count - length), text.utf8Start, length) == 0
   }
 
   fileprivate func starts(with text: StaticString) -> Bool {

@@ -25,8 +25,8 @@ public struct RequestSequence<Request: Message>: AsyncSequence, Sendable {
     public mutating func next() async throws -> Request? {
       guard let message = try await stream.nextMessage() else { return nil }
       isCompressed = message.isCompressed
-      return try ServerStream.decode(
-        message.content(limit: stream.connection.limits.requestBytes))
+      return try message.content(limit: stream.connection.limits.requestBytes)
+        .withUnsafeBytes { try ServerStream.decode($0) }
     }
   }
 }

@@ -11,7 +11,9 @@ public struct ResponseWriter<Response: Message>: Sendable {
   ///   compressed at all (`ResponseMetadata.compress`); nil leaves it to what it saves.
   /// - Throws: `RPCError(.cancelled)` or `.deadlineExceeded` once nobody waits for the stream any
   ///   more.
-  public func send(_ response: Response, compressed: Bool? = nil) async throws {
+  public nonisolated(nonsending) func send(
+    _ response: Response, compressed: Bool? = nil
+  ) async throws {
     let bytes: [UInt8]
     do {
       bytes = try response.framed()
@@ -23,7 +25,7 @@ public struct ResponseWriter<Response: Message>: Sendable {
 
   /// Sends the headers before the first message: a caller that waits for news learns that it is
   /// being served.
-  public func sendHeaders() async throws {
+  public nonisolated(nonsending) func sendHeaders() async throws {
     try await stream.sendHeaders()
   }
 }

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import ProtobufC
 
 /// What a path leads to.
@@ -6,38 +7,36 @@ final class Route: Sendable {
   /// The path as it comes in headers.
   let path: [UInt8]
   /// Serves one call, without interceptors, and leaves the status to its caller.
-  let serve: @Sendable (ServerStream, ServerContext) async throws -> Void
+  let serve: nonisolated(nonsending) @Sendable (ServerStream, ServerContext) async throws -> Void
+  /// Whether the handler waits for the one message of the request, as most do.
+  let takesOneMessage: Bool
+  /// Whether the answer is one message, and the call one that should not last.
+  let isUnary: Bool
 
   init(
     method: MethodDescriptor,
-    serve: @escaping @Sendable (ServerStream, ServerContext) async throws -> Void
+    serve:
+      nonisolated(nonsending) @escaping @Sendable (ServerStream, ServerContext) async throws -> Void
   ) {
     self.method = method
     path = Array(method.path.utf8)
     self.serve = serve
+    isUnary = method.kind == .unary
+    takesOneMessage = isUnary || method.kind == .serverStreaming
   }
 
-  /// Whether the handler waits for the one message of the request, as most do.
-  var takesOneMessage: Bool {
-    switch method.kind {
-    case .unary, .serverStreaming: true
-    case .clientStreaming, .bidirectionalStreaming: false
-    }
-  }
-
-  /// Whether the answer is one message, and the call one that should not last.
-  var isUnary: Bool {
-    switch method.kind {
-    case .unary: true
-    case .serverStreaming, .clientStreaming, .bidirectionalStreaming: false
-    }
+  func hasPath(_ other: UnsafeBufferPointer<UInt8>) -> Bool {
+    path.count == other.count
+      && path.withUnsafeBufferPointer {
+        other.isEmpty || memcmp($0.baseAddress!, other.baseAddress!, other.count) == 0
+      }
   }
 }
 
 /// The routes of a listener by path: an open hash table over bytes, so that a path on the wire is
 /// looked up without becoming a string. The table never changes, so that an attacker who knows the
 /// hash gains nothing.
-struct RouteTable: Sendable {
+final class RouteTable: Sendable {
   private let slots: [Route?]
   private let mask: Int
 
@@ -58,7 +57,7 @@ struct RouteTable: Sendable {
   subscript(path: UnsafeBufferPointer<UInt8>) -> Route? {
     var index = Self.hash(path) & mask
     while let route = slots[index] {
-      if route.path.elementsEqual(path) { return route }
+      if route.hasPath(path) { return route }
       index = (index + 1) & mask
     }
     return nil

@@ -7,6 +7,9 @@ public import ProtobufC
 /// var router = Router()
 /// router.unary(IntakeV1.IntakeService.getAccessRequest) { request, context in … }
 /// ```
+///
+/// Handlers run on the event loop of their connection, and come back there after each `await`:
+/// what computes or blocks for long belongs into a task of its own.
 public struct Router: Sendable {
   private(set) var routes: [Route] = []
 
@@ -18,7 +21,8 @@ public struct Router: Sendable {
   /// Serves a method with one request and one response.
   public mutating func unary<Request: Message, Response: Message>(
     _ method: Method<Request, Response>,
-    _ handler: @escaping @Sendable (Request, ServerContext) async throws -> Response
+    _ handler:
+      nonisolated(nonsending) @escaping @Sendable (Request, ServerContext) async throws -> Response
   ) {
     add(method.descriptor, .unary) { stream, context in
       let response = try await handler(try stream.takeRequest(), context)
@@ -31,7 +35,9 @@ public struct Router: Sendable {
   public mutating func serverStreaming<Request: Message, Response: Message>(
     _ method: Method<Request, Response>,
     _ handler:
-      @escaping @Sendable (Request, ResponseWriter<Response>, ServerContext) async throws -> Void
+      nonisolated(nonsending) @escaping @Sendable (
+        Request, ResponseWriter<Response>, ServerContext
+      ) async throws -> Void
   ) {
     add(method.descriptor, .serverStreaming) { stream, context in
       try await handler(try stream.takeRequest(), ResponseWriter(stream: stream), context)
@@ -42,7 +48,9 @@ public struct Router: Sendable {
   public mutating func clientStreaming<Request: Message, Response: Message>(
     _ method: Method<Request, Response>,
     _ handler:
-      @escaping @Sendable (RequestSequence<Request>, ServerContext) async throws -> Response
+      nonisolated(nonsending) @escaping @Sendable (
+        RequestSequence<Request>, ServerContext
+      ) async throws -> Response
   ) {
     add(method.descriptor, .clientStreaming) { stream, context in
       let response = try await handler(RequestSequence(stream: stream), context)
@@ -54,7 +62,7 @@ public struct Router: Sendable {
   public mutating func bidirectional<Request: Message, Response: Message>(
     _ method: Method<Request, Response>,
     _ handler:
-      @escaping @Sendable (
+      nonisolated(nonsending) @escaping @Sendable (
         RequestSequence<Request>, ResponseWriter<Response>, ServerContext
       ) async throws -> Void
   ) {
@@ -66,7 +74,8 @@ public struct Router: Sendable {
 
   private mutating func add(
     _ method: MethodDescriptor, _ kind: MethodKind,
-    _ serve: @escaping @Sendable (ServerStream, ServerContext) async throws -> Void
+    _ serve:
+      nonisolated(nonsending) @escaping @Sendable (ServerStream, ServerContext) async throws -> Void
   ) {
     precondition(method.kind == kind, "\(method.path) is \(method.kind), not \(kind)")
     precondition(!routes.contains { $0.method.path == method.path }, "\(method.path) twice")

@@ -10,8 +10,13 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
   // Unchecked: see HTTP2Connection.
 
   let listener: ListenerState
+  let limits: ServerLimits
+  let interceptors: [any ServerInterceptor]
+  let metrics: (any RPCMetrics)?
+  let hasMetrics: Bool
+  let heads: HeadMemory
   @exclusivity(unchecked) private(set) var info = ConnectionInfo(peer: nil, remoteAddress: nil)
-  @exclusivity(unchecked) private var now = ContinuousClock.now
+  @exclusivity(unchecked) private var now = LoopTime.now
 
   @exclusivity(unchecked) private var runningHandlers = 0
   @exclusivity(unchecked) private var resets: EventBudget
@@ -20,11 +25,13 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
   private var stage = Stage.handshake
   private var identity: String?
   private var isRegistered = false
-  private var preface: ContinuousClock.Instant?
-  private var age: ContinuousClock.Instant?
-  private var idleSince: ContinuousClock.Instant?
-  private var drainStep: ContinuousClock.Instant?
-  private var alarm: (at: ContinuousClock.Instant, timer: Scheduled<Void>)?
+  private var preface: LoopTime?
+  private var age: LoopTime?
+  @exclusivity(unchecked) private var idleSince: LoopTime?
+  private var drainStep: LoopTime?
+  /// When the sweep comes; `never` while no timer is set.
+  @exclusivity(unchecked) private var alarm = LoopTime.never
+  private var timer: Scheduled<Void>?
 
   private enum Stage {
     case handshake
@@ -46,6 +53,11 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
 
   init(listener: ListenerState, executor: LoopExecutor) {
     self.listener = listener
+    limits = listener.limits
+    interceptors = listener.interceptors
+    metrics = listener.metrics
+    hasMetrics = metrics != nil
+    heads = HeadMemory(routes: listener.routes)
     resets = EventBudget(listener.limits.resets)
     controlFrames = EventBudget(listener.limits.controlFrames)
     var settings = HTTP2Settings.server
@@ -54,10 +66,6 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
     super.init(role: .server, settings: settings, executor: executor)
   }
 
-  var limits: ServerLimits { listener.limits }
-  var routes: RouteTable { listener.routes }
-  var interceptors: [any ServerInterceptor] { listener.interceptors }
-  var metrics: (any RPCMetrics)? { listener.metrics }
   var logger: Logger { listener.logger }
 
   // MARK: - Beginning
@@ -111,8 +119,9 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
     // Streams that were reset are not open, but their handlers may run on.
     guard runningHandlers < limits.runningHandlers else { return nil }
     idleSince = nil
+    heads.begin()
     let stream = ServerStream(connection: self, now: now)
-    wake(by: now + limits.requestTimeout)
+    wake(by: stream.due ?? .never)
     return stream
   }
 
@@ -190,7 +199,7 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
       stage = .noticed
       session.submitShutdownNotice()
       session.ping(Self.noticePing)
-      drainStep = ContinuousClock.now + Self.noticeTimeout
+      drainStep = LoopTime.now + Self.noticeTimeout
       wake(by: drainStep!)
     case .noticed, .draining, .aborting, .ended:
       break
@@ -225,7 +234,7 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
       endStreams { _ in true }
       // Behind the answers, and the end of the session when these are out.
       session.submitGoAway(.noError)
-      drainStep = ContinuousClock.now + Self.noticeTimeout
+      drainStep = LoopTime.now + Self.noticeTimeout
       wake(by: drainStep!)
     case .aborting, .ended: break
     }
@@ -233,8 +242,9 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
 
   override func ended(_ error: (any Error)?) {
     if let error { log(error) }
-    alarm?.timer.cancel()
-    alarm = nil
+    timer?.cancel()
+    timer = nil
+    alarm = .never
     if case .handshake = stage {} else { metrics?.connectionClosed() }
     stage = .ended
     if let identity { listener.connections.release(identity) }
@@ -265,23 +275,23 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
 
   /// Makes sure that the sweep comes at `instant` at the latest. Calls seldom last until their
   /// deadline, so one timer for the connection is set anew only when an earlier one is needed.
-  func wake(by instant: ContinuousClock.Instant) {
-    if let alarm, alarm.at <= instant { return }
-    alarm?.timer.cancel()
+  func wake(by instant: LoopTime) {
+    guard instant < alarm else { return }
+    timer?.cancel()
     let delay = max(.zero, instant - .now)
-    let timer = executor.loop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) { [weak self] in
+    timer = executor.loop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) { [weak self] in
       guard let self else { return }
-      self.alarm = nil
+      self.alarm = .never
       self.sweep(.now)
     }
-    alarm = (instant, timer)
+    alarm = instant
   }
 
   private func rearm() {
     if let next = nextInstant { wake(by: next) }
   }
 
-  private var nextInstant: ContinuousClock.Instant? {
+  private var nextInstant: LoopTime? {
     var next = [preface, age, drainStep, idleSince.map { $0 + limits.idleTimeout }]
       .compactMap(\.self).min()
     session.streams.forEach { stream in
@@ -292,7 +302,7 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
   }
 
   /// Ends whatever has reached its time.
-  private func sweep(_ now: ContinuousClock.Instant) {
+  private func sweep(_ now: LoopTime) {
     self.now = now
     if let preface, preface <= now { return fail(HTTP2SessionError.closed) }
     session.streams.forEach { stream in
@@ -310,7 +320,7 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
     rearm()
   }
 
-  private func reachAge(_ now: ContinuousClock.Instant) {
+  private func reachAge(_ now: LoopTime) {
     guard !isPastAge else {
       age = nil
       return abort()
@@ -321,7 +331,7 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
   }
   private var isPastAge = false
 
-  private func sweepIdleness(_ now: ContinuousClock.Instant) {
+  private func sweepIdleness(_ now: LoopTime) {
     guard session.streams.count == 0, runningHandlers == 0 else {
       idleSince = nil
       return

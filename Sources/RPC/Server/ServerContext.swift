@@ -8,11 +8,8 @@ public struct ServerContext: Sendable {
   /// `/package.Service/Method`.
   public let path: String
 
-  /// What the caller sent along, without the protocol's own fields.
-  public let metadata: Metadata
-
-  /// When the call will be cancelled; nil for a stream whose caller set none.
-  public let deadline: ContinuousClock.Instant?
+  private let received: ReceivedMetadata?
+  private let due: LoopTime?
 
   /// Whether the one request of the call came compressed. Those of a stream say so each
   /// (`RequestSequence.AsyncIterator.isCompressed`).
@@ -25,14 +22,13 @@ public struct ServerContext: Sendable {
   private var values: [(key: ObjectIdentifier, value: any Sendable)] = []
 
   init(
-    connection: ConnectionInfo, path: String, metadata: Metadata,
-    deadline: ContinuousClock.Instant?, response: ResponseMetadata,
-    requestIsCompressed: Bool = false
+    connection: ConnectionInfo, path: String, metadata: ReceivedMetadata?,
+    deadline: LoopTime?, response: ResponseMetadata, requestIsCompressed: Bool = false
   ) {
     self.connection = connection
     self.path = path
-    self.metadata = metadata
-    self.deadline = deadline
+    received = metadata
+    due = deadline
     self.response = response
     self.requestIsCompressed = requestIsCompressed
   }
@@ -43,9 +39,16 @@ public struct ServerContext: Sendable {
     deadline: ContinuousClock.Instant? = nil
   ) {
     self.init(
-      connection: ConnectionInfo(peer: peer, remoteAddress: nil), path: path, metadata: metadata,
-      deadline: deadline, response: ResponseMetadata())
+      connection: ConnectionInfo(peer: peer, remoteAddress: nil), path: path,
+      metadata: ReceivedMetadata(metadata), deadline: deadline.map(LoopTime.init),
+      response: ResponseMetadata(nil))
   }
+
+  /// What the caller sent along, without the protocol's own fields.
+  public var metadata: Metadata { received?.metadata ?? Metadata() }
+
+  /// When the call will be cancelled; nil for a stream whose caller set none.
+  public var deadline: ContinuousClock.Instant? { due?.instant }
 
   /// The certificate of the caller, verified in the handshake; nil without one.
   public var peer: PeerIdentity? { connection.peer }

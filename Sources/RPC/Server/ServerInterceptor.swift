@@ -4,17 +4,17 @@
 /// An interceptor refuses a call by throwing an `RPCError` instead of calling `next`; it hands
 /// something on by changing the context that it calls `next` with.
 public protocol ServerInterceptor: Sendable {
-  func intercept(
+  nonisolated(nonsending) func intercept(
     _ context: ServerContext,
-    _ next: @Sendable (ServerContext) async throws -> Void
+    _ next: nonisolated(nonsending) @Sendable (ServerContext) async throws -> Void
   ) async throws
 }
 
 extension [any ServerInterceptor] {
   /// Calls the interceptors from `index` on, the first one outermost, and `handler` innermost.
-  func run(
+  nonisolated(nonsending) func run(
     from index: Int = 0, _ context: ServerContext,
-    _ handler: @Sendable (ServerContext) async throws -> Void
+    _ handler: nonisolated(nonsending) @Sendable (ServerContext) async throws -> Void
   ) async throws {
     guard index < count else { return try await handler(context) }
     try await self[index].intercept(context) { context in

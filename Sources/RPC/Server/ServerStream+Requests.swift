@@ -2,25 +2,26 @@ internal import ProtobufC
 
 extension ServerStream {
   /// The next message of a streaming request; nil at its end. From any thread.
-  func nextMessage() async throws -> ReceivedMessage? {
+  nonisolated(nonsending) func nextMessage() async throws -> ReceivedMessage? {
     while true {
       switch try await connection.executor.onLoop({ try self.takeMessage() }) {
       case .message(let message): return message
       case .end: return nil
       case .none: break
       }
-      try await connection.executor.wait { self.inbox.await($0) }
+      try await connection.executor.wait { self.inbox?.await($0) }
     }
   }
 
   private func takeMessage() throws -> Inbox.Item {
-    let item = try inbox.take()
-    if inbox.isEmpty { consumed(inbox.releaseWindow()) }
+    guard inbox != nil else { return .end }
+    let item = try inbox!.take()
+    if inbox!.isEmpty { consumed(inbox!.releaseWindow()) }
     return item
   }
 
   /// Decodes a request strictly: what is wrong with it is the caller's to mend.
-  static func decode<Request: Message>(_ bytes: [UInt8]) throws -> Request {
+  static func decode<Request: Message>(_ bytes: UnsafeRawBufferPointer) throws -> Request {
     do {
       return try Request(serialized: bytes, limits: .request)
     } catch {

@@ -1,5 +1,7 @@
 internal import Logging
+internal import NIOCore
 internal import ProtobufC
+internal import Synchronization
 
 extension ServerStream {
   private static let headerFields = StaticFields([
@@ -10,18 +12,22 @@ extension ServerStream {
   // MARK: - For handlers
 
   /// Keeps the one response of a call until its status is known.
-  func hold(_ response: some Message) async throws {
+  nonisolated(nonsending) func hold(_ response: some Message) async throws {
     let bytes: [UInt8]
     do {
       bytes = try response.framed()
     } catch {
       throw Self.unencodable(error)
     }
-    try await connection.executor.onLoop { self.heldResponse = bytes }
+    if connection.executor.loop.inEventLoop {
+      heldResponse = bytes
+    } else {
+      try await connection.executor.onLoop { self.heldResponse = bytes }
+    }
   }
 
   /// Queues one message; suspends while too much is queued. From any thread.
-  func send(_ bytes: [UInt8], compressed: Bool?) async throws {
+  nonisolated(nonsending) func send(_ bytes: [UInt8], compressed: Bool?) async throws {
     let isFull = try await connection.executor.onLoop {
       try self.checkServing()
       self.submitHeaders()
@@ -31,14 +37,14 @@ extension ServerStream {
     guard isFull else { return }
     try await connection.executor.wait { waiter in
       if self.isFull, self.phase != .over {
-        self.roomWaiters.append(waiter)
+        self.roomWaiters = (self.roomWaiters ?? []) + [waiter]
       } else {
         waiter.resume()
       }
     }
   }
 
-  func sendHeaders() async throws {
+  nonisolated(nonsending) func sendHeaders() async throws {
     try await connection.executor.onLoop {
       try self.checkServing()
       self.submitHeaders()
@@ -67,12 +73,12 @@ extension ServerStream {
     guard !sentHeaders else { return }
     sentHeaders = true
     var fields = HTTP2Fields(Self.headerFields)
-    if let (metadata, wanted) = response?.head {
-      if wanted != .identity, head.acceptsGzip {
-        compression = wanted
+    if let answerFields {
+      if answerFields.compression != .identity, head.acceptsGzip {
+        compression = answerFields.compression
         fields.append("grpc-encoding", "gzip")
       }
-      append(metadata, to: &fields)
+      append(answerFields.headers, to: &fields)
     }
     if head.encoding != .identity { fields.append("grpc-accept-encoding", Compression.accepted) }
     respond(fields, endStream: false)
@@ -88,7 +94,7 @@ extension ServerStream {
     submitHeaders()
     phase = .over
     var trailers = HTTP2Fields(Self.successFields)
-    if let metadata = response?.trailers { append(metadata, to: &trailers) }
+    if let metadata = answerFields?.trailers { append(metadata, to: &trailers) }
     finish(trailers: trailers)
     finished(.ok)
   }
@@ -110,12 +116,17 @@ extension ServerStream {
     if error.code == .unimplemented, head.encoding == .unknown, !sentHeaders {
       fields.append("grpc-accept-encoding", Compression.accepted)
     }
-    if !sentHeaders, let metadata = response?.headers { append(metadata, to: &fields) }
-    if let metadata = response?.trailers { append(metadata, to: &fields) }
+    if let answerFields {
+      if !sentHeaders { append(answerFields.headers, to: &fields) }
+      append(answerFields.trailers, to: &fields)
+    }
     append(error.trailers, to: &fields)
     if sentHeaders { finish(trailers: fields) } else { respond(fields, endStream: true) }
     finished(error.code)
   }
+
+  /// What the handler and its interceptors add.
+  private var answerFields: ResponseMetadata.Fields? { responseFields.withLock { $0 } }
 
   private func append(_ metadata: Metadata, to fields: inout HTTP2Fields) {
     guard !metadata.isEmpty else { return }

@@ -1,10 +1,11 @@
 internal import NIOCore
 internal import ProtobufC
+internal import Synchronization
 
 /// One call on the server's side: reads the request, runs its handler, writes the answer.
 ///
 /// Confined to its connection's event loop, like every `HTTP2Stream`; what handlers call hops there.
-final class ServerStream: HTTP2Stream, @unchecked Sendable {
+final class ServerStream: HTTP2Stream, LoopWork, @unchecked Sendable {
   // Unchecked: see HTTP2Stream.
 
   let connection: ServerConnection
@@ -12,24 +13,28 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
   @exclusivity(unchecked) private var reader: MessageReader
   @exclusivity(unchecked) var phase = Phase.headers
   /// When the sweep ends this phase: of reading the request, then of the call.
-  @exclusivity(unchecked) var due: ContinuousClock.Instant?
-  @exclusivity(unchecked) var deadline: ContinuousClock.Instant?
-  @exclusivity(unchecked) var started: ContinuousClock.Instant
+  @exclusivity(unchecked) var due: LoopTime?
+  @exclusivity(unchecked) var deadline: LoopTime?
+  let started: LoopTime
 
   // The request.
   @exclusivity(unchecked) private var message: ReceivedMessage?
-  @exclusivity(unchecked) var inbox = Inbox()
+  /// The one message where it is part of a read, instead of `message`.
+  @exclusivity(unchecked) private var whole: ByteBuffer?
+  /// Nil where the request is one message: then there is nothing to wait for in the handler.
+  @exclusivity(unchecked) var inbox: Inbox?
+  /// Bytes of the one message that the caller's window does not have back yet.
+  @exclusivity(unchecked) private var unconsumed = 0
 
   // The handler.
-  @exclusivity(unchecked) private var task: Task<Void, Never>?
-  @exclusivity(unchecked) private var isRunning = false
+  @exclusivity(unchecked) private var worker: LoopWorker?
 
   // The answer.
-  @exclusivity(unchecked) var response: ResponseMetadata?
+  let responseFields = Mutex<ResponseMetadata.Fields?>(nil)
   @exclusivity(unchecked) var sentHeaders = false
   @exclusivity(unchecked) var compression = Compression.identity
   @exclusivity(unchecked) var heldResponse: [UInt8]?
-  @exclusivity(unchecked) var roomWaiters: [Waiter] = []
+  @exclusivity(unchecked) var roomWaiters: [Waiter]?
   @exclusivity(unchecked) var sentBytes = 0
   @exclusivity(unchecked) var receivedBytes = 0
 
@@ -46,10 +51,10 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
     case over
   }
 
-  init(connection: ServerConnection, now: ContinuousClock.Instant) {
+  init(connection: ServerConnection, now: LoopTime) {
     self.connection = connection
     started = now
-    due = now + connection.limits.requestTimeout
+    due = now.advanced(byNanoseconds: connection.listener.timeouts.request)
     reader = MessageReader(maximumBytes: connection.limits.requestBytes)
     super.init()
   }
@@ -60,7 +65,7 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
     name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>
   ) {
     guard case .headers = phase else { return }  // trailers of the caller mean nothing
-    head.add(name: name, value: value, routes: connection.routes, limits: connection.limits)
+    head.add(name: name, value: value, in: connection)
     // A few bytes of HPACK can stand for megabytes; nobody serious sends four times the limit.
     if head.byteCount > 4 * connection.limits.headerListBytes { connection.abuse() }
   }
@@ -74,6 +79,13 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
     receivedBytes += data.count
     guard phase != .over else { return consumed(data.count) }
     guard phase != .plain else { return skip(data.count) }
+    if phase == .request, receivedBytes == data.count, reader.isWhole(data) {
+      // The usual request: part of what was read, which stays there until the handler begins. No
+      // larger than what the stream's window lets a caller leave here anyway.
+      let body = UnsafeRawBufferPointer(rebasing: data[MessageReader.prefixLength...])
+      whole = connection.slice(body) ?? ByteBuffer()
+      return giveBack(data.count)
+    }
     var rest = data
     do throws(MessageReader.Failure) {
       while !rest.isEmpty {
@@ -84,10 +96,25 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
     } catch {
       return refuse(Self.status(of: error, head.encoding))
     }
-    // Messages that nobody has asked for yet keep their bytes of the window.
-    inbox.held += data.count
-    if inbox.isEmpty { consumed(inbox.releaseWindow()) }
+    giveBack(data.count)
   }
+
+  private func giveBack(_ count: Int) {
+    guard inbox == nil else {
+      // Messages that nobody has asked for yet keep their bytes of the window.
+      inbox!.held += count
+      if inbox!.isEmpty { consumed(inbox!.releaseWindow()) }
+      return
+    }
+    // The rest of the one message is wanted; a small request needs no room to be made for it.
+    unconsumed += count
+    guard unconsumed >= Self.windowPiece else { return }
+    consumed(unconsumed)
+    unconsumed = 0
+  }
+
+  /// A quarter of the window: the caller never has to wait for it.
+  private static let windowPiece = Int(HTTP2Settings.server.streamWindow) / 4
 
   override func receivedEnd() {
     guard phase != .over else { return }
@@ -96,27 +123,29 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
       return refuse(RPCError(.internal, "the request ends inside a message"))
     }
     if let route = head.route, route.takesOneMessage {
-      guard message != nil else { return refuse(Self.cardinality) }
+      guard hasMessage else { return refuse(Self.cardinality) }
       phase = .serving
-      run(route)
+      start()
     } else {
-      inbox.end(nil)
+      inbox?.end(nil)
     }
   }
 
   /// Whether to go on reading.
   private func accept(_ message: ReceivedMessage) -> Bool {
     guard head.route?.takesOneMessage == true else {
-      inbox.append(message)
+      inbox?.append(message)
       return true
     }
-    guard self.message == nil else {
+    guard !hasMessage else {
       refuse(Self.cardinality)
       return false
     }
     self.message = message
     return true
   }
+
+  private var hasMessage: Bool { message != nil || whole != nil }
 
   // MARK: - Serving
 
@@ -126,21 +155,25 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
       return refuse(RPCError(.unimplemented, "no such method"))
     }
     reader.acceptsCompressed = head.encoding == .gzip
+    head.metadata = connection.heads.metadata()
     setDeadline(route)
     if let deadline, deadline <= started { return refuse(Self.tooLate) }
     if route.takesOneMessage {
       phase = .request
     } else {
       phase = .serving
-      run(route)
+      inbox = Inbox()
+      start()
     }
   }
 
   private func setDeadline(_ route: Route) {
-    let limits = connection.limits
-    var timeout = head.timeout
-    if route.isUnary { timeout = min(timeout ?? limits.defaultDeadline, limits.maximumDeadline) }
-    deadline = timeout.map { started.advanced(by: $0) }
+    let timeouts = connection.listener.timeouts
+    var timeout = head.timeout?.wholeNanoseconds
+    if route.isUnary {
+      timeout = min(timeout ?? timeouts.defaultDeadline, timeouts.maximumDeadline)
+    }
+    deadline = timeout.map { started.advanced(byNanoseconds: $0) }
     if route.takesOneMessage {
       due = min(deadline ?? due!, due!)
     } else {
@@ -149,31 +182,27 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
     if let due { connection.wake(by: due) }
   }
 
-  private func run(_ route: Route) {
+  private func start() {
     due = deadline
-    isRunning = true
     connection.handlerStarted()
-    connection.metrics?.callStarted(path: route.method.path)
-    let response = ResponseMetadata()
-    self.response = response
-    let context = ServerContext(
-      connection: connection.info, path: route.method.path, metadata: head.metadata,
-      deadline: deadline, response: response,
-      requestIsCompressed: message?.isCompressed ?? false)
-    let task = Task.immediate(executorPreference: connection.executor) { [self] in
-      await serve(route, context)
-    }
-    if isRunning { self.task = task }
+    connection.executor.start(self)
   }
 
-  private func serve(_ route: Route, _ context: ServerContext) async {
+  nonisolated(nonsending) func run(on worker: LoopWorker) async {
+    // The caller may have reset the stream in the read that brought it.
+    guard phase != .over, let route = head.route else { return connection.handlerEnded() }
+    self.worker = worker
+    if connection.hasMetrics { connection.metrics?.callStarted(path: route.method.path) }
+    let context = ServerContext(
+      connection: connection.info, path: route.method.path, metadata: head.metadata,
+      deadline: deadline, response: ResponseMetadata(self),
+      requestIsCompressed: message?.isCompressed ?? false)
     var failure: RPCError?
     do {
-      let interceptors = connection.interceptors
-      if interceptors.isEmpty {
+      if connection.interceptors.isEmpty {
         try await route.serve(self, context)
       } else {
-        try await interceptors.run(context) { [self] in try await route.serve(self, $0) }
+        try await connection.interceptors.run(context) { [self] in try await route.serve(self, $0) }
       }
     } catch {
       failure = connection.status(of: error, path: route.method.path)
@@ -187,8 +216,7 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
   }
 
   private func ended(_ failure: RPCError?) {
-    isRunning = false
-    task = nil
+    worker = nil
     if phase != .over {
       if let failure { answer(failure) } else { answerSuccess() }
     }
@@ -217,7 +245,7 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
   }
 
   override func sentData() {
-    guard !roomWaiters.isEmpty, queuedBytes <= connection.limits.queuedResponseBytes / 2 else {
+    guard roomWaiters != nil, queuedBytes <= connection.limits.queuedResponseBytes / 2 else {
       return
     }
     resumeRoomWaiters()
@@ -233,26 +261,26 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
 
   /// Nobody waits for the handler any more.
   private func abandon() {
-    task?.cancel()
-    task = nil
+    worker?.cancel()
+    worker = nil
     message = nil
-    inbox.end(Self.gone)
+    whole = nil
+    inbox?.end(Self.gone)
     resumeRoomWaiters()
   }
 
   func resumeRoomWaiters() {
-    guard !roomWaiters.isEmpty else { return }
-    let waiters = roomWaiters
-    roomWaiters = []
+    guard let waiters = roomWaiters else { return }
+    roomWaiters = nil
     for waiter in waiters { waiter.resume() }
   }
 
   /// The call has a status; the metrics learn it.
   func finished(_ code: StatusCode) {
-    guard let metrics = connection.metrics else { return }
+    guard connection.hasMetrics, let metrics = connection.metrics else { return }
     metrics.callFinished(
       path: head.route?.method.path ?? Self.unknownPath, code: code,
-      duration: ContinuousClock.now - started, receivedBytes: receivedBytes, sentBytes: sentBytes)
+      duration: LoopTime.now - started, receivedBytes: receivedBytes, sentBytes: sentBytes)
   }
 
   /// In metrics: what callers make up must not become a label.
@@ -264,8 +292,13 @@ final class ServerStream: HTTP2Stream, @unchecked Sendable {
 extension ServerStream {
   /// The one request of the call. On the loop, once, before anything suspends.
   func takeRequest<Request: Message>() throws -> Request {
+    if let whole {
+      self.whole = nil
+      return try whole.withUnsafeReadableBytes { try Self.decode($0) }
+    }
     guard let message else { throw Self.gone }
     self.message = nil
-    return try Self.decode(message.content(limit: connection.limits.requestBytes))
+    return try message.content(limit: connection.limits.requestBytes)
+      .withUnsafeBytes { try Self.decode($0) }
   }
 }

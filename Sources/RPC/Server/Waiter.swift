@@ -37,7 +37,7 @@ extension LoopExecutor {
   /// Suspends until `register`, called on the loop, has seen to it that the waiter is resumed.
   ///
   /// - Throws: `CancellationError`.
-  func wait(_ register: @escaping @Sendable (Waiter) -> Void) async throws {
+  nonisolated(nonsending) func wait(_ register: @escaping @Sendable (Waiter) -> Void) async throws {
     let waiter = Waiter()
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
@@ -57,7 +57,7 @@ extension LoopExecutor {
   }
 
   /// The same with a result. A handler's own tasks may call from any thread.
-  func onLoop<Result: Sendable>(
+  nonisolated(nonsending) func onLoop<Result: Sendable>(
     _ body: @escaping @Sendable () throws -> Result
   ) async throws -> Result {
     if loop.inEventLoop { return try body() }

@@ -22,8 +22,9 @@ public struct Authorizer: ServerInterceptor {
     self.logger = logger
   }
 
-  public func intercept(
-    _ context: ServerContext, _ next: @Sendable (ServerContext) async throws -> Void
+  public nonisolated(nonsending) func intercept(
+    _ context: ServerContext,
+    _ next: nonisolated(nonsending) @Sendable (ServerContext) async throws -> Void
   ) async throws {
     var context = context
     context[CallerKey.self] = try authorize(

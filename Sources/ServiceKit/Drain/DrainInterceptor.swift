@@ -11,8 +11,9 @@ struct DrainInterceptor: ServerInterceptor {
     self.streams = streams
   }
 
-  func intercept(
-    _ context: ServerContext, _ next: @Sendable (ServerContext) async throws -> Void
+  nonisolated(nonsending) func intercept(
+    _ context: ServerContext,
+    _ next: nonisolated(nonsending) @Sendable (ServerContext) async throws -> Void
   ) async throws {
     guard streams.contains(context.path) else { return try await next(context) }
     if try await signal.run({ try await next(context) }) {

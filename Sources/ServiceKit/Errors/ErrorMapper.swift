@@ -10,8 +10,9 @@ public struct ErrorMapper: ServerInterceptor {
 
   public init(logger: Logger) { self.logger = logger }
 
-  public func intercept(
-    _ context: ServerContext, _ next: @Sendable (ServerContext) async throws -> Void
+  public nonisolated(nonsending) func intercept(
+    _ context: ServerContext,
+    _ next: nonisolated(nonsending) @Sendable (ServerContext) async throws -> Void
   ) async throws {
     do {
       try await next(context)

@@ -7,8 +7,9 @@ struct CallerList: ServerInterceptor {
   let allowed: Set<String>
   let logger: Logger
 
-  func intercept(
-    _ context: ServerContext, _ next: @Sendable (ServerContext) async throws -> Void
+  nonisolated(nonsending) func intercept(
+    _ context: ServerContext,
+    _ next: nonisolated(nonsending) @Sendable (ServerContext) async throws -> Void
   ) async throws {
     guard let id = context.peer?.spiffeID, allowed.contains(id) else {
       logger.warning(

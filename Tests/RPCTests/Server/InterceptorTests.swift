@@ -14,8 +14,9 @@ private struct Recording: ServerInterceptor {
   let name: String
   let log: SharedLog
 
-  func intercept(
-    _ context: ServerContext, _ next: @Sendable (ServerContext) async throws -> Void
+  nonisolated(nonsending) func intercept(
+    _ context: ServerContext,
+    _ next: nonisolated(nonsending) @Sendable (ServerContext) async throws -> Void
   ) async throws {
     log.add("\(name) in")
     var context = context
@@ -31,8 +32,9 @@ private struct Recording: ServerInterceptor {
 }
 
 private struct Refusing: ServerInterceptor {
-  func intercept(
-    _ context: ServerContext, _ next: @Sendable (ServerContext) async throws -> Void
+  nonisolated(nonsending) func intercept(
+    _ context: ServerContext,
+    _ next: nonisolated(nonsending) @Sendable (ServerContext) async throws -> Void
   ) async throws {
     throw RPCError(.unauthenticated, "who are you?")
   }

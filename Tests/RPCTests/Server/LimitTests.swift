@@ -221,7 +221,7 @@ private final class AbuseCounter: RPCMetrics {
   @Test("a budget refills with time")
   func budget() {
     var budget = EventBudget(EventRate(count: 10, per: .seconds(30)))
-    let start = ContinuousClock.now
+    let start = LoopTime.now
     let spent = (0..<12).map { _ in budget.spend(at: start) }
     #expect(spent == Array(repeating: true, count: 10) + [false, false])
     let later = [2, 6].map { budget.spend(at: start + .seconds($0)) }

@@ -80,9 +80,9 @@ private final class EmbeddedClient: HTTP2SessionDelegate {
   }
 
   func takeBytes() -> [UInt8] {
-    var bytes: [UInt8] = []
-    while (try? session.send(limit: 1 << 20) { bytes += $0 }) == true {}
-    return bytes
+    var bytes = ByteBuffer()
+    _ = try? session.send(into: &bytes, limit: .max)
+    return Array(bytes.readableBytesView)
   }
 
   func sessionHasOutput() {}
