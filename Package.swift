@@ -98,6 +98,14 @@ let foundations: [Target] = [
     dependencies: ["Domain", "LockboxProto", "ProtobufC", "StandardProto", "MerkleLog"],
     swiftSettings: settings),
 
+  // What an approver signs to decide, and how that is checked, offline too.
+  .target(
+    name: "SignedStatement",
+    dependencies: [
+      "Domain", "LockboxProto", "ProtobufC", "StandardProto", "MerkleLog", "COpenSSL",
+    ],
+    swiftSettings: settings),
+
   // OpenSSL contexts, peer identity, verification, reload, and the NIO handler.
   .target(name: "TLS", dependencies: ["COpenSSL", nioCore], swiftSettings: settings),
 
@@ -129,7 +137,8 @@ let services: [Target] = [
     swiftSettings: settings),
   .target(name: "Intake", dependencies: ["ServiceKit"] + serviceModules, swiftSettings: settings),
   .target(
-    name: "Approvals", dependencies: ["ServiceKit", "AccessToken"] + serviceModules,
+    name: "Approvals",
+    dependencies: ["ServiceKit", "AccessToken", "SignedStatement"] + serviceModules,
     swiftSettings: settings),
   .target(name: "Expiry", dependencies: ["ServiceKit"] + serviceModules, swiftSettings: settings),
   .target(
@@ -150,7 +159,7 @@ let clients: [Target] = [
     name: "CommandLine",
     dependencies: [
       "Domain", "Files", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "MerkleLog",
-      "AccessToken", "DevPKI", nioCore, nioPosix, logging, argumentParser, yams,
+      "AccessToken", "SignedStatement", "DevPKI", nioCore, nioPosix, logging, argumentParser, yams,
     ],
     swiftSettings: settings)
 ]
@@ -221,6 +230,9 @@ let tests: [Target] = [
   tests(of: "ProtobufC", "CProtobufC", "StandardProto", "LockboxProto", "TestProto"),
   tests(of: "MerkleLog", "COpenSSL"),
   tests(of: "AccessToken", "Domain", "LockboxProto", "ProtobufC", "StandardProto", "MerkleLog"),
+  tests(
+    of: "SignedStatement", "Domain", "LockboxProto", "ProtobufC", "StandardProto", "MerkleLog",
+    "COpenSSL"),
   tests(of: "TLS", "COpenSSL", "DevPKI", nioCore, nioPosix, nioEmbedded),
   tests(of: "DevPKI", "COpenSSL"),
   tests(
@@ -229,7 +241,7 @@ let tests: [Target] = [
   tests(of: "Storage", "CSQLite"),
   tests(
     of: "CommandLine", "AccessToken", "Domain", "LockboxProto", "ProtobufC", "StandardProto",
-    "RPC", "MerkleLog", "Files", argumentParser),
+    "RPC", "MerkleLog", "Files", "SignedStatement", argumentParser),
   tests(
     of: "ServiceKit", "TestKit", "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC",
     "TLS", "Storage", "DevPKI", logging, yams, jwtKit, nioCore, nioPosix),
@@ -252,7 +264,7 @@ let tests: [Target] = [
     "StandardProto", "RPC", "Storage"),
   tests(
     of: "Approvals", "Intake", "TestKit", "ServiceKit", "Domain", "LockboxProto", "ProtobufC",
-    "StandardProto", "RPC", "Storage", "MerkleLog", "TLS", nioCore, nioPosix),
+    "StandardProto", "RPC", "Storage", "MerkleLog", "SignedStatement", "TLS", nioCore, nioPosix),
   tests(
     of: "Expiry", "TestKit", "ServiceKit", "Domain", "LockboxProto", "ProtobufC",
     "StandardProto", "RPC", "Storage", logging),

@@ -3,6 +3,7 @@ internal import Domain
 internal import LockboxProto
 internal import RPC
 public import ServiceKit
+internal import SignedStatement
 internal import Storage
 
 /// Approvals: what was decided.
@@ -40,8 +41,11 @@ public enum ApprovalsService {
     parts.descriptors = [
       ApprovalsV1.ApprovalsService.descriptor, ApprovalsV1.GrantService.descriptor,
       ApprovalsV1.TenantService.descriptor, ApprovalsV1.PolicyService.descriptor,
+      ApprovalsV1.ApproverKeyService.descriptor,
     ]
-    ApprovalsHandlers(desk: desk).add(to: &parts.people)
+    let signatures = SignatureDesk(desk: desk, relyingParty: settings.relyingParty)
+    ApprovalsHandlers(desk: desk, signatures: signatures).add(to: &parts.people)
+    KeyHandlers(desk: desk, signatures: signatures).add(to: &parts.people)
     WatchHandler(desk: desk, feed: store.database.feed).add(to: &parts.people)
     GrantHandlers(desk: desk, tokens: tokens).add(to: &parts.people)
     TenantHandlers(desk: desk).add(to: &parts.people)
@@ -69,5 +73,13 @@ public enum ApprovalsService {
     return LifetimeRules(
       requestLifetime: settings.minimumLifetime...rules.requestLifetime.upperBound,
       access: rules.access)
+  }
+}
+
+extension ApprovalsSettings {
+  /// For whom browsers' signatures count; nil: for nobody.
+  fileprivate var relyingParty: WebAuthnRelyingParty? {
+    guard let id = webAuthnID, let origin = webAuthnOrigin else { return nil }
+    return WebAuthnRelyingParty(id: id, origins: [origin])
   }
 }

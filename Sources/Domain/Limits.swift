@@ -38,6 +38,16 @@ public enum Limits {
   /// the reason has to be looked at again.
   public static let furthestStart = Duration.hours(7 * 24)
 
+  /// Long enough for whoever's account was taken over to see the event of the key.
+  public static let defaultKeyWaitingTime = Duration.hours(24)
+  public static let keyWaitingTime = Duration.zero...Duration.hours(168)
+  public static let keyLabelLength = 0...64
+  /// Every approver with a few keys over years; a list of them is one answer.
+  public static let keyCount = 4_096
+  /// How far the time in a statement may be from the service's: a person reads, confirms, and
+  /// touches a key.
+  public static let signTimeTolerance = Duration.minutes(10)
+
   /// An access token is renewed while the grant lives, so that a revocation bites soon.
   public static let accessTokenLifetime = Duration.minutes(10)
 

@@ -50,7 +50,7 @@ struct ApplyTests {
           tenantID: "acme", displayName: "Acme", lockboxEnabled: true,
           requestLifetime: .init(.seconds(5_400)), longestAccess: .init(.seconds(90)),
           approvers: .init(people: ["ana"], groups: ["approvers"], quorum: 2),
-          contacts: ["a@acme.test"])
+          contacts: ["a@acme.test"], keyWaitingTime: .init(.hours(24)))
       ])
     let stages = try #require(
       try scene.services.requests(of: ApprovalsV1.PolicyService.applyPolicy).first?.policy?.stages)

@@ -1,6 +1,7 @@
 public import Domain
 internal import FoundationEssentials
 internal import JWTKit
+internal import ProtobufC
 public import ServiceKit
 
 /// An identity provider of a test's own: it mints tokens, good ones and every kind of bad ones.

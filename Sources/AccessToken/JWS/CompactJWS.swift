@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 public import MerkleLog
+internal import ProtobufC
 
 /// A JSON Web Signature in its compact form (RFC 7515 §7.1), Ed25519 only (RFC 8037).
 ///
@@ -45,8 +46,9 @@ public struct CompactJWS: Sendable, Hashable {
   public init?(_ token: String) {
     guard token.utf8.count <= Self.largest else { return nil }
     let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 3, let header = Base64URL.decode(parts[0]),
-      let payload = Base64URL.decode(parts[1]), let signature = Base64URL.decode(parts[2]),
+    guard parts.count == 3, let header = Base64URL.decode(parts[0].utf8),
+      let payload = Base64URL.decode(parts[1].utf8),
+      let signature = Base64URL.decode(parts[2].utf8),
       let header = try? JSONDecoder().decode(Header.self, from: Data(header)), header.crit == nil
     else { return nil }
     self.header = header

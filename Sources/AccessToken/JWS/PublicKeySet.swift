@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 public import MerkleLog
+internal import ProtobufC
 
 /// Ed25519 public keys by key id, as a JWKS file holds them (RFC 7517, RFC 8037).
 public struct PublicKeySet: Sendable, Hashable {
@@ -18,7 +19,7 @@ public struct PublicKeySet: Sendable, Hashable {
     keys = [:]
     for key in file.keys {
       guard key.kty == "OKP", key.crv == "Ed25519", key.alg ?? "EdDSA" == "EdDSA",
-        let bytes = Base64URL.decode(key.x), let publicKey = VerificationKey(bytes)
+        let bytes = Base64URL.decode(key.x.utf8), let publicKey = VerificationKey(bytes)
       else { throw .unsupportedKey(id: key.kid) }
       guard keys.updateValue(publicKey, forKey: key.kid) == nil else {
         throw .duplicateKey(id: key.kid)

@@ -6,6 +6,7 @@ internal import ServiceKit
 /// `lockbox.approvals.v1.ApprovalsService`.
 struct ApprovalsHandlers: Sendable {
   let desk: Desk
+  let signatures: SignatureDesk
 
   func add(to router: inout Router) {
     router.unary(ApprovalsV1.ApprovalsService.getAccessRequest, get)
@@ -61,13 +62,27 @@ struct ApprovalsHandlers: Sendable {
     try violations.check()
     guard let verdict, let digest else { preconditionFailure("checked above") }
 
+    let id = RequestID(request.requestID)
+    let stage = Int(request.stage)
+    var signed: SignatureDesk.SignedDecision?
+    if let signature = request.signature {
+      guard let id, let stored = try await desk.store.read({ try $0.request(id) }),
+        stored.isVisible(to: caller)
+      else { throw RPCError.notFound("access request") }
+      signed = try await signatures.verify(
+        signature, on: stored, verdict, stage: stage, by: person.subject,
+        comment: request.comment, narrowing: terms)
+    }
     let stored = try await desk.change(
-      RequestID(request.requestID), by: caller, in: context, comment: request.comment
-    ) { transaction in
+      id, by: caller, in: context, comment: request.comment
+    ) { [signed] stored, transaction in
       try transaction.requireSteadyClock()
+      try signed?.requireStands(
+        in: transaction, for: stored, narrowing: terms, verdict: verdict)
       return .decide(
-        verdict, stage: Int(request.stage), by: person, digest: digest, terms: terms,
-        comment: request.comment, grantID: .make(at: transaction.time.now))
+        verdict, stage: stage, by: person, digest: digest, terms: terms,
+        comment: request.comment, signature: signed?.signature,
+        grantID: .make(at: transaction.time.now))
     }
     return .init(accessRequest: try .init(stored, at: desk.now))
   }
@@ -79,7 +94,7 @@ struct ApprovalsHandlers: Sendable {
     let person = try caller.person().decider
     try Self.check(request.text)
     let stored = try await desk.change(RequestID(request.requestID), by: caller, in: context) {
-      _ in .ask(request.text, by: person)
+      _, _ in .ask(request.text, by: person)
     }
     return .init(accessRequest: try .init(stored, at: desk.now))
   }
@@ -90,7 +105,7 @@ struct ApprovalsHandlers: Sendable {
     let caller = try context.caller()
     try Self.check(request.text)
     let stored = try await desk.change(RequestID(request.requestID), by: caller, in: context) {
-      _ in .answer(request.text, by: caller.subject)
+      _, _ in .answer(request.text, by: caller.subject)
     }
     return .init(accessRequest: try .init(stored, at: desk.now))
   }

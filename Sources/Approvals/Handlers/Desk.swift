@@ -19,7 +19,7 @@ struct Desk: Sendable {
   /// - Throws: `notFound` for missing and foreign alike (I6); what the state machine refuses.
   func change(
     _ id: RequestID?, by caller: Caller, in context: ServerContext, comment: String = "",
-    _ event: @escaping @Sendable (any ApprovalsTransaction) throws -> RequestEvent
+    _ event: @escaping @Sendable (StoredRequest, any ApprovalsTransaction) throws -> RequestEvent
   ) async throws -> StoredRequest {
     guard let id else { throw RPCError.notFound("access request") }
     return try await change(
@@ -35,13 +35,13 @@ struct Desk: Sendable {
     guard let id else { throw RPCError.notFound("grant") }
     return try await change(
       by: caller, in: context, comment: comment, kind: "grant",
-      find: { try $0.request(ofGrant: id) }, event: { _ in event })
+      find: { try $0.request(ofGrant: id) }, event: { _, _ in event })
   }
 
   private func change(
     by caller: Caller, in context: ServerContext, comment: String, kind: StaticString,
     find: @escaping @Sendable (any ApprovalsTransaction) throws -> StoredRequest?,
-    event: @escaping @Sendable (any ApprovalsTransaction) throws -> RequestEvent
+    event: @escaping @Sendable (StoredRequest, any ApprovalsTransaction) throws -> RequestEvent
   ) async throws -> StoredRequest {
     let origin = EventOrigin(caller, in: context)
     do {
@@ -50,7 +50,7 @@ struct Desk: Sendable {
           throw RPCError.notFound(kind)
         }
         return try transaction.apply(
-          try event(transaction), to: stored, origin: origin, comment: comment)
+          try event(stored, transaction), to: stored, origin: origin, comment: comment)
       }
     } catch let error as RequestRefused {
       throw RPCError.refused(error.refusal, state: error.state)

@@ -26,7 +26,9 @@ struct TenantHandlers: Sendable {
 
     let origin = EventOrigin(caller, in: context)
     let (tenant, changed) = try await desk.store.write { transaction in
-      try caller.requireMayApply(settings, over: try transaction.tenant(settings.tenant)?.value)
+      let present = try transaction.tenant(settings.tenant)?.value
+      try caller.requireMayApply(settings, over: present)
+      if settings != present { try transaction.requireSomebodyCanSign(settings) }
       return try transaction.apply(settings, origin: origin)
     }
     return .init(tenant: .init(tenant), changed: changed)

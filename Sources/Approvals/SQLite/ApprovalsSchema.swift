@@ -61,5 +61,14 @@ extension SQLiteApprovalsStore {
         PRIMARY KEY (request_id, position)
       ) STRICT, WITHOUT ROWID
       """),
+    Migration(
+      "ALTER TABLE decision ADD COLUMN signature BLOB",
+      """
+      CREATE TABLE approver_key (
+        key_id BLOB NOT NULL PRIMARY KEY, tenant_id TEXT NOT NULL,
+        register_time INTEGER NOT NULL, approver_key BLOB NOT NULL
+      ) STRICT, WITHOUT ROWID
+      """,
+      "CREATE INDEX approver_key_by_tenant ON approver_key (tenant_id, register_time)"),
   ]
 }

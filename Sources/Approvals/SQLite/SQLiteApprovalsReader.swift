@@ -110,7 +110,8 @@ struct SQLiteApprovalsReader: ApprovalsReader {
   private func decisions(on id: RequestID) throws -> [Decision] {
     try connection.all(
       """
-      SELECT stage, verdict, issuer, subject, display_name, comment, digest, time, terms
+      SELECT stage, verdict, issuer, subject, display_name, comment, digest, time, terms,
+        signature
       FROM decision WHERE request_id = ? ORDER BY position
       """, id
     ) { row in
@@ -121,7 +122,8 @@ struct SQLiteApprovalsReader: ApprovalsReader {
         approver: Subject(
           issuer: try row.get(2), id: try row.get(3), displayName: try row.get(4)),
         comment: try row.get(5), digest: digest, time: Timestamp(nanoseconds: try row.get(7)),
-        terms: try row.get(8, as: [UInt8]?.self).map { try storedTerms($0, of: id) })
+        terms: try row.get(8, as: [UInt8]?.self).map { try storedTerms($0, of: id) },
+        signature: try row.get(9, as: [UInt8]?.self).map { try storedSignature($0, of: id) })
     }
   }
 }
@@ -144,6 +146,12 @@ extension SQLiteApprovalsReader {
         text: try row.get(4), time: Timestamp(nanoseconds: try row.get(5)))
     }
   }
+}
+
+private func storedSignature(_ bytes: [UInt8], of id: RequestID) throws -> StatementSignature {
+  guard let signature = StatementSignature(try CommonV1.StatementSignature(serialized: bytes))
+  else { throw StoredMessageError(message: "decision's signature", id: id.description) }
+  return signature
 }
 
 private func storedTerms(_ bytes: [UInt8], of id: RequestID) throws -> Terms {

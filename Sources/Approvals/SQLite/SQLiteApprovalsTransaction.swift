@@ -54,13 +54,14 @@ struct SQLiteApprovalsTransaction: ApprovalsTransaction {
       """
       INSERT INTO decision (
         request_id, position, stage, verdict, issuer, subject, display_name, comment, digest, time,
-        terms)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (request_id, position) DO NOTHING
+        terms, signature)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (request_id, position) DO NOTHING
       """,
       id, position, decision.stage, decision.verdict.rawValue,
       decision.approver.issuer, decision.approver.id, decision.approver.displayName,
       decision.comment, decision.digest.bytes, decision.time.nanoseconds,
-      try decision.terms.map { try CommonV1.Terms($0).serialized() })
+      try decision.terms.map { try CommonV1.Terms($0).serialized() },
+      try decision.signature.map { try CommonV1.StatementSignature($0).serialized() })
   }
 
   private func save(_ entry: ThreadEntry, at position: Int, on id: RequestID) throws {
@@ -84,6 +85,17 @@ struct SQLiteApprovalsTransaction: ApprovalsTransaction {
     try transaction.execute(
       "INSERT INTO policy (workload, version, policy) VALUES (?, ?, ?)",
       policy.value.workload.text, policy.version, try policy.value.message.serialized())
+  }
+
+  func save(_ key: ApproverKey) throws {
+    try transaction.execute(
+      """
+      INSERT INTO approver_key (key_id, tenant_id, register_time, approver_key)
+      VALUES (?, ?, ?, ?)
+      ON CONFLICT (key_id) DO UPDATE SET approver_key = excluded.approver_key
+      """,
+      key.id.bytes, key.tenant.text, key.registerTime.nanoseconds,
+      try CommonV1.ApproverKey(key).serialized())
   }
 
   func append(_ event: (UInt64) throws -> [UInt8]) throws {
@@ -110,6 +122,8 @@ extension SQLiteApprovalsTransaction {
   func policy(_ workload: Workload) throws -> Versioned<WorkloadPolicy>? {
     try reader.policy(workload)
   }
+  func key(_ id: ApproverKeyID) throws -> ApproverKey? { try reader.key(id) }
+  func keys(of tenant: TenantID) throws -> [ApproverKey] { try reader.keys(of: tenant) }
   func policies(after workload: String, limit: Int) throws -> [Versioned<WorkloadPolicy>] {
     try reader.policies(after: workload, limit: limit)
   }

@@ -31,6 +31,9 @@ public protocol ApprovalsReader {
   func policy(_ workload: Workload) throws -> Versioned<WorkloadPolicy>?
   /// By workload, after `workload`.
   func policies(after workload: String, limit: Int) throws -> [Versioned<WorkloadPolicy>]
+  func key(_ id: ApproverKeyID) throws -> ApproverKey?
+  /// In the order of their registration.
+  func keys(of tenant: TenantID) throws -> [ApproverKey]
   /// How far another service's feed is applied.
   func cursor(of feed: String) throws -> UInt64
 }
@@ -44,6 +47,8 @@ public protocol ApprovalsTransaction: ApprovalsReader {
   /// Adds a version: earlier ones stay, for the requests that were opened with them.
   func save(_ tenant: Versioned<TenantSettings>) throws
   func save(_ policy: Versioned<WorkloadPolicy>) throws
+  /// Adds the key, or replaces what may change of it.
+  func save(_ key: ApproverKey) throws
 
   /// Adds an event to the feed; `event` makes its bytes from its sequence.
   func append(_ event: (UInt64) throws -> [UInt8]) throws

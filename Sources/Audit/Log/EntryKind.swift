@@ -18,6 +18,9 @@ enum EntryKind: Int, Sendable, CaseIterable {
   case policyApplied
   case deadlineFired
   case threadEntryAdded
+  case approverKeyRegistered
+  case approverKeyConfirmed
+  case approverKeyRevoked
 
   init(_ payload: EventV1.Event.Payload) {
     self =
@@ -38,6 +41,9 @@ enum EntryKind: Int, Sendable, CaseIterable {
       case .policyApplied: .policyApplied
       case .deadlineFired: .deadlineFired
       case .threadEntryAdded: .threadEntryAdded
+      case .approverKeyRegistered: .approverKeyRegistered
+      case .approverKeyConfirmed: .approverKeyConfirmed
+      case .approverKeyRevoked: .approverKeyRevoked
       }
   }
 
@@ -65,6 +71,9 @@ enum EntryKind: Int, Sendable, CaseIterable {
     case .policyApplied: "policy_applied"
     case .deadlineFired: "deadline_fired"
     case .threadEntryAdded: "thread_entry_added"
+    case .approverKeyRegistered: "approver_key_registered"
+    case .approverKeyConfirmed: "approver_key_confirmed"
+    case .approverKeyRevoked: "approver_key_revoked"
     }
   }
 }

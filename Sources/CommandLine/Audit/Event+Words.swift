@@ -34,8 +34,17 @@ extension EventV1.Event {
     case .policyApplied(let it): "\(it.policy?.workload ?? "") version \(it.version)"
     case .deadlineFired(let it): "\(it.kind.words)"
     case .threadEntryAdded(let it): "\(it.entry?.kind.words ?? ""): \(it.entry?.text ?? "")"
+    case .approverKeyRegistered(let it): it.key?.summary ?? ""
+    case .approverKeyConfirmed(let it): it.key?.summary ?? ""
+    case .approverKeyRevoked(let it): it.key?.summary ?? ""
     case nil: ""
     }
+  }
+}
+
+extension CommonV1.ApproverKey {
+  fileprivate var summary: String {
+    "\(hexadecimal(Array(keyID.prefix(8))))… of \(approver?.short ?? "")"
   }
 }
 

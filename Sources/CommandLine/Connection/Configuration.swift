@@ -13,6 +13,8 @@ struct Configuration: Sendable {
   /// PEM file of the authorities that vouch for the services.
   var trustRoots: String
   var tokenFile: String?
+  /// The key that signs decisions, PEM.
+  var signingKey: String?
   /// Where `dev init` put the development issuers' keys.
   var developmentDirectory: String?
   var accessTokens: AccessTokens?

@@ -15,15 +15,28 @@ struct Deciding {
     let seen = response.accessRequest ?? .init()
     let terms = narrowing?.terms(within: seen.terms)
     if !options.yes { try confirm(seen, terms) }
+    let signature = try sign(options, seen, terms)
     let decided = try await session.call(
       ApprovalsV1.ApprovalsService.decideAccessRequest,
       .init(
         requestID: options.request.description, verdict: verdict, comment: comment,
-        requestDigest: seen.requestDigest, stage: seen.openStage, terms: terms), at: .approvals)
+        requestDigest: seen.requestDigest, stage: seen.openStage, terms: terms,
+        signature: signature), at: .approvals)
     let record = decided.accessRequest ?? .init()
     try session.printer.result(decided) {
       [Request.record(record).line(session.printer.style, session.shell.times)]
     }
+  }
+
+  private func sign(
+    _ options: DecisionOptions, _ seen: ApprovalsV1.AccessRequestRecord, _ terms: CommonV1.Terms?
+  ) throws(Failure) -> CommonV1.StatementSignature? {
+    guard let file = options.key ?? session.configuration.signingKey,
+      let verdict = Verdict(rawValue: verdict.rawValue)
+    else { return nil }
+    return try ApproverSigningKey(file: file).sign(
+      verdict, on: seen, by: try session.subject(), comment: comment, terms: terms,
+      at: session.shell.now)
   }
 
   private func confirm(

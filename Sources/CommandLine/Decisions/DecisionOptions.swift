@@ -4,4 +4,8 @@ internal import Domain
 struct DecisionOptions: ParsableArguments {
   @Argument(help: "The request's id, as submit and list print it.") var request: RequestID
   @Flag(name: [.short, .long], help: "Decide without asking.") var yes = false
+  @Option(
+    help: "Sign the decision with this key; else with signing_key of the configuration, if any.",
+    completion: .file())
+  var key: String?
 }

@@ -7,7 +7,8 @@ extension TenantSettings {
     CommonV1.TenantSettings(
       tenantID: tenant.text, displayName: displayName, lockboxEnabled: lockboxEnabled,
       requestLifetime: .init(requestLifetime), longestAccess: .init(longestAccess),
-      approvers: approvers.message, contacts: contacts)
+      approvers: approvers.message, contacts: contacts,
+      requireSignedDecisions: requiresSignedDecisions, keyWaitingTime: .init(keyWaitingTime))
   }
 }
 

@@ -52,7 +52,7 @@ enum SettingsFile {
   private static func tenant(_ node: Node, _ problems: inout YamlProblems) -> TenantSettings? {
     let keys = [
       "kind", "tenant_id", "display_name", "lockbox_enabled", "request_lifetime",
-      "longest_access", "approvers", "contacts",
+      "longest_access", "approvers", "contacts", "require_signed_decisions", "key_waiting_time",
     ]
     guard let root = YamlMapping(node, name: "a Tenant", keys: keys, &problems) else { return nil }
     let before = problems.found.count
@@ -65,11 +65,15 @@ enum SettingsFile {
     let access = root.duration("longest_access", &problems)
     let approvers = approvers(root, &problems)
     let contacts = root.texts("contacts", &problems)
+    let isSigned = root.flag("require_signed_decisions", &problems)
+    let waiting = root.duration("key_waiting_time", &problems)
     guard let tenant, let isEnabled, problems.found.count == before else { return nil }
     let settings = TenantSettings(
       tenant: tenant, displayName: displayName ?? "", lockboxEnabled: isEnabled,
       requestLifetime: lifetime ?? Limits.defaultRequestLifetime,
-      longestAccess: access ?? Limits.defaultAccess, approvers: approvers, contacts: contacts)
+      longestAccess: access ?? Limits.defaultAccess, approvers: approvers, contacts: contacts,
+      requiresSignedDecisions: isSigned ?? false,
+      keyWaitingTime: waiting ?? Limits.defaultKeyWaitingTime)
     var violations = Violations()
     violations.tenant(settings, rules: .development)
     problems.add(violations, of: root, dropping: "settings.")

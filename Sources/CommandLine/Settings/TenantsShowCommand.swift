@@ -30,6 +30,9 @@ struct TenantsShowCommand: RemoteCommand {
     page.field("Request lifetime", Styled(settings.requestLifetime.words))
     page.field("Longest access", Styled(settings.longestAccess.words))
     page.field("Approvers", Styled((settings.approvers ?? .init()).line))
+    page.field(
+      "Decisions", Styled(settings.requireSignedDecisions ? "signed ones only" : "signed or not"))
+    page.field("Keys wait", Styled(settings.keyWaitingTime.words))
     page.field("Contacts", settings.contacts.map { Styled($0) })
     return page
   }

@@ -8,6 +8,7 @@ struct Session: Sendable {
   let shell: Shell
   let printer: Printer
   let configuration: Configuration
+  private let token: String?
   private let transport: any Transport
 
   init(
@@ -16,7 +17,7 @@ struct Session: Sendable {
     self.shell = shell
     printer = Printer(shell, options.output)
     configuration = try Configuration.find(options.config, environment: shell.environment)
-    let token = try BearerToken.find(options, configuration, shell)
+    token = try BearerToken.find(options, configuration, shell)
     if needsToken && token == nil {
       throw Failure(
         .permission,
@@ -28,6 +29,15 @@ struct Session: Sendable {
     transport = try shell.connect(
       Connection(
         configuration: configuration, token: token, timeout: options.timeout.duration))
+  }
+
+  /// Who is signed in, as the token says; the services look whether it is true.
+  func subject() throws(Failure) -> Subject {
+    guard let token, let subject = BearerToken.subject(of: token) else {
+      throw Failure(
+        .permission, "Your token is no JWT, so it does not tell whose decision to sign.")
+    }
+    return subject
   }
 
   func call<Request, Response>(

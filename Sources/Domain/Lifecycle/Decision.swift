@@ -16,10 +16,12 @@ public struct Decision: Hashable, Sendable {
   public let time: Timestamp
   /// Of an approval that narrows; nil: it takes the terms as they stood.
   public let terms: Terms?
+  /// Nil for a decision that was not signed.
+  public let signature: StatementSignature?
 
   public init(
     stage: Int, verdict: Verdict, approver: Subject, comment: String, digest: Digest,
-    time: Timestamp, terms: Terms? = nil
+    time: Timestamp, terms: Terms? = nil, signature: StatementSignature? = nil
   ) {
     self.stage = stage
     self.verdict = verdict
@@ -28,6 +30,7 @@ public struct Decision: Hashable, Sendable {
     self.digest = digest
     self.time = time
     self.terms = terms
+    self.signature = signature
   }
 
   /// Whether `other` says the same, so that it is this decision again.

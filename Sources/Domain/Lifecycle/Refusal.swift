@@ -18,6 +18,12 @@ public enum Refusal: Error, Hashable, Sendable, CaseIterable {
   case termsTooWide
   /// The decision's terms begin too far ahead.
   case startTooFar
+  /// The stage counts only signed decisions.
+  case signatureRequired
+  /// Nobody confirms a key of their own.
+  case ownKey
+  /// The key was revoked.
+  case keyRevoked
   /// Nobody has asked anything that could be answered.
   case nothingAsked
   /// The thread has as many entries as it may.

@@ -3,10 +3,10 @@ public enum RequestEvent: Hashable, Sendable {
   /// Approvals takes the request up; nil: no policy or tenant applies.
   case open(PolicySnapshot?)
   /// Somebody decides at a stage; who approves may narrow the terms. `grantID` is the grant's id if
-  /// this is the last word needed.
+  /// this is the last word needed. The signature is one that was found to hold.
   case decide(
     Verdict, stage: Int, by: Person, digest: Digest, terms: Terms? = nil, comment: String,
-    grantID: GrantID)
+    signature: StatementSignature? = nil, grantID: GrantID)
   /// Somebody who may decide asks the engineer.
   case ask(String, by: Person)
   /// The engineer answers.

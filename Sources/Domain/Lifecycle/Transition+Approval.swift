@@ -29,6 +29,7 @@ extension Transition {
     guard decision.stage == open.index else { throw .stageNotOpen }
     let stage = snapshot.stages[open.index]
     guard isEligible(person, at: stage, of: record.request) else { throw .notEligible }
+    guard !stage.requiresSignature || decision.signature != nil else { throw .signatureRequired }
     if let terms = decision.terms { try check(terms, on: record, at: decision.time) }
 
     var decided = record

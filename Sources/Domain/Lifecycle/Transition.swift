@@ -15,11 +15,12 @@ public struct Transition: Hashable, Sendable {
     case .open(let snapshot):
       try open(record, with: snapshot, at: now)
     case .decide(
-      let verdict, let stage, let person, let digest, let terms, let comment, let grantID):
+      let verdict, let stage, let person, let digest, let terms, let comment, let signature,
+      let grantID):
       try decide(
         Decision(
           stage: stage, verdict: verdict, approver: person.subject, comment: comment,
-          digest: digest, time: now, terms: terms),
+          digest: digest, time: now, terms: terms, signature: signature),
         on: record, by: person, grantID: grantID)
     case .ask(let text, let person):
       try ask(record, text, by: person, at: now)

@@ -10,12 +10,18 @@ public struct Stage: Hashable, Sendable {
   public let side: Side
   public let approvers: Approvers
   public let lifetime: Duration
+  /// Only signed decisions count here.
+  public let requiresSignature: Bool
 
-  public init(name: String, side: Side, approvers: Approvers, lifetime: Duration) {
+  public init(
+    name: String, side: Side, approvers: Approvers, lifetime: Duration,
+    requiresSignature: Bool = false
+  ) {
     self.name = name
     self.side = side
     self.approvers = approvers
     self.lifetime = lifetime
+    self.requiresSignature = requiresSignature
   }
 }
 
@@ -49,7 +55,8 @@ public struct PolicySnapshot: Hashable, Sendable {
       stages.append(
         Stage(
           name: "customer", side: .customer, approvers: tenant.approvers,
-          lifetime: tenant.requestLifetime))
+          lifetime: tenant.requestLifetime,
+          requiresSignature: tenant.requiresSignedDecisions))
     }
     self.init(
       policyVersion: policyVersion, tenantVersion: tenantVersion, stages: stages,

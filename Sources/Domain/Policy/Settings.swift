@@ -35,10 +35,15 @@ public struct TenantSettings: Hashable, Sendable {
   public let approvers: Approvers
   /// Mail addresses to tell of requests.
   public let contacts: [String]
+  /// The customer's decisions count only with a signature by a key that the approver registered.
+  public let requiresSignedDecisions: Bool
+  /// How long a registered key waits before it counts, unless another admin confirms it.
+  public let keyWaitingTime: Duration
 
   public init(
     tenant: TenantID, displayName: String, lockboxEnabled: Bool, requestLifetime: Duration,
-    longestAccess: Duration, approvers: Approvers, contacts: [String]
+    longestAccess: Duration, approvers: Approvers, contacts: [String],
+    requiresSignedDecisions: Bool = false, keyWaitingTime: Duration = Limits.defaultKeyWaitingTime
   ) {
     self.tenant = tenant
     self.displayName = displayName
@@ -47,5 +52,7 @@ public struct TenantSettings: Hashable, Sendable {
     self.longestAccess = longestAccess
     self.approvers = approvers
     self.contacts = contacts
+    self.requiresSignedDecisions = requiresSignedDecisions
+    self.keyWaitingTime = keyWaitingTime
   }
 }

@@ -25,6 +25,8 @@ extension Violations {
     duration(
       settings.requestLifetime, "settings.request_lifetime", in: rules.requestLifetime)
     duration(settings.longestAccess, "settings.longest_access", in: rules.access)
+    duration(
+      settings.keyWaitingTime, "settings.key_waiting_time", in: Limits.keyWaitingTime)
     count(settings.contacts.count, "settings.contacts", in: Limits.contactCount)
     for (index, contact) in settings.contacts.enumerated() {
       text(contact, "settings.contacts[\(index)]", length: 3...254)

@@ -7,12 +7,13 @@ internal import StandardProto
 /// A service does not start when one of its methods has no row here or one of its rows no method.
 public enum AuthorizationTable {
   public static let rows: [AuthorizationRow] =
-    intake + approvals + grants + tenants + policies + deadlines + expiry + audit + feeds
+    intake + approvals + grants + keys + tenants + policies + deadlines + expiry + audit + feeds
     + everywhere
 
   private typealias Intake = IntakeV1.IntakeService
   private typealias Approvals = ApprovalsV1.ApprovalsService
   private typealias Grants = ApprovalsV1.GrantService
+  private typealias Keys = ApprovalsV1.ApproverKeyService
   private typealias Tenants = ApprovalsV1.TenantService
   private typealias Policies = ApprovalsV1.PolicyService
   private typealias Deadlines = ApprovalsV1.DeadlineService
@@ -42,6 +43,13 @@ public enum AuthorizationTable {
     people(.approvals, Grants.listGrants, readers.union([.engineer]), .requester),
     people(.approvals, Grants.issueAccessToken, [.engineer], .requester),
     people(.approvals, Grants.returnGrant, [.engineer], .requester),
+  ]
+
+  private static let keys = [
+    people(.approvals, Keys.registerApproverKey, [.approver, .admin], .affiliation),
+    people(.approvals, Keys.confirmApproverKey, [.admin], .affiliation),
+    people(.approvals, Keys.revokeApproverKey, [.approver, .admin], .affiliation),
+    people(.approvals, Keys.listApproverKeys, [.approver, .admin, .auditor], .affiliation),
   ]
 
   private static let tenants = [

@@ -19,7 +19,8 @@ extension TenantSettings {
     CommonV1.TenantSettings(
       tenantID: tenant.text, displayName: displayName, lockboxEnabled: lockboxEnabled,
       requestLifetime: .init(requestLifetime), longestAccess: .init(longestAccess),
-      approvers: approvers.message, contacts: contacts)
+      approvers: approvers.message, contacts: contacts,
+      requireSignedDecisions: requiresSignedDecisions, keyWaitingTime: .init(keyWaitingTime))
   }
 
   /// Reads settings, and judges their values too where there are rules. Whatever is wrong is added
@@ -37,6 +38,11 @@ extension TenantSettings {
       message.longestAccess == nil ? Limits.defaultAccess : Duration(message.longestAccess)
     violations.require(
       lifetime != nil, "settings.request_lifetime", "is no valid duration")
+    let waiting =
+      message.keyWaitingTime == nil
+      ? Limits.defaultKeyWaitingTime : Duration(message.keyWaitingTime)
+    violations.require(
+      waiting != nil, "settings.key_waiting_time", "is no valid duration")
     violations.require(access != nil, "settings.longest_access", "is no valid duration")
     // A good value stands in for what cannot be read, so that the rest is judged all the same.
     guard let standIn = TenantID("unknown") else { preconditionFailure("a name by the rule") }
@@ -45,9 +51,10 @@ extension TenantSettings {
       lockboxEnabled: message.lockboxEnabled,
       requestLifetime: lifetime ?? Limits.defaultRequestLifetime,
       longestAccess: access ?? Limits.defaultAccess, approvers: Approvers(message.approvers),
-      contacts: message.contacts)
+      contacts: message.contacts, requiresSignedDecisions: message.requireSignedDecisions,
+      keyWaitingTime: waiting ?? Limits.defaultKeyWaitingTime)
     if let rules { violations.tenant(self, rules: rules) }
-    guard tenant != nil, lifetime != nil, access != nil else { return nil }
+    guard tenant != nil, lifetime != nil, access != nil, waiting != nil else { return nil }
   }
 }
 

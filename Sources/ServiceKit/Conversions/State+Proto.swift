@@ -16,7 +16,8 @@ extension CommonV1.Decision {
       verdict: CommonV1.Verdict(rawValue: decision.verdict.rawValue),
       approver: CommonV1.Subject(decision.approver), comment: decision.comment,
       decideTime: .init(decision.time), requestDigest: decision.digest.bytes,
-      terms: decision.terms.map { .init($0) })
+      terms: decision.terms.map { .init($0) },
+      signature: decision.signature.map { .init($0) })
   }
 }
 
@@ -44,6 +45,6 @@ extension CommonV1.Stage {
     self.init(
       name: stage.name, side: CommonV1.Side(rawValue: stage.side.rawValue),
       quorum: UInt32(stage.approvers.quorum), approvals: UInt32(approvals),
-      lifetime: .init(stage.lifetime))
+      lifetime: .init(stage.lifetime), requiresSignature: stage.requiresSignature)
   }
 }

@@ -17,6 +17,9 @@ extension RPCError {
     case .termsTooWide:
       return failed("the terms go beyond those that stand", "TERMS_TOO_WIDE")
     case .startTooFar: return failed("the terms begin too far ahead", "START_TOO_FAR")
+    case .signatureRequired:
+      return failed("the stage counts only signed decisions", "SIGNATURE_REQUIRED")
+    case .keyRevoked: return failed("the key was revoked", "KEY_REVOKED")
     case .nothingAsked: return failed("nobody has asked anything", "NOTHING_ASKED")
     case .threadFull: return failed("the thread is full", "THREAD_FULL")
     case .grantNotStarted:
@@ -27,7 +30,7 @@ extension RPCError {
       return reasoned(
         .alreadyExists, "you have decided otherwise before", reason: "ALREADY_DECIDED",
         metadata: metadata)
-    case .ownRequest, .notEligible, .notRequester: return denied
+    case .ownRequest, .ownKey, .notEligible, .notRequester: return denied
     }
   }
 }

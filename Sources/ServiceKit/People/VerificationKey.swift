@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import JWTKit
+internal import ProtobufC
 
 /// One public key with its one algorithm.
 ///

@@ -15,6 +15,9 @@ public struct ApprovalsSettings: ConfigurationSection {
   /// The shortest lifetime that a stage may have. Shorter than `Limits.requestLifetime` allows
   /// only in development, where people play with it.
   public let minimumLifetime: Duration
+  /// The portal's domain and origin, for which browsers sign decisions; both or neither.
+  public let webAuthnID: String?
+  public let webAuthnOrigin: String?
 
   enum Keys {
     static let tokenSigningKey = Setting<String>.path("token.signing_key")
@@ -28,12 +31,14 @@ public struct ApprovalsSettings: ConfigurationSection {
     static let minimumLifetime = Setting<Duration>.duration(
       "minimum_lifetime", in: .seconds(1)...Limits.requestLifetime.upperBound,
       default: Limits.requestLifetime.lowerBound)
+    static let webAuthnID = Setting<String>.text("webauthn.relying_party_id", limit: 253)
+    static let webAuthnOrigin = Setting<String>.text("webauthn.origin", limit: 256)
   }
 
   public static var settings: [any AnySetting] {
     [
       Keys.tokenSigningKey, Keys.tokenIssuer, Keys.tokenAudience, Keys.tokenLifetime,
-      Keys.receiptTimeout, Keys.minimumLifetime,
+      Keys.receiptTimeout, Keys.minimumLifetime, Keys.webAuthnID, Keys.webAuthnOrigin,
     ]
   }
 
@@ -44,6 +49,12 @@ public struct ApprovalsSettings: ConfigurationSection {
     tokenLifetime = try values.get(Keys.tokenLifetime)
     receiptTimeout = try values.get(Keys.receiptTimeout)
     minimumLifetime = try values.get(Keys.minimumLifetime)
+    webAuthnID = try values.find(Keys.webAuthnID)
+    webAuthnOrigin = try values.find(Keys.webAuthnOrigin)
+    guard (webAuthnID == nil) == (webAuthnOrigin == nil) else {
+      throw .configuration(
+        "`webauthn.relying_party_id` and `webauthn.origin` go together: write both, or neither.")
+    }
     if service.environment == .production,
       minimumLifetime < Limits.requestLifetime.lowerBound
     {

@@ -84,7 +84,9 @@ final class ApprovalsFixture: Sendable {
     installation.bearer(installation.contoso, name, [.approver], groups: groups)
   }
 
-  func admin() -> CallOptions { installation.bearer(installation.contoso, "ada", [.admin]) }
+  func admin(_ name: String = "ada") -> CallOptions {
+    installation.bearer(installation.contoso, name, [.admin])
+  }
 
   func operatorOptions() -> CallOptions {
     installation.bearer(installation.provider, "otto", [.operator])
@@ -98,14 +100,15 @@ final class ApprovalsFixture: Sendable {
 
   func decide(
     _ stored: StoredRequest, _ verdict: CommonV1.Verdict, stage: UInt32, as who: CallOptions,
-    digest: [UInt8]? = nil, comment: String = "", terms: CommonV1.Terms? = nil
+    digest: [UInt8]? = nil, comment: String = "", terms: CommonV1.Terms? = nil,
+    signature: CommonV1.StatementSignature? = nil
   ) async throws(RPCError) -> ApprovalsV1.AccessRequestRecord {
     let response = try await people.unary(
       API.decideAccessRequest,
       .init(
         requestID: stored.record.request.id.description, verdict: verdict, comment: comment,
-        requestDigest: digest ?? stored.record.request.digest.bytes, stage: stage, terms: terms),
-      options: who)
+        requestDigest: digest ?? stored.record.request.digest.bytes, stage: stage, terms: terms,
+        signature: signature), options: who)
     guard let record = response.accessRequest else { throw RPCError(.internal, "no record") }
     return record
   }

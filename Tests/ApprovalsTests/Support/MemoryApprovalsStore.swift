@@ -12,6 +12,7 @@ final class MemoryApprovalsStore: ApprovalsStore {
     var requests: [RequestID: StoredRequest] = [:]
     var tenants: [TenantID: [Versioned<TenantSettings>]] = [:]
     var policies: [Workload: [Versioned<WorkloadPolicy>]] = [:]
+    var keys: [ApproverKeyID: ApproverKey] = [:]
     var cursors: [String: UInt64] = [:]
     var feed: [[UInt8]] = []
     var mark = TimeMark()
@@ -107,6 +108,14 @@ final class MemoryApprovalsTransaction: ApprovalsTransaction {
       .filter { $0.value.workload.text > workload }
     return Array(newest.sorted { $0.value.workload < $1.value.workload }.prefix(limit))
   }
+
+  func key(_ id: ApproverKeyID) throws -> ApproverKey? { state.keys[id] }
+
+  func keys(of tenant: TenantID) throws -> [ApproverKey] {
+    state.keys.values.filter { $0.tenant == tenant }.sorted { $0.registerTime < $1.registerTime }
+  }
+
+  func save(_ key: ApproverKey) throws { state.keys[key.id] = key }
 
   func cursor(of feed: String) throws -> UInt64 { state.cursors[feed] ?? 0 }
 

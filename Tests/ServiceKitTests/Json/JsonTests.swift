@@ -1,3 +1,4 @@
+internal import ProtobufC
 internal import ServiceKit
 internal import TestKit
 internal import Testing

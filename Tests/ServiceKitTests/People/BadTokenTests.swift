@@ -1,4 +1,5 @@
 internal import Domain
+internal import ProtobufC
 internal import ServiceKit
 internal import TestKit
 internal import Testing

@@ -23,8 +23,9 @@ extension ApprovalsV1 {
 
     /// Decides at the open stage. The same decision again gives the same answer; another one by the
     /// same person is ALREADY_EXISTS. FAILED_PRECONDITION: REQUEST_EXPIRED, REQUEST_CLOSED,
-    /// DIGEST_MISMATCH, STAGE_NOT_OPEN, TERMS_TOO_WIDE, START_TOO_FAR, with the present state in the
-    /// metadata.
+    /// DIGEST_MISMATCH, STAGE_NOT_OPEN, TERMS_TOO_WIDE, START_TOO_FAR, SIGNATURE_REQUIRED,
+    /// SIGNATURE_INVALID, SIGN_TIME_OFF, KEY_NOT_USABLE, with the present state in the metadata where
+    /// it matters.
     public static let decideAccessRequest = Method<
       ApprovalsV1.DecideAccessRequestRequest, ApprovalsV1.DecideAccessRequestResponse
     >(

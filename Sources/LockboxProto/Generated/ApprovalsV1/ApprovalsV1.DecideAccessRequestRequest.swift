@@ -18,6 +18,9 @@ extension ApprovalsV1 {
     /// To approve less than stands: the whole terms, within `AccessRequestRecord.terms`. Unset: the
     /// terms as they stand.
     public var terms: CommonV1.Terms? = nil
+    /// Over the DecisionStatement of this decision, whose terms are `terms` or, unset, those that
+    /// stand. Demanded where the stage says so.
+    public var signature: CommonV1.StatementSignature? = nil
 
     public init() {}
 
@@ -27,7 +30,8 @@ extension ApprovalsV1 {
       comment: String = "",
       requestDigest: [UInt8] = [],
       stage: UInt32 = 0,
-      terms: CommonV1.Terms? = nil
+      terms: CommonV1.Terms? = nil,
+      signature: CommonV1.StatementSignature? = nil
     ) {
       self.requestID = requestID
       self.verdict = verdict
@@ -35,6 +39,7 @@ extension ApprovalsV1 {
       self.requestDigest = requestDigest
       self.stage = stage
       self.terms = terms
+      self.signature = signature
     }
 
     public static let descriptor = MessageDescriptor(
@@ -48,6 +53,7 @@ extension ApprovalsV1 {
       self.requestDigest = Unpacked.bytes(c.pointee.request_digest)
       self.stage = c.pointee.stage
       self.terms = Unpacked.message(c.pointee.terms)
+      self.signature = Unpacked.message(c.pointee.signature)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -59,6 +65,7 @@ extension ApprovalsV1 {
       c.pointee.request_digest = arena.bytes(self.requestDigest)
       c.pointee.stage = self.stage
       c.pointee.terms = arena.optionalMessage(self.terms)
+      c.pointee.signature = arena.optionalMessage(self.signature)
       return UnsafeMutableRawPointer(c)
     }
   }

@@ -21,6 +21,8 @@ extension CommonV1 {
     public var requestDigest: [UInt8] = []
     /// Of an approval that narrows; unset: it takes the terms as they stood.
     public var terms: CommonV1.Terms? = nil
+    /// Of a signed decision.
+    public var signature: CommonV1.StatementSignature? = nil
 
     public init() {}
 
@@ -32,7 +34,8 @@ extension CommonV1 {
       comment: String = "",
       decideTime: GoogleProtobuf.Timestamp? = nil,
       requestDigest: [UInt8] = [],
-      terms: CommonV1.Terms? = nil
+      terms: CommonV1.Terms? = nil,
+      signature: CommonV1.StatementSignature? = nil
     ) {
       self.stage = stage
       self.side = side
@@ -42,6 +45,7 @@ extension CommonV1 {
       self.decideTime = decideTime
       self.requestDigest = requestDigest
       self.terms = terms
+      self.signature = signature
     }
 
     public static let descriptor = MessageDescriptor(
@@ -57,6 +61,7 @@ extension CommonV1 {
       self.decideTime = Unpacked.message(c.pointee.decide_time)
       self.requestDigest = Unpacked.bytes(c.pointee.request_digest)
       self.terms = Unpacked.message(c.pointee.terms)
+      self.signature = Unpacked.message(c.pointee.signature)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -70,6 +75,7 @@ extension CommonV1 {
       c.pointee.decide_time = arena.optionalMessage(self.decideTime)
       c.pointee.request_digest = arena.bytes(self.requestDigest)
       c.pointee.terms = arena.optionalMessage(self.terms)
+      c.pointee.signature = arena.optionalMessage(self.signature)
       return UnsafeMutableRawPointer(c)
     }
   }

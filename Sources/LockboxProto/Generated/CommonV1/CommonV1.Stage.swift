@@ -17,6 +17,8 @@ extension CommonV1 {
     public var approvals: UInt32 = 0
     /// From the opening of the stage to its deadline.
     public var lifetime: GoogleProtobuf.Duration? = nil
+    /// Only signed decisions count here.
+    public var requiresSignature: Bool = false
 
     public init() {}
 
@@ -25,13 +27,15 @@ extension CommonV1 {
       side: CommonV1.Side = .unspecified,
       quorum: UInt32 = 0,
       approvals: UInt32 = 0,
-      lifetime: GoogleProtobuf.Duration? = nil
+      lifetime: GoogleProtobuf.Duration? = nil,
+      requiresSignature: Bool = false
     ) {
       self.name = name
       self.side = side
       self.quorum = quorum
       self.approvals = approvals
       self.lifetime = lifetime
+      self.requiresSignature = requiresSignature
     }
 
     public static let descriptor = MessageDescriptor(
@@ -44,6 +48,7 @@ extension CommonV1 {
       self.quorum = c.pointee.quorum
       self.approvals = c.pointee.approvals
       self.lifetime = Unpacked.message(c.pointee.lifetime)
+      self.requiresSignature = c.pointee.requires_signature != 0
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -54,6 +59,7 @@ extension CommonV1 {
       c.pointee.quorum = self.quorum
       c.pointee.approvals = self.approvals
       c.pointee.lifetime = arena.optionalMessage(self.lifetime)
+      c.pointee.requires_signature = self.requiresSignature ? 1 : 0
       return UnsafeMutableRawPointer(c)
     }
   }

@@ -21,6 +21,11 @@ extension CommonV1 {
     public var approvers: CommonV1.Approvers? = nil
     /// Mail addresses to tell of requests.
     public var contacts: [String] = []
+    /// The customer's decisions count only with a signature by a key that the approver registered.
+    public var requireSignedDecisions: Bool = false
+    /// How long a registered key waits before it counts, unless another admin confirms it; 0 to 168 h,
+    /// 24 h if unset.
+    public var keyWaitingTime: GoogleProtobuf.Duration? = nil
 
     public init() {}
 
@@ -31,7 +36,9 @@ extension CommonV1 {
       requestLifetime: GoogleProtobuf.Duration? = nil,
       longestAccess: GoogleProtobuf.Duration? = nil,
       approvers: CommonV1.Approvers? = nil,
-      contacts: [String] = []
+      contacts: [String] = [],
+      requireSignedDecisions: Bool = false,
+      keyWaitingTime: GoogleProtobuf.Duration? = nil
     ) {
       self.tenantID = tenantID
       self.displayName = displayName
@@ -40,6 +47,8 @@ extension CommonV1 {
       self.longestAccess = longestAccess
       self.approvers = approvers
       self.contacts = contacts
+      self.requireSignedDecisions = requireSignedDecisions
+      self.keyWaitingTime = keyWaitingTime
     }
 
     public static let descriptor = MessageDescriptor(
@@ -54,6 +63,8 @@ extension CommonV1 {
       self.longestAccess = Unpacked.message(c.pointee.longest_access)
       self.approvers = Unpacked.message(c.pointee.approvers)
       self.contacts = Unpacked.array(c.pointee.contacts, c.pointee.n_contacts) { Unpacked.string($0) }
+      self.requireSignedDecisions = c.pointee.require_signed_decisions != 0
+      self.keyWaitingTime = Unpacked.message(c.pointee.key_waiting_time)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -67,6 +78,8 @@ extension CommonV1 {
       c.pointee.approvers = arena.optionalMessage(self.approvers)
       c.pointee.n_contacts = self.contacts.count
       c.pointee.contacts = arena.array(self.contacts) { arena.string($0, "lockbox.common.v1.TenantSettings.contacts") }
+      c.pointee.require_signed_decisions = self.requireSignedDecisions ? 1 : 0
+      c.pointee.key_waiting_time = arena.optionalMessage(self.keyWaitingTime)
       return UnsafeMutableRawPointer(c)
     }
   }

@@ -65,6 +65,9 @@ extension EventV1 {
       case policyApplied(EventV1.PolicyApplied)
       case deadlineFired(EventV1.DeadlineFired)
       case threadEntryAdded(EventV1.ThreadEntryAdded)
+      case approverKeyRegistered(EventV1.ApproverKeyRegistered)
+      case approverKeyConfirmed(EventV1.ApproverKeyConfirmed)
+      case approverKeyRevoked(EventV1.ApproverKeyRevoked)
 
       /// The field's name in the .proto file.
       public var fieldName: String {
@@ -85,6 +88,9 @@ extension EventV1 {
         case .policyApplied: "policy_applied"
         case .deadlineFired: "deadline_fired"
         case .threadEntryAdded: "thread_entry_added"
+        case .approverKeyRegistered: "approver_key_registered"
+        case .approverKeyConfirmed: "approver_key_confirmed"
+        case .approverKeyRevoked: "approver_key_revoked"
         }
       }
 
@@ -106,6 +112,9 @@ extension EventV1 {
         "policy_applied",
         "deadline_fired",
         "thread_entry_added",
+        "approver_key_registered",
+        "approver_key_confirmed",
+        "approver_key_revoked",
       ]
     }
 
@@ -139,6 +148,9 @@ extension EventV1 {
       case 33: self.payload = .policyApplied(Unpacked.messageOrEmpty(c.pointee.policy_applied))
       case 34: self.payload = .deadlineFired(Unpacked.messageOrEmpty(c.pointee.deadline_fired))
       case 35: self.payload = .threadEntryAdded(Unpacked.messageOrEmpty(c.pointee.thread_entry_added))
+      case 36: self.payload = .approverKeyRegistered(Unpacked.messageOrEmpty(c.pointee.approver_key_registered))
+      case 37: self.payload = .approverKeyConfirmed(Unpacked.messageOrEmpty(c.pointee.approver_key_confirmed))
+      case 38: self.payload = .approverKeyRevoked(Unpacked.messageOrEmpty(c.pointee.approver_key_revoked))
       default: break
       }
     }
@@ -203,6 +215,15 @@ extension EventV1 {
       case .threadEntryAdded(let value)?:
         c.pointee.payload_case = .init(rawValue: 35)
         c.pointee.thread_entry_added = arena.message(value)
+      case .approverKeyRegistered(let value)?:
+        c.pointee.payload_case = .init(rawValue: 36)
+        c.pointee.approver_key_registered = arena.message(value)
+      case .approverKeyConfirmed(let value)?:
+        c.pointee.payload_case = .init(rawValue: 37)
+        c.pointee.approver_key_confirmed = arena.message(value)
+      case .approverKeyRevoked(let value)?:
+        c.pointee.payload_case = .init(rawValue: 38)
+        c.pointee.approver_key_revoked = arena.message(value)
       case nil: break
       }
       return UnsafeMutableRawPointer(c)

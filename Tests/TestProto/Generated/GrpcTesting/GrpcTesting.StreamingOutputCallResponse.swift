@@ -2,7 +2,7 @@
 // Do not edit.
 // swift-format-ignore-file
 
-internal import CTestProto
+internal import CStandardProto
 public import ProtobufC
 
 extension GrpcTesting {

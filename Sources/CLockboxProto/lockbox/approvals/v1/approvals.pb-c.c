@@ -886,7 +886,7 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__list_access_requests_re
   (ProtobufCMessageInit) lockbox__approvals__v1__list_access_requests_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__approvals__v1__decide_access_request_request__field_descriptors[6] =
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__decide_access_request_request__field_descriptors[7] =
 {
   {
     "request_id",
@@ -960,11 +960,24 @@ static const ProtobufCFieldDescriptor lockbox__approvals__v1__decide_access_requ
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "signature",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__DecideAccessRequestRequest, signature),
+    &lockbox__common__v1__statement_signature__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__approvals__v1__decide_access_request_request__field_indices_by_name[] = {
   2,   /* field[2] = comment */
   3,   /* field[3] = request_digest */
   0,   /* field[0] = request_id */
+  6,   /* field[6] = signature */
   4,   /* field[4] = stage */
   5,   /* field[5] = terms */
   1,   /* field[1] = verdict */
@@ -972,7 +985,7 @@ static const unsigned lockbox__approvals__v1__decide_access_request_request__fie
 static const ProtobufCIntRange lockbox__approvals__v1__decide_access_request_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor lockbox__approvals__v1__decide_access_request_request__descriptor =
 {
@@ -982,7 +995,7 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__decide_access_request_r
   "Lockbox__Approvals__V1__DecideAccessRequestRequest",
   "lockbox.approvals.v1",
   sizeof(Lockbox__Approvals__V1__DecideAccessRequestRequest),
-  6,
+  7,
   lockbox__approvals__v1__decide_access_request_request__field_descriptors,
   lockbox__approvals__v1__decide_access_request_request__field_indices_by_name,
   1,  lockbox__approvals__v1__decide_access_request_request__number_ranges,

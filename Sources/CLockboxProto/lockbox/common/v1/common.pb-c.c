@@ -232,6 +232,186 @@ void   lockbox__common__v1__decision__free_unpacked
   assert(message->base.descriptor == &lockbox__common__v1__decision__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__common__v1__decision_statement__init
+                     (Lockbox__Common__V1__DecisionStatement         *message)
+{
+  static const Lockbox__Common__V1__DecisionStatement init_value = LOCKBOX__COMMON__V1__DECISION_STATEMENT__INIT;
+  *message = init_value;
+}
+size_t lockbox__common__v1__decision_statement__get_packed_size
+                     (const Lockbox__Common__V1__DecisionStatement *message)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__decision_statement__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__common__v1__decision_statement__pack
+                     (const Lockbox__Common__V1__DecisionStatement *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__decision_statement__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__common__v1__decision_statement__pack_to_buffer
+                     (const Lockbox__Common__V1__DecisionStatement *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__decision_statement__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Common__V1__DecisionStatement *
+       lockbox__common__v1__decision_statement__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Common__V1__DecisionStatement *)
+     protobuf_c_message_unpack (&lockbox__common__v1__decision_statement__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__common__v1__decision_statement__free_unpacked
+                     (Lockbox__Common__V1__DecisionStatement *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__common__v1__decision_statement__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__common__v1__key_statement__init
+                     (Lockbox__Common__V1__KeyStatement         *message)
+{
+  static const Lockbox__Common__V1__KeyStatement init_value = LOCKBOX__COMMON__V1__KEY_STATEMENT__INIT;
+  *message = init_value;
+}
+size_t lockbox__common__v1__key_statement__get_packed_size
+                     (const Lockbox__Common__V1__KeyStatement *message)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__key_statement__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__common__v1__key_statement__pack
+                     (const Lockbox__Common__V1__KeyStatement *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__key_statement__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__common__v1__key_statement__pack_to_buffer
+                     (const Lockbox__Common__V1__KeyStatement *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__key_statement__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Common__V1__KeyStatement *
+       lockbox__common__v1__key_statement__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Common__V1__KeyStatement *)
+     protobuf_c_message_unpack (&lockbox__common__v1__key_statement__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__common__v1__key_statement__free_unpacked
+                     (Lockbox__Common__V1__KeyStatement *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__common__v1__key_statement__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__common__v1__statement_signature__init
+                     (Lockbox__Common__V1__StatementSignature         *message)
+{
+  static const Lockbox__Common__V1__StatementSignature init_value = LOCKBOX__COMMON__V1__STATEMENT_SIGNATURE__INIT;
+  *message = init_value;
+}
+size_t lockbox__common__v1__statement_signature__get_packed_size
+                     (const Lockbox__Common__V1__StatementSignature *message)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__statement_signature__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__common__v1__statement_signature__pack
+                     (const Lockbox__Common__V1__StatementSignature *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__statement_signature__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__common__v1__statement_signature__pack_to_buffer
+                     (const Lockbox__Common__V1__StatementSignature *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__statement_signature__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Common__V1__StatementSignature *
+       lockbox__common__v1__statement_signature__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Common__V1__StatementSignature *)
+     protobuf_c_message_unpack (&lockbox__common__v1__statement_signature__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__common__v1__statement_signature__free_unpacked
+                     (Lockbox__Common__V1__StatementSignature *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__common__v1__statement_signature__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__common__v1__approver_key__init
+                     (Lockbox__Common__V1__ApproverKey         *message)
+{
+  static const Lockbox__Common__V1__ApproverKey init_value = LOCKBOX__COMMON__V1__APPROVER_KEY__INIT;
+  *message = init_value;
+}
+size_t lockbox__common__v1__approver_key__get_packed_size
+                     (const Lockbox__Common__V1__ApproverKey *message)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__approver_key__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__common__v1__approver_key__pack
+                     (const Lockbox__Common__V1__ApproverKey *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__approver_key__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__common__v1__approver_key__pack_to_buffer
+                     (const Lockbox__Common__V1__ApproverKey *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__approver_key__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Common__V1__ApproverKey *
+       lockbox__common__v1__approver_key__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Common__V1__ApproverKey *)
+     protobuf_c_message_unpack (&lockbox__common__v1__approver_key__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__common__v1__approver_key__free_unpacked
+                     (Lockbox__Common__V1__ApproverKey *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__common__v1__approver_key__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   lockbox__common__v1__thread_entry__init
                      (Lockbox__Common__V1__ThreadEntry         *message)
 {
@@ -746,7 +926,7 @@ const ProtobufCMessageDescriptor lockbox__common__v1__terms__descriptor =
   (ProtobufCMessageInit) lockbox__common__v1__terms__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__common__v1__decision__field_descriptors[8] =
+static const ProtobufCFieldDescriptor lockbox__common__v1__decision__field_descriptors[9] =
 {
   {
     "stage",
@@ -844,6 +1024,18 @@ static const ProtobufCFieldDescriptor lockbox__common__v1__decision__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "signature",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Decision, signature),
+    &lockbox__common__v1__statement_signature__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__common__v1__decision__field_indices_by_name[] = {
   3,   /* field[3] = approver */
@@ -851,6 +1043,7 @@ static const unsigned lockbox__common__v1__decision__field_indices_by_name[] = {
   5,   /* field[5] = decide_time */
   6,   /* field[6] = request_digest */
   1,   /* field[1] = side */
+  8,   /* field[8] = signature */
   0,   /* field[0] = stage */
   7,   /* field[7] = terms */
   2,   /* field[2] = verdict */
@@ -858,7 +1051,7 @@ static const unsigned lockbox__common__v1__decision__field_indices_by_name[] = {
 static const ProtobufCIntRange lockbox__common__v1__decision__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor lockbox__common__v1__decision__descriptor =
 {
@@ -868,11 +1061,527 @@ const ProtobufCMessageDescriptor lockbox__common__v1__decision__descriptor =
   "Lockbox__Common__V1__Decision",
   "lockbox.common.v1",
   sizeof(Lockbox__Common__V1__Decision),
-  8,
+  9,
   lockbox__common__v1__decision__field_descriptors,
   lockbox__common__v1__decision__field_indices_by_name,
   1,  lockbox__common__v1__decision__number_ranges,
   (ProtobufCMessageInit) lockbox__common__v1__decision__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__common__v1__decision_statement__field_descriptors[10] =
+{
+  {
+    "type",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__DecisionStatement, type),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tenant_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__DecisionStatement, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__DecisionStatement, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_digest",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__DecisionStatement, request_digest),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stage",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__DecisionStatement, stage),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "verdict",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__DecisionStatement, verdict),
+    &lockbox__common__v1__verdict__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "approver",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__DecisionStatement, approver),
+    &lockbox__common__v1__subject__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "comment",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__DecisionStatement, comment),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "terms",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__DecisionStatement, terms),
+    &lockbox__common__v1__terms__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sign_time",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__DecisionStatement, sign_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__common__v1__decision_statement__field_indices_by_name[] = {
+  6,   /* field[6] = approver */
+  7,   /* field[7] = comment */
+  3,   /* field[3] = request_digest */
+  2,   /* field[2] = request_id */
+  9,   /* field[9] = sign_time */
+  4,   /* field[4] = stage */
+  1,   /* field[1] = tenant_id */
+  8,   /* field[8] = terms */
+  0,   /* field[0] = type */
+  5,   /* field[5] = verdict */
+};
+static const ProtobufCIntRange lockbox__common__v1__decision_statement__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 10 }
+};
+const ProtobufCMessageDescriptor lockbox__common__v1__decision_statement__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.common.v1.DecisionStatement",
+  "DecisionStatement",
+  "Lockbox__Common__V1__DecisionStatement",
+  "lockbox.common.v1",
+  sizeof(Lockbox__Common__V1__DecisionStatement),
+  10,
+  lockbox__common__v1__decision_statement__field_descriptors,
+  lockbox__common__v1__decision_statement__field_indices_by_name,
+  1,  lockbox__common__v1__decision_statement__number_ranges,
+  (ProtobufCMessageInit) lockbox__common__v1__decision_statement__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__common__v1__key_statement__field_descriptors[5] =
+{
+  {
+    "type",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__KeyStatement, type),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tenant_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__KeyStatement, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "approver",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__KeyStatement, approver),
+    &lockbox__common__v1__subject__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "key_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__KeyStatement, key_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sign_time",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__KeyStatement, sign_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__common__v1__key_statement__field_indices_by_name[] = {
+  2,   /* field[2] = approver */
+  3,   /* field[3] = key_id */
+  4,   /* field[4] = sign_time */
+  1,   /* field[1] = tenant_id */
+  0,   /* field[0] = type */
+};
+static const ProtobufCIntRange lockbox__common__v1__key_statement__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor lockbox__common__v1__key_statement__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.common.v1.KeyStatement",
+  "KeyStatement",
+  "Lockbox__Common__V1__KeyStatement",
+  "lockbox.common.v1",
+  sizeof(Lockbox__Common__V1__KeyStatement),
+  5,
+  lockbox__common__v1__key_statement__field_descriptors,
+  lockbox__common__v1__key_statement__field_indices_by_name,
+  1,  lockbox__common__v1__key_statement__number_ranges,
+  (ProtobufCMessageInit) lockbox__common__v1__key_statement__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__common__v1__statement_signature__field_descriptors[6] =
+{
+  {
+    "key_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__StatementSignature, key_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sign_time",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__StatementSignature, sign_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "signature",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__StatementSignature, signature),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "authenticator_data",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__StatementSignature, authenticator_data),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "client_data_json",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__StatementSignature, client_data_json),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "statement",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__StatementSignature, statement),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__common__v1__statement_signature__field_indices_by_name[] = {
+  3,   /* field[3] = authenticator_data */
+  4,   /* field[4] = client_data_json */
+  0,   /* field[0] = key_id */
+  1,   /* field[1] = sign_time */
+  2,   /* field[2] = signature */
+  5,   /* field[5] = statement */
+};
+static const ProtobufCIntRange lockbox__common__v1__statement_signature__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor lockbox__common__v1__statement_signature__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.common.v1.StatementSignature",
+  "StatementSignature",
+  "Lockbox__Common__V1__StatementSignature",
+  "lockbox.common.v1",
+  sizeof(Lockbox__Common__V1__StatementSignature),
+  6,
+  lockbox__common__v1__statement_signature__field_descriptors,
+  lockbox__common__v1__statement_signature__field_indices_by_name,
+  1,  lockbox__common__v1__statement_signature__number_ranges,
+  (ProtobufCMessageInit) lockbox__common__v1__statement_signature__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__common__v1__approver_key__field_descriptors[11] =
+{
+  {
+    "key_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__ApproverKey, key_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tenant_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__ApproverKey, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "approver",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__ApproverKey, approver),
+    &lockbox__common__v1__subject__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "algorithm",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__ApproverKey, algorithm),
+    &lockbox__common__v1__signature_algorithm__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "public_key",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__ApproverKey, public_key),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "label",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__ApproverKey, label),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "register_time",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__ApproverKey, register_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "usable_time",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__ApproverKey, usable_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "confirmed_by",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__ApproverKey, confirmed_by),
+    &lockbox__common__v1__subject__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "revoke_time",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__ApproverKey, revoke_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "revoked_by",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__ApproverKey, revoked_by),
+    &lockbox__common__v1__subject__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__common__v1__approver_key__field_indices_by_name[] = {
+  3,   /* field[3] = algorithm */
+  2,   /* field[2] = approver */
+  8,   /* field[8] = confirmed_by */
+  0,   /* field[0] = key_id */
+  5,   /* field[5] = label */
+  4,   /* field[4] = public_key */
+  6,   /* field[6] = register_time */
+  9,   /* field[9] = revoke_time */
+  10,   /* field[10] = revoked_by */
+  1,   /* field[1] = tenant_id */
+  7,   /* field[7] = usable_time */
+};
+static const ProtobufCIntRange lockbox__common__v1__approver_key__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 11 }
+};
+const ProtobufCMessageDescriptor lockbox__common__v1__approver_key__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.common.v1.ApproverKey",
+  "ApproverKey",
+  "Lockbox__Common__V1__ApproverKey",
+  "lockbox.common.v1",
+  sizeof(Lockbox__Common__V1__ApproverKey),
+  11,
+  lockbox__common__v1__approver_key__field_descriptors,
+  lockbox__common__v1__approver_key__field_indices_by_name,
+  1,  lockbox__common__v1__approver_key__number_ranges,
+  (ProtobufCMessageInit) lockbox__common__v1__approver_key__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor lockbox__common__v1__thread_entry__field_descriptors[4] =
@@ -952,7 +1661,7 @@ const ProtobufCMessageDescriptor lockbox__common__v1__thread_entry__descriptor =
   (ProtobufCMessageInit) lockbox__common__v1__thread_entry__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__common__v1__stage__field_descriptors[5] =
+static const ProtobufCFieldDescriptor lockbox__common__v1__stage__field_descriptors[6] =
 {
   {
     "name",
@@ -1014,18 +1723,31 @@ static const ProtobufCFieldDescriptor lockbox__common__v1__stage__field_descript
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "requires_signature",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Stage, requires_signature),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__common__v1__stage__field_indices_by_name[] = {
   3,   /* field[3] = approvals */
   4,   /* field[4] = lifetime */
   0,   /* field[0] = name */
   2,   /* field[2] = quorum */
+  5,   /* field[5] = requires_signature */
   1,   /* field[1] = side */
 };
 static const ProtobufCIntRange lockbox__common__v1__stage__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor lockbox__common__v1__stage__descriptor =
 {
@@ -1035,7 +1757,7 @@ const ProtobufCMessageDescriptor lockbox__common__v1__stage__descriptor =
   "Lockbox__Common__V1__Stage",
   "lockbox.common.v1",
   sizeof(Lockbox__Common__V1__Stage),
-  5,
+  6,
   lockbox__common__v1__stage__field_descriptors,
   lockbox__common__v1__stage__field_indices_by_name,
   1,  lockbox__common__v1__stage__number_ranges,
@@ -1478,6 +2200,36 @@ const ProtobufCEnumDescriptor lockbox__common__v1__deadline_kind__descriptor =
   lockbox__common__v1__deadline_kind__enum_values_by_name,
   1,
   lockbox__common__v1__deadline_kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue lockbox__common__v1__signature_algorithm__enum_values_by_number[3] =
+{
+  { "SIGNATURE_ALGORITHM_UNSPECIFIED", "LOCKBOX__COMMON__V1__SIGNATURE_ALGORITHM__SIGNATURE_ALGORITHM_UNSPECIFIED", 0 },
+  { "SIGNATURE_ALGORITHM_ED25519", "LOCKBOX__COMMON__V1__SIGNATURE_ALGORITHM__SIGNATURE_ALGORITHM_ED25519", 1 },
+  { "SIGNATURE_ALGORITHM_WEBAUTHN_ES256", "LOCKBOX__COMMON__V1__SIGNATURE_ALGORITHM__SIGNATURE_ALGORITHM_WEBAUTHN_ES256", 2 },
+};
+static const ProtobufCIntRange lockbox__common__v1__signature_algorithm__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex lockbox__common__v1__signature_algorithm__enum_values_by_name[3] =
+{
+  { "SIGNATURE_ALGORITHM_ED25519", 1 },
+  { "SIGNATURE_ALGORITHM_UNSPECIFIED", 0 },
+  { "SIGNATURE_ALGORITHM_WEBAUTHN_ES256", 2 },
+};
+const ProtobufCEnumDescriptor lockbox__common__v1__signature_algorithm__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "lockbox.common.v1.SignatureAlgorithm",
+  "SignatureAlgorithm",
+  "Lockbox__Common__V1__SignatureAlgorithm",
+  "lockbox.common.v1",
+  3,
+  lockbox__common__v1__signature_algorithm__enum_values_by_number,
+  3,
+  lockbox__common__v1__signature_algorithm__enum_values_by_name,
+  1,
+  lockbox__common__v1__signature_algorithm__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCEnumValue lockbox__common__v1__thread_entry_kind__enum_values_by_number[3] =

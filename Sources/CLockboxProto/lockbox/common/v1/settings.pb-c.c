@@ -187,7 +187,7 @@ void   lockbox__common__v1__provider_stage__free_unpacked
   assert(message->base.descriptor == &lockbox__common__v1__provider_stage__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor lockbox__common__v1__tenant_settings__field_descriptors[7] =
+static const ProtobufCFieldDescriptor lockbox__common__v1__tenant_settings__field_descriptors[9] =
 {
   {
     "tenant_id",
@@ -273,20 +273,46 @@ static const ProtobufCFieldDescriptor lockbox__common__v1__tenant_settings__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "require_signed_decisions",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__TenantSettings, require_signed_decisions),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "key_waiting_time",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__TenantSettings, key_waiting_time),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__common__v1__tenant_settings__field_indices_by_name[] = {
   5,   /* field[5] = approvers */
   6,   /* field[6] = contacts */
   1,   /* field[1] = display_name */
+  8,   /* field[8] = key_waiting_time */
   2,   /* field[2] = lockbox_enabled */
   4,   /* field[4] = longest_access */
   3,   /* field[3] = request_lifetime */
+  7,   /* field[7] = require_signed_decisions */
   0,   /* field[0] = tenant_id */
 };
 static const ProtobufCIntRange lockbox__common__v1__tenant_settings__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor lockbox__common__v1__tenant_settings__descriptor =
 {
@@ -296,7 +322,7 @@ const ProtobufCMessageDescriptor lockbox__common__v1__tenant_settings__descripto
   "Lockbox__Common__V1__TenantSettings",
   "lockbox.common.v1",
   sizeof(Lockbox__Common__V1__TenantSettings),
-  7,
+  9,
   lockbox__common__v1__tenant_settings__field_descriptors,
   lockbox__common__v1__tenant_settings__field_indices_by_name,
   1,  lockbox__common__v1__tenant_settings__number_ranges,

@@ -727,6 +727,141 @@ void   lockbox__event__v1__access_token_issued__free_unpacked
   assert(message->base.descriptor == &lockbox__event__v1__access_token_issued__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__event__v1__approver_key_registered__init
+                     (Lockbox__Event__V1__ApproverKeyRegistered         *message)
+{
+  static const Lockbox__Event__V1__ApproverKeyRegistered init_value = LOCKBOX__EVENT__V1__APPROVER_KEY_REGISTERED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__approver_key_registered__get_packed_size
+                     (const Lockbox__Event__V1__ApproverKeyRegistered *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__approver_key_registered__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__approver_key_registered__pack
+                     (const Lockbox__Event__V1__ApproverKeyRegistered *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__approver_key_registered__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__approver_key_registered__pack_to_buffer
+                     (const Lockbox__Event__V1__ApproverKeyRegistered *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__approver_key_registered__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__ApproverKeyRegistered *
+       lockbox__event__v1__approver_key_registered__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__ApproverKeyRegistered *)
+     protobuf_c_message_unpack (&lockbox__event__v1__approver_key_registered__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__approver_key_registered__free_unpacked
+                     (Lockbox__Event__V1__ApproverKeyRegistered *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__approver_key_registered__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__approver_key_confirmed__init
+                     (Lockbox__Event__V1__ApproverKeyConfirmed         *message)
+{
+  static const Lockbox__Event__V1__ApproverKeyConfirmed init_value = LOCKBOX__EVENT__V1__APPROVER_KEY_CONFIRMED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__approver_key_confirmed__get_packed_size
+                     (const Lockbox__Event__V1__ApproverKeyConfirmed *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__approver_key_confirmed__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__approver_key_confirmed__pack
+                     (const Lockbox__Event__V1__ApproverKeyConfirmed *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__approver_key_confirmed__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__approver_key_confirmed__pack_to_buffer
+                     (const Lockbox__Event__V1__ApproverKeyConfirmed *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__approver_key_confirmed__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__ApproverKeyConfirmed *
+       lockbox__event__v1__approver_key_confirmed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__ApproverKeyConfirmed *)
+     protobuf_c_message_unpack (&lockbox__event__v1__approver_key_confirmed__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__approver_key_confirmed__free_unpacked
+                     (Lockbox__Event__V1__ApproverKeyConfirmed *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__approver_key_confirmed__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__approver_key_revoked__init
+                     (Lockbox__Event__V1__ApproverKeyRevoked         *message)
+{
+  static const Lockbox__Event__V1__ApproverKeyRevoked init_value = LOCKBOX__EVENT__V1__APPROVER_KEY_REVOKED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__approver_key_revoked__get_packed_size
+                     (const Lockbox__Event__V1__ApproverKeyRevoked *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__approver_key_revoked__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__approver_key_revoked__pack
+                     (const Lockbox__Event__V1__ApproverKeyRevoked *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__approver_key_revoked__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__approver_key_revoked__pack_to_buffer
+                     (const Lockbox__Event__V1__ApproverKeyRevoked *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__approver_key_revoked__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__ApproverKeyRevoked *
+       lockbox__event__v1__approver_key_revoked__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__ApproverKeyRevoked *)
+     protobuf_c_message_unpack (&lockbox__event__v1__approver_key_revoked__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__approver_key_revoked__free_unpacked
+                     (Lockbox__Event__V1__ApproverKeyRevoked *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__approver_key_revoked__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   lockbox__event__v1__tenant_applied__init
                      (Lockbox__Event__V1__TenantApplied         *message)
 {
@@ -977,7 +1112,7 @@ const ProtobufCMessageDescriptor lockbox__event__v1__trace_context__descriptor =
   (ProtobufCMessageInit) lockbox__event__v1__trace_context__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descriptors[24] =
+static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descriptors[27] =
 {
   {
     "feed",
@@ -1267,6 +1402,42 @@ static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descripto
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "approver_key_registered",
+    36,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, approver_key_registered),
+    &lockbox__event__v1__approver_key_registered__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "approver_key_confirmed",
+    37,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, approver_key_confirmed),
+    &lockbox__event__v1__approver_key_confirmed__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "approver_key_revoked",
+    38,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, approver_key_revoked),
+    &lockbox__event__v1__approver_key_revoked__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   13,   /* field[13] = access_request_approved */
@@ -1277,6 +1448,9 @@ static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   16,   /* field[16] = access_request_withdrawn */
   19,   /* field[19] = access_token_issued */
   6,   /* field[6] = actor */
+  25,   /* field[25] = approver_key_confirmed */
+  24,   /* field[24] = approver_key_registered */
+  26,   /* field[26] = approver_key_revoked */
   22,   /* field[22] = deadline_fired */
   12,   /* field[12] = decision_recorded */
   2,   /* field[2] = event_id */
@@ -1298,7 +1472,7 @@ static const ProtobufCIntRange lockbox__event__v1__event__number_ranges[2 + 1] =
 {
   { 1, 0 },
   { 20, 8 },
-  { 0, 24 }
+  { 0, 27 }
 };
 const ProtobufCMessageDescriptor lockbox__event__v1__event__descriptor =
 {
@@ -1308,7 +1482,7 @@ const ProtobufCMessageDescriptor lockbox__event__v1__event__descriptor =
   "Lockbox__Event__V1__Event",
   "lockbox.event.v1",
   sizeof(Lockbox__Event__V1__Event),
-  24,
+  27,
   lockbox__event__v1__event__field_descriptors,
   lockbox__event__v1__event__field_indices_by_name,
   2,  lockbox__event__v1__event__number_ranges,
@@ -2002,6 +2176,120 @@ const ProtobufCMessageDescriptor lockbox__event__v1__access_token_issued__descri
   lockbox__event__v1__access_token_issued__field_indices_by_name,
   1,  lockbox__event__v1__access_token_issued__number_ranges,
   (ProtobufCMessageInit) lockbox__event__v1__access_token_issued__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__approver_key_registered__field_descriptors[1] =
+{
+  {
+    "key",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__ApproverKeyRegistered, key),
+    &lockbox__common__v1__approver_key__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__approver_key_registered__field_indices_by_name[] = {
+  0,   /* field[0] = key */
+};
+static const ProtobufCIntRange lockbox__event__v1__approver_key_registered__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__approver_key_registered__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.ApproverKeyRegistered",
+  "ApproverKeyRegistered",
+  "Lockbox__Event__V1__ApproverKeyRegistered",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__ApproverKeyRegistered),
+  1,
+  lockbox__event__v1__approver_key_registered__field_descriptors,
+  lockbox__event__v1__approver_key_registered__field_indices_by_name,
+  1,  lockbox__event__v1__approver_key_registered__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__approver_key_registered__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__approver_key_confirmed__field_descriptors[1] =
+{
+  {
+    "key",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__ApproverKeyConfirmed, key),
+    &lockbox__common__v1__approver_key__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__approver_key_confirmed__field_indices_by_name[] = {
+  0,   /* field[0] = key */
+};
+static const ProtobufCIntRange lockbox__event__v1__approver_key_confirmed__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__approver_key_confirmed__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.ApproverKeyConfirmed",
+  "ApproverKeyConfirmed",
+  "Lockbox__Event__V1__ApproverKeyConfirmed",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__ApproverKeyConfirmed),
+  1,
+  lockbox__event__v1__approver_key_confirmed__field_descriptors,
+  lockbox__event__v1__approver_key_confirmed__field_indices_by_name,
+  1,  lockbox__event__v1__approver_key_confirmed__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__approver_key_confirmed__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__approver_key_revoked__field_descriptors[1] =
+{
+  {
+    "key",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__ApproverKeyRevoked, key),
+    &lockbox__common__v1__approver_key__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__approver_key_revoked__field_indices_by_name[] = {
+  0,   /* field[0] = key */
+};
+static const ProtobufCIntRange lockbox__event__v1__approver_key_revoked__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__approver_key_revoked__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.ApproverKeyRevoked",
+  "ApproverKeyRevoked",
+  "Lockbox__Event__V1__ApproverKeyRevoked",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__ApproverKeyRevoked),
+  1,
+  lockbox__event__v1__approver_key_revoked__field_descriptors,
+  lockbox__event__v1__approver_key_revoked__field_indices_by_name,
+  1,  lockbox__event__v1__approver_key_revoked__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__approver_key_revoked__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor lockbox__event__v1__tenant_applied__field_descriptors[2] =

@@ -119,10 +119,15 @@ struct  Lockbox__Approvals__V1__DecideAccessRequestRequest
    * terms as they stand.
    */
   Lockbox__Common__V1__Terms *terms;
+  /*
+   * Over the DecisionStatement of this decision, whose terms are `terms` or, unset, those that
+   * stand. Demanded where the stage says so.
+   */
+  Lockbox__Common__V1__StatementSignature *signature;
 };
 #define LOCKBOX__APPROVALS__V1__DECIDE_ACCESS_REQUEST_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__decide_access_request_request__descriptor) \
-    , (char *)protobuf_c_empty_string, LOCKBOX__COMMON__V1__VERDICT__VERDICT_UNSPECIFIED, (char *)protobuf_c_empty_string, {0,NULL}, 0, NULL }
+    , (char *)protobuf_c_empty_string, LOCKBOX__COMMON__V1__VERDICT__VERDICT_UNSPECIFIED, (char *)protobuf_c_empty_string, {0,NULL}, 0, NULL, NULL }
 
 
 struct  Lockbox__Approvals__V1__DecideAccessRequestResponse

@@ -22,6 +22,10 @@ typedef struct Lockbox__Common__V1__Scope Lockbox__Common__V1__Scope;
 typedef struct Lockbox__Common__V1__AccessRequest Lockbox__Common__V1__AccessRequest;
 typedef struct Lockbox__Common__V1__Terms Lockbox__Common__V1__Terms;
 typedef struct Lockbox__Common__V1__Decision Lockbox__Common__V1__Decision;
+typedef struct Lockbox__Common__V1__DecisionStatement Lockbox__Common__V1__DecisionStatement;
+typedef struct Lockbox__Common__V1__KeyStatement Lockbox__Common__V1__KeyStatement;
+typedef struct Lockbox__Common__V1__StatementSignature Lockbox__Common__V1__StatementSignature;
+typedef struct Lockbox__Common__V1__ApproverKey Lockbox__Common__V1__ApproverKey;
 typedef struct Lockbox__Common__V1__ThreadEntry Lockbox__Common__V1__ThreadEntry;
 typedef struct Lockbox__Common__V1__Stage Lockbox__Common__V1__Stage;
 typedef struct Lockbox__Common__V1__Grant Lockbox__Common__V1__Grant;
@@ -136,6 +140,22 @@ typedef enum _Lockbox__Common__V1__DeadlineKind {
   LOCKBOX__COMMON__V1__DEADLINE_KIND__DEADLINE_KIND_GRANT = 2
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LOCKBOX__COMMON__V1__DEADLINE_KIND)
 } Lockbox__Common__V1__DeadlineKind;
+/*
+ * How an approver's key signs a statement.
+ */
+typedef enum _Lockbox__Common__V1__SignatureAlgorithm {
+  LOCKBOX__COMMON__V1__SIGNATURE_ALGORITHM__SIGNATURE_ALGORITHM_UNSPECIFIED = 0,
+  /*
+   * Ed25519 over the statement (RFC 8032).
+   */
+  LOCKBOX__COMMON__V1__SIGNATURE_ALGORITHM__SIGNATURE_ALGORITHM_ED25519 = 1,
+  /*
+   * A WebAuthn assertion with ES256 whose challenge is the statement's SHA-256 (WebAuthn level 2,
+   * section 7.2).
+   */
+  LOCKBOX__COMMON__V1__SIGNATURE_ALGORITHM__SIGNATURE_ALGORITHM_WEBAUTHN_ES256 = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LOCKBOX__COMMON__V1__SIGNATURE_ALGORITHM)
+} Lockbox__Common__V1__SignatureAlgorithm;
 /*
  * What an entry of a request's thread is.
  */
@@ -290,10 +310,154 @@ struct  Lockbox__Common__V1__Decision
    * Of an approval that narrows; unset: it takes the terms as they stood.
    */
   Lockbox__Common__V1__Terms *terms;
+  /*
+   * Of a signed decision.
+   */
+  Lockbox__Common__V1__StatementSignature *signature;
 };
 #define LOCKBOX__COMMON__V1__DECISION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__decision__descriptor) \
-    , 0, LOCKBOX__COMMON__V1__SIDE__SIDE_UNSPECIFIED, LOCKBOX__COMMON__V1__VERDICT__VERDICT_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, NULL, {0,NULL}, NULL }
+    , 0, LOCKBOX__COMMON__V1__SIDE__SIDE_UNSPECIFIED, LOCKBOX__COMMON__V1__VERDICT__VERDICT_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, NULL, {0,NULL}, NULL, NULL }
+
+
+/*
+ * What an approver signs to decide. The statement is the JSON text of this message: UTF-8, one line,
+ * no white space between tokens, members in the order of the fields, unset ones left out.
+ */
+struct  Lockbox__Common__V1__DecisionStatement
+{
+  ProtobufCMessage base;
+  /*
+   * `lockbox.decision.v1`: nothing else that is ever signed begins so.
+   */
+  char *type;
+  char *tenant_id;
+  char *request_id;
+  /*
+   * SHA-256 of the accepted request, 32 bytes.
+   */
+  ProtobufCBinaryData request_digest;
+  uint32_t stage;
+  Lockbox__Common__V1__Verdict verdict;
+  /*
+   * Without the display name.
+   */
+  Lockbox__Common__V1__Subject *approver;
+  char *comment;
+  /*
+   * Of an approval: the whole terms that the approver agrees to.
+   */
+  Lockbox__Common__V1__Terms *terms;
+  Google__Protobuf__Timestamp *sign_time;
+};
+#define LOCKBOX__COMMON__V1__DECISION_STATEMENT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__decision_statement__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL}, 0, LOCKBOX__COMMON__V1__VERDICT__VERDICT_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, NULL, NULL }
+
+
+/*
+ * What an approver signs to register a key: that whoever holds it is the approver. Its text is made
+ * as that of DecisionStatement.
+ */
+struct  Lockbox__Common__V1__KeyStatement
+{
+  ProtobufCMessage base;
+  /*
+   * `lockbox.key.v1`
+   */
+  char *type;
+  char *tenant_id;
+  /*
+   * Without the display name.
+   */
+  Lockbox__Common__V1__Subject *approver;
+  /*
+   * SHA-256 of the public key, 32 bytes.
+   */
+  ProtobufCBinaryData key_id;
+  Google__Protobuf__Timestamp *sign_time;
+};
+#define LOCKBOX__COMMON__V1__KEY_STATEMENT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__key_statement__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, {0,NULL}, NULL }
+
+
+/*
+ * A signature over a statement, by a registered key.
+ */
+struct  Lockbox__Common__V1__StatementSignature
+{
+  ProtobufCMessage base;
+  /*
+   * SHA-256 of the public key (SubjectPublicKeyInfo, DER), 32 bytes.
+   */
+  ProtobufCBinaryData key_id;
+  /*
+   * As in the statement.
+   */
+  Google__Protobuf__Timestamp *sign_time;
+  /*
+   * Ed25519: 64 bytes. WebAuthn ES256: ECDSA in DER.
+   */
+  ProtobufCBinaryData signature;
+  /*
+   * WebAuthn only: the authenticator's data as it gave them.
+   */
+  ProtobufCBinaryData authenticator_data;
+  /*
+   * WebAuthn only: the client's data as it gave them, JSON.
+   */
+  ProtobufCBinaryData client_data_json;
+  /*
+   * The statement's bytes as they were signed: set by the service, which makes them itself from
+   * what it knows.
+   */
+  ProtobufCBinaryData statement;
+};
+#define LOCKBOX__COMMON__V1__STATEMENT_SIGNATURE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__statement_signature__descriptor) \
+    , {0,NULL}, NULL, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL} }
+
+
+/*
+ * A key with which a tenant's approver signs decisions.
+ */
+struct  Lockbox__Common__V1__ApproverKey
+{
+  ProtobufCMessage base;
+  /*
+   * SHA-256 of `public_key`, 32 bytes.
+   */
+  ProtobufCBinaryData key_id;
+  char *tenant_id;
+  Lockbox__Common__V1__Subject *approver;
+  Lockbox__Common__V1__SignatureAlgorithm algorithm;
+  /*
+   * SubjectPublicKeyInfo, DER (RFC 5280, section 4.1.2.7).
+   */
+  ProtobufCBinaryData public_key;
+  /*
+   * For people to tell keys apart, 0 to 64 characters.
+   */
+  char *label;
+  Google__Protobuf__Timestamp *register_time;
+  /*
+   * From then on its signatures count: after the tenant's waiting time, or from the confirmation on.
+   */
+  Google__Protobuf__Timestamp *usable_time;
+  /*
+   * The admin who let the key count before its waiting time was over.
+   */
+  Lockbox__Common__V1__Subject *confirmed_by;
+  /*
+   * Set once revoked: no signature counts from then on.
+   */
+  Google__Protobuf__Timestamp *revoke_time;
+  Lockbox__Common__V1__Subject *revoked_by;
+};
+#define LOCKBOX__COMMON__V1__APPROVER_KEY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__approver_key__descriptor) \
+    , {0,NULL}, (char *)protobuf_c_empty_string, NULL, LOCKBOX__COMMON__V1__SIGNATURE_ALGORITHM__SIGNATURE_ALGORITHM_UNSPECIFIED, {0,NULL}, (char *)protobuf_c_empty_string, NULL, NULL, NULL, NULL, NULL }
 
 
 /*
@@ -335,10 +499,14 @@ struct  Lockbox__Common__V1__Stage
    * From the opening of the stage to its deadline.
    */
   Google__Protobuf__Duration *lifetime;
+  /*
+   * Only signed decisions count here.
+   */
+  protobuf_c_boolean requires_signature;
 };
 #define LOCKBOX__COMMON__V1__STAGE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__stage__descriptor) \
-    , (char *)protobuf_c_empty_string, LOCKBOX__COMMON__V1__SIDE__SIDE_UNSPECIFIED, 0, 0, NULL }
+    , (char *)protobuf_c_empty_string, LOCKBOX__COMMON__V1__SIDE__SIDE_UNSPECIFIED, 0, 0, NULL, 0 }
 
 
 /*
@@ -499,6 +667,82 @@ Lockbox__Common__V1__Decision *
 void   lockbox__common__v1__decision__free_unpacked
                      (Lockbox__Common__V1__Decision *message,
                       ProtobufCAllocator *allocator);
+/* Lockbox__Common__V1__DecisionStatement methods */
+void   lockbox__common__v1__decision_statement__init
+                     (Lockbox__Common__V1__DecisionStatement         *message);
+size_t lockbox__common__v1__decision_statement__get_packed_size
+                     (const Lockbox__Common__V1__DecisionStatement   *message);
+size_t lockbox__common__v1__decision_statement__pack
+                     (const Lockbox__Common__V1__DecisionStatement   *message,
+                      uint8_t             *out);
+size_t lockbox__common__v1__decision_statement__pack_to_buffer
+                     (const Lockbox__Common__V1__DecisionStatement   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Common__V1__DecisionStatement *
+       lockbox__common__v1__decision_statement__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__common__v1__decision_statement__free_unpacked
+                     (Lockbox__Common__V1__DecisionStatement *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Common__V1__KeyStatement methods */
+void   lockbox__common__v1__key_statement__init
+                     (Lockbox__Common__V1__KeyStatement         *message);
+size_t lockbox__common__v1__key_statement__get_packed_size
+                     (const Lockbox__Common__V1__KeyStatement   *message);
+size_t lockbox__common__v1__key_statement__pack
+                     (const Lockbox__Common__V1__KeyStatement   *message,
+                      uint8_t             *out);
+size_t lockbox__common__v1__key_statement__pack_to_buffer
+                     (const Lockbox__Common__V1__KeyStatement   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Common__V1__KeyStatement *
+       lockbox__common__v1__key_statement__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__common__v1__key_statement__free_unpacked
+                     (Lockbox__Common__V1__KeyStatement *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Common__V1__StatementSignature methods */
+void   lockbox__common__v1__statement_signature__init
+                     (Lockbox__Common__V1__StatementSignature         *message);
+size_t lockbox__common__v1__statement_signature__get_packed_size
+                     (const Lockbox__Common__V1__StatementSignature   *message);
+size_t lockbox__common__v1__statement_signature__pack
+                     (const Lockbox__Common__V1__StatementSignature   *message,
+                      uint8_t             *out);
+size_t lockbox__common__v1__statement_signature__pack_to_buffer
+                     (const Lockbox__Common__V1__StatementSignature   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Common__V1__StatementSignature *
+       lockbox__common__v1__statement_signature__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__common__v1__statement_signature__free_unpacked
+                     (Lockbox__Common__V1__StatementSignature *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Common__V1__ApproverKey methods */
+void   lockbox__common__v1__approver_key__init
+                     (Lockbox__Common__V1__ApproverKey         *message);
+size_t lockbox__common__v1__approver_key__get_packed_size
+                     (const Lockbox__Common__V1__ApproverKey   *message);
+size_t lockbox__common__v1__approver_key__pack
+                     (const Lockbox__Common__V1__ApproverKey   *message,
+                      uint8_t             *out);
+size_t lockbox__common__v1__approver_key__pack_to_buffer
+                     (const Lockbox__Common__V1__ApproverKey   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Common__V1__ApproverKey *
+       lockbox__common__v1__approver_key__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__common__v1__approver_key__free_unpacked
+                     (Lockbox__Common__V1__ApproverKey *message,
+                      ProtobufCAllocator *allocator);
 /* Lockbox__Common__V1__ThreadEntry methods */
 void   lockbox__common__v1__thread_entry__init
                      (Lockbox__Common__V1__ThreadEntry         *message);
@@ -592,6 +836,18 @@ typedef void (*Lockbox__Common__V1__Terms_Closure)
 typedef void (*Lockbox__Common__V1__Decision_Closure)
                  (const Lockbox__Common__V1__Decision *message,
                   void *closure_data);
+typedef void (*Lockbox__Common__V1__DecisionStatement_Closure)
+                 (const Lockbox__Common__V1__DecisionStatement *message,
+                  void *closure_data);
+typedef void (*Lockbox__Common__V1__KeyStatement_Closure)
+                 (const Lockbox__Common__V1__KeyStatement *message,
+                  void *closure_data);
+typedef void (*Lockbox__Common__V1__StatementSignature_Closure)
+                 (const Lockbox__Common__V1__StatementSignature *message,
+                  void *closure_data);
+typedef void (*Lockbox__Common__V1__ApproverKey_Closure)
+                 (const Lockbox__Common__V1__ApproverKey *message,
+                  void *closure_data);
 typedef void (*Lockbox__Common__V1__ThreadEntry_Closure)
                  (const Lockbox__Common__V1__ThreadEntry *message,
                   void *closure_data);
@@ -616,12 +872,17 @@ extern const ProtobufCEnumDescriptor    lockbox__common__v1__access_request_stat
 extern const ProtobufCEnumDescriptor    lockbox__common__v1__verdict__descriptor;
 extern const ProtobufCEnumDescriptor    lockbox__common__v1__side__descriptor;
 extern const ProtobufCEnumDescriptor    lockbox__common__v1__deadline_kind__descriptor;
+extern const ProtobufCEnumDescriptor    lockbox__common__v1__signature_algorithm__descriptor;
 extern const ProtobufCEnumDescriptor    lockbox__common__v1__thread_entry_kind__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__subject__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__scope__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__access_request__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__terms__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__decision__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__common__v1__decision_statement__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__common__v1__key_statement__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__common__v1__statement_signature__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__common__v1__approver_key__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__thread_entry__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__stage__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__grant__descriptor;

@@ -56,10 +56,19 @@ struct  Lockbox__Common__V1__TenantSettings
    */
   size_t n_contacts;
   char **contacts;
+  /*
+   * The customer's decisions count only with a signature by a key that the approver registered.
+   */
+  protobuf_c_boolean require_signed_decisions;
+  /*
+   * How long a registered key waits before it counts, unless another admin confirms it; 0 to 168 h,
+   * 24 h if unset.
+   */
+  Google__Protobuf__Duration *key_waiting_time;
 };
 #define LOCKBOX__COMMON__V1__TENANT_SETTINGS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__tenant_settings__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, NULL, NULL, 0,NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, NULL, NULL, 0,NULL, 0, NULL }
 
 
 /*

@@ -34,6 +34,9 @@ typedef struct Lockbox__Event__V1__AccessRequestWithdrawn Lockbox__Event__V1__Ac
 typedef struct Lockbox__Event__V1__GrantRevoked Lockbox__Event__V1__GrantRevoked;
 typedef struct Lockbox__Event__V1__GrantEnded Lockbox__Event__V1__GrantEnded;
 typedef struct Lockbox__Event__V1__AccessTokenIssued Lockbox__Event__V1__AccessTokenIssued;
+typedef struct Lockbox__Event__V1__ApproverKeyRegistered Lockbox__Event__V1__ApproverKeyRegistered;
+typedef struct Lockbox__Event__V1__ApproverKeyConfirmed Lockbox__Event__V1__ApproverKeyConfirmed;
+typedef struct Lockbox__Event__V1__ApproverKeyRevoked Lockbox__Event__V1__ApproverKeyRevoked;
 typedef struct Lockbox__Event__V1__TenantApplied Lockbox__Event__V1__TenantApplied;
 typedef struct Lockbox__Event__V1__PolicyApplied Lockbox__Event__V1__PolicyApplied;
 typedef struct Lockbox__Event__V1__DeadlineFired Lockbox__Event__V1__DeadlineFired;
@@ -121,7 +124,10 @@ typedef enum {
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_TENANT_APPLIED = 32,
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_POLICY_APPLIED = 33,
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_DEADLINE_FIRED = 34,
-  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_THREAD_ENTRY_ADDED = 35
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_THREAD_ENTRY_ADDED = 35,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_APPROVER_KEY_REGISTERED = 36,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_APPROVER_KEY_CONFIRMED = 37,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_APPROVER_KEY_REVOKED = 38
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LOCKBOX__EVENT__V1__EVENT__PAYLOAD__CASE)
 } Lockbox__Event__V1__Event__PayloadCase;
 
@@ -172,6 +178,9 @@ struct  Lockbox__Event__V1__Event
     Lockbox__Event__V1__PolicyApplied *policy_applied;
     Lockbox__Event__V1__DeadlineFired *deadline_fired;
     Lockbox__Event__V1__ThreadEntryAdded *thread_entry_added;
+    Lockbox__Event__V1__ApproverKeyRegistered *approver_key_registered;
+    Lockbox__Event__V1__ApproverKeyConfirmed *approver_key_confirmed;
+    Lockbox__Event__V1__ApproverKeyRevoked *approver_key_revoked;
   };
 };
 #define LOCKBOX__EVENT__V1__EVENT__INIT \
@@ -350,6 +359,45 @@ struct  Lockbox__Event__V1__AccessTokenIssued
 #define LOCKBOX__EVENT__V1__ACCESS_TOKEN_ISSUED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__access_token_issued__descriptor) \
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * An approver registered a key; it counts from its `usable_time` on.
+ */
+struct  Lockbox__Event__V1__ApproverKeyRegistered
+{
+  ProtobufCMessage base;
+  Lockbox__Common__V1__ApproverKey *key;
+};
+#define LOCKBOX__EVENT__V1__APPROVER_KEY_REGISTERED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__approver_key_registered__descriptor) \
+    , NULL }
+
+
+/*
+ * Another admin let the key count from now on.
+ */
+struct  Lockbox__Event__V1__ApproverKeyConfirmed
+{
+  ProtobufCMessage base;
+  Lockbox__Common__V1__ApproverKey *key;
+};
+#define LOCKBOX__EVENT__V1__APPROVER_KEY_CONFIRMED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__approver_key_confirmed__descriptor) \
+    , NULL }
+
+
+/*
+ * No signature of the key counts from now on.
+ */
+struct  Lockbox__Event__V1__ApproverKeyRevoked
+{
+  ProtobufCMessage base;
+  Lockbox__Common__V1__ApproverKey *key;
+};
+#define LOCKBOX__EVENT__V1__APPROVER_KEY_REVOKED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__approver_key_revoked__descriptor) \
+    , NULL }
 
 
 /*
@@ -697,6 +745,63 @@ Lockbox__Event__V1__AccessTokenIssued *
 void   lockbox__event__v1__access_token_issued__free_unpacked
                      (Lockbox__Event__V1__AccessTokenIssued *message,
                       ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__ApproverKeyRegistered methods */
+void   lockbox__event__v1__approver_key_registered__init
+                     (Lockbox__Event__V1__ApproverKeyRegistered         *message);
+size_t lockbox__event__v1__approver_key_registered__get_packed_size
+                     (const Lockbox__Event__V1__ApproverKeyRegistered   *message);
+size_t lockbox__event__v1__approver_key_registered__pack
+                     (const Lockbox__Event__V1__ApproverKeyRegistered   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__approver_key_registered__pack_to_buffer
+                     (const Lockbox__Event__V1__ApproverKeyRegistered   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__ApproverKeyRegistered *
+       lockbox__event__v1__approver_key_registered__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__approver_key_registered__free_unpacked
+                     (Lockbox__Event__V1__ApproverKeyRegistered *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__ApproverKeyConfirmed methods */
+void   lockbox__event__v1__approver_key_confirmed__init
+                     (Lockbox__Event__V1__ApproverKeyConfirmed         *message);
+size_t lockbox__event__v1__approver_key_confirmed__get_packed_size
+                     (const Lockbox__Event__V1__ApproverKeyConfirmed   *message);
+size_t lockbox__event__v1__approver_key_confirmed__pack
+                     (const Lockbox__Event__V1__ApproverKeyConfirmed   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__approver_key_confirmed__pack_to_buffer
+                     (const Lockbox__Event__V1__ApproverKeyConfirmed   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__ApproverKeyConfirmed *
+       lockbox__event__v1__approver_key_confirmed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__approver_key_confirmed__free_unpacked
+                     (Lockbox__Event__V1__ApproverKeyConfirmed *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__ApproverKeyRevoked methods */
+void   lockbox__event__v1__approver_key_revoked__init
+                     (Lockbox__Event__V1__ApproverKeyRevoked         *message);
+size_t lockbox__event__v1__approver_key_revoked__get_packed_size
+                     (const Lockbox__Event__V1__ApproverKeyRevoked   *message);
+size_t lockbox__event__v1__approver_key_revoked__pack
+                     (const Lockbox__Event__V1__ApproverKeyRevoked   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__approver_key_revoked__pack_to_buffer
+                     (const Lockbox__Event__V1__ApproverKeyRevoked   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__ApproverKeyRevoked *
+       lockbox__event__v1__approver_key_revoked__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__approver_key_revoked__free_unpacked
+                     (Lockbox__Event__V1__ApproverKeyRevoked *message,
+                      ProtobufCAllocator *allocator);
 /* Lockbox__Event__V1__TenantApplied methods */
 void   lockbox__event__v1__tenant_applied__init
                      (Lockbox__Event__V1__TenantApplied         *message);
@@ -804,6 +909,15 @@ typedef void (*Lockbox__Event__V1__GrantEnded_Closure)
 typedef void (*Lockbox__Event__V1__AccessTokenIssued_Closure)
                  (const Lockbox__Event__V1__AccessTokenIssued *message,
                   void *closure_data);
+typedef void (*Lockbox__Event__V1__ApproverKeyRegistered_Closure)
+                 (const Lockbox__Event__V1__ApproverKeyRegistered *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__ApproverKeyConfirmed_Closure)
+                 (const Lockbox__Event__V1__ApproverKeyConfirmed *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__ApproverKeyRevoked_Closure)
+                 (const Lockbox__Event__V1__ApproverKeyRevoked *message,
+                  void *closure_data);
 typedef void (*Lockbox__Event__V1__TenantApplied_Closure)
                  (const Lockbox__Event__V1__TenantApplied *message,
                   void *closure_data);
@@ -837,6 +951,9 @@ extern const ProtobufCMessageDescriptor lockbox__event__v1__access_request_withd
 extern const ProtobufCMessageDescriptor lockbox__event__v1__grant_revoked__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__grant_ended__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__access_token_issued__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__approver_key_registered__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__approver_key_confirmed__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__approver_key_revoked__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__tenant_applied__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__policy_applied__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__deadline_fired__descriptor;
