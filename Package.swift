@@ -120,8 +120,11 @@ let foundations: [Target] = [
     ],
     swiftSettings: settings),
 
+  // Threads that block on the disk, and what they wait on.
+  .target(name: "Threads", swiftSettings: settings),
+
   // SQLite with a group committer and feeds: durable before acknowledged.
-  .target(name: "Storage", dependencies: ["CSQLite"], swiftSettings: settings),
+  .target(name: "Storage", dependencies: ["CSQLite", "Threads"], swiftSettings: settings),
 ]
 
 let services: [Target] = [

@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import Threads
 
 /// Moves the write-ahead log into the file, off the commit path.
 ///

@@ -1,3 +1,5 @@
+internal import Threads
+
 /// The writes that wait for the writer thread, in order of arrival.
 final class WriteQueue: Sendable {
   private struct State {

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Synchronization
+internal import Threads
 
 /// A SQLite file whose writes are durable before they are acknowledged.
 ///
@@ -64,13 +65,13 @@ public final class Database: Sendable {
     for number in 1...max(options.readers, 1) {
       let connection = try Connection.reader(at: path, options)
       readerThreads.append(
-        try Thread.start("storage read \(number)") { readers.run(on: connection) })
+        try startThread("storage read \(number)") { readers.run(on: connection) })
     }
     let checkpointConnection = try Connection.checkpointer(at: path, options)
-    let checkpointThread = try Thread.start("storage checkpt") {
+    let checkpointThread = try startThread("storage checkpt") {
       checkpointer.run(on: checkpointConnection)
     }
-    let writerThread = try Thread.start("storage write") { committer.run() }
+    let writerThread = try startThread("storage write") { committer.run() }
 
     self.path = path
     self.shared = shared
@@ -148,5 +149,16 @@ public final class Database: Sendable {
       StorageError(
         .closed, message: "the database was closed", while: "waiting for the feed", path: path))
     opened.lock.release()
+  }
+}
+
+private func startThread(
+  _ name: String, _ body: sending @escaping () -> Void
+) throws(StorageError) -> Thread {
+  do {
+    return try Thread.start(name, body)
+  } catch {
+    throw StorageError(
+      .outOfMemory, message: error.description, while: "starting a thread", path: name)
   }
 }

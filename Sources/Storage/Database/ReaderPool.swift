@@ -1,3 +1,5 @@
+internal import Threads
+
 /// Threads with a read connection each, so that no task's thread ever waits for the disk.
 final class ReaderPool: Sendable {
   private struct State {

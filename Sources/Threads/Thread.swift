@@ -1,14 +1,14 @@
 internal import Glibc
 
 /// A thread of the operating system, for work that blocks on the disk.
-struct Thread: Sendable {
+public struct Thread: Sendable {
   private let id: pthread_t
 
   /// - Parameter name: at most 15 bytes, shown by `top -H` and debuggers.
-  /// - Throws: `outOfMemory` when the system gives no more threads.
-  static func start(
+  /// - Throws: when the system gives no more threads.
+  public static func start(
     _ name: String, _ body: sending @escaping () -> Void
-  ) throws(StorageError) -> Thread {
+  ) throws(ThreadError) -> Thread {
     // Retained for the new thread, which takes it over.
     let context = Unmanaged.passRetained(Body(name: name, run: body)).toOpaque()
     var id = pthread_t()
@@ -23,20 +23,18 @@ struct Thread: Sendable {
       }, context)
     guard code == 0 else {
       Unmanaged<Body>.fromOpaque(context).release()
-      throw StorageError(
-        .outOfMemory, message: String(cString: strerror(code)), while: "starting a thread",
-        path: name)
+      throw ThreadError(name: name, code: code)
     }
     return Thread(id: id)
   }
 
   /// Waits for the thread's end. Either this or `detach` is called, once.
-  func join() {
+  public func join() {
     pthread_join(id, nil)
   }
 
   /// Lets the thread clean up after itself.
-  func detach() {
+  public func detach() {
     pthread_detach(id)
   }
 
@@ -57,5 +55,17 @@ struct Thread: Sendable {
       self.name = name
       self.run = run
     }
+  }
+}
+
+/// The system gave no thread.
+public struct ThreadError: Error, Hashable, CustomStringConvertible {
+  /// What the thread was to be called.
+  public let name: String
+  /// An `errno` value.
+  public let code: Int32
+
+  public var description: String {
+    "the thread \(name) could not be started: \(String(cString: strerror(code)))"
   }
 }

@@ -1,15 +1,15 @@
 internal import Glibc
 
-/// State that threads share under a mutex and can wait on: for threads of this module, which may
-/// block, never for tasks.
+/// State that threads share under a mutex and can wait on: for threads that may block, never for
+/// tasks.
 // @unchecked: `state` is only touched with the mutex held.
-final class Monitor<State: Sendable>: @unchecked Sendable {
+public final class Monitor<State: Sendable>: @unchecked Sendable {
   private var state: State
   /// Owned, at fixed addresses as pthread demands: destroyed and freed in `deinit`.
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-  init(_ state: State) {
+  public init(_ state: State) {
     self.state = state
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(condition, nil)
@@ -23,26 +23,26 @@ final class Monitor<State: Sendable>: @unchecked Sendable {
   }
 
   /// Looks at or changes the state without telling anybody.
-  func withLock<R>(_ body: (inout State) throws -> R) rethrows -> R {
+  public func withLock<R>(_ body: (inout State) throws -> R) rethrows -> R {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     return try body(&state)
   }
 
   /// Changes the state and wakes one waiter.
-  func update<R>(_ body: (inout State) throws -> R) rethrows -> R {
+  public func update<R>(_ body: (inout State) throws -> R) rethrows -> R {
     defer { pthread_cond_signal(condition) }
     return try withLock(body)
   }
 
   /// Changes the state and wakes all waiters.
-  func updateAll<R>(_ body: (inout State) throws -> R) rethrows -> R {
+  public func updateAll<R>(_ body: (inout State) throws -> R) rethrows -> R {
     defer { pthread_cond_broadcast(condition) }
     return try withLock(body)
   }
 
   /// Blocks this thread until `body` has an answer.
-  func wait<R>(_ body: (inout State) -> R?) -> R {
+  public func wait<R>(_ body: (inout State) -> R?) -> R {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     while true {
