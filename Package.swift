@@ -125,6 +125,14 @@ let foundations: [Target] = [
 
   // SQLite with a group committer and feeds: durable before acknowledged.
   .target(name: "Storage", dependencies: ["CSQLite", "Threads"], swiftSettings: settings),
+
+  // CRC-32C by the processor's own instruction, which Swift cannot name.
+  .target(name: "CChecksum"),
+
+  // Merkle logs in shared append-only segments: durable in one sync a batch, rebuilt from them.
+  .target(
+    name: "LogStore", dependencies: ["MerkleLog", "Files", "Threads", "CChecksum"],
+    swiftSettings: settings),
 ]
 
 let services: [Target] = [
@@ -231,7 +239,11 @@ let tests: [Target] = [
     path: "Tests/TestProto", swiftSettings: settings),
   tests(of: "Domain"),
   tests(of: "ProtobufC", "CProtobufC", "StandardProto", "LockboxProto", "TestProto"),
-  tests(of: "MerkleLog", "COpenSSL"),
+  // RFC 6962 word for word, which trees and stores are held against, and seeded randomness.
+  .target(
+    name: "ReferenceTree", dependencies: ["MerkleLog"], path: "Tests/ReferenceTree",
+    swiftSettings: settings),
+  tests(of: "MerkleLog", "COpenSSL", "ReferenceTree"),
   tests(of: "AccessToken", "Domain", "LockboxProto", "ProtobufC", "StandardProto", "MerkleLog"),
   tests(
     of: "SignedStatement", "Domain", "LockboxProto", "ProtobufC", "StandardProto", "MerkleLog",
@@ -242,6 +254,11 @@ let tests: [Target] = [
     of: "RPC", "ProtobufC", "StandardProto", "CStandardProto", "CProtobufC", "TLS", "CNghttp2",
     "COpenSSL", "CZlib", "DevPKI", nioCore, nioPosix, nioEmbedded, logging),
   tests(of: "Storage", "CSQLite"),
+  tests(of: "LogStore", "MerkleLog", "CChecksum", "ReferenceTree", "log-bench"),
+  // The store beside the limits of the machine, and a process to let system calls fail in.
+  .executableTarget(
+    name: "log-bench", dependencies: ["LogStore", "MerkleLog"], path: "Tests/LogBench",
+    swiftSettings: settings),
   tests(
     of: "CommandLine", "AccessToken", "Domain", "LockboxProto", "ProtobufC", "StandardProto",
     "RPC", "MerkleLog", "Files", "SignedStatement", argumentParser),

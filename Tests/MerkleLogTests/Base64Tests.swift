@@ -1,3 +1,4 @@
+internal import ReferenceTree
 internal import Testing
 
 @testable internal import MerkleLog

@@ -1,4 +1,5 @@
 internal import MerkleLog
+internal import ReferenceTree
 internal import Testing
 
 @Suite("Hashes and the compact tree")

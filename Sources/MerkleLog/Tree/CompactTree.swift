@@ -5,7 +5,7 @@ public struct CompactTree: Sendable, Hashable {
   /// The number of leaves.
   public private(set) var size: UInt64
   /// The hashes of the complete subtrees that make the tree up, widest first.
-  private var edge: [Hash]
+  public private(set) var edge: [Hash]
 
   /// The tree without entries.
   public init() {
@@ -18,6 +18,13 @@ public struct CompactTree: Sendable, Hashable {
     self.size = size
     edge = []
     for node in LeafRange(start: 0, end: size).completeNodes { edge.append(try read(node)) }
+  }
+
+  /// The tree of a size, from the edge that it had; nil where the edge is another size's.
+  public init?(size: UInt64, edge: [Hash]) {
+    guard edge.count == size.nonzeroBitCount else { return nil }
+    self.size = size
+    self.edge = edge
   }
 
   /// Appends a leaf and hands over each subtree that it completes, lowest (the leaf itself) first.

@@ -1,8 +1,8 @@
-internal import MerkleLog
+public import MerkleLog
 
 /// RFC 6962 §2.1 word for word, recursive, without any stored node.
-enum NaiveTree {
-  static func root(_ entries: ArraySlice<[UInt8]>) -> Hash {
+public enum NaiveTree {
+  public static func root(_ entries: ArraySlice<[UInt8]>) -> Hash {
     switch entries.count {
     case 0: return SHA256.hash([])
     case 1: return Hash.leaf(entries.first!)
@@ -13,7 +13,7 @@ enum NaiveTree {
   }
 
   /// PATH(m, D[n]).
-  static func path(_ index: Int, _ entries: ArraySlice<[UInt8]>) -> [Hash] {
+  public static func path(_ index: Int, _ entries: ArraySlice<[UInt8]>) -> [Hash] {
     guard entries.count > 1 else { return [] }
     let (left, right) = halves(entries)
     return index < left.count
@@ -22,7 +22,7 @@ enum NaiveTree {
   }
 
   /// PROOF(m, D[n]) for 0 < m < n.
-  static func proof(_ old: Int, _ entries: ArraySlice<[UInt8]>) -> [Hash] {
+  public static func proof(_ old: Int, _ entries: ArraySlice<[UInt8]>) -> [Hash] {
     subproof(old, entries, known: true)
   }
 
