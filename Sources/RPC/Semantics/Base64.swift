@@ -23,7 +23,8 @@ enum Base64 {
     }
   }
 
-  /// Nil for a foreign character, misplaced padding, or a length that no bytes encode to.
+  /// Nil for a foreign character, misplaced padding, a length that no bytes encode to, or bits
+  /// beyond the last byte: no two texts of one padding stand for the same bytes (RFC 4648 §3.5).
   static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count * 3 / 4)
@@ -46,9 +47,9 @@ enum Base64 {
         bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(held)))
       }
     }
-    guard digits % 4 != 1, padding == 0 || (digits + padding) % 4 == 0, padding <= 2 else {
-      return nil
-    }
+    guard digits % 4 != 1, padding == 0 || (digits + padding) % 4 == 0, padding <= 2,
+      bits & (1 << UInt32(held) - 1) == 0
+    else { return nil }
     return bytes
   }
 

@@ -18,7 +18,10 @@ struct CodingTests {
   }
 
   @Test(
-    "broken base64 is refused", arguments: ["Z", "Zm9vY", "Zg=", "Z===", "Zg=a", "Z-_v", "Zm 9"])
+    "broken base64 is refused, and a second text of the same bytes",
+    arguments: [
+      "Z", "Zm9vY", "Zg=", "Z===", "Zg=a", "Z-_v", "Zm 9", "Zh", "Zh==", "Zv", "Zm9", "Zm9=",
+    ])
   func brokenBase64(text: String) {
     #expect(Base64.decode(text.utf8) == nil)
   }

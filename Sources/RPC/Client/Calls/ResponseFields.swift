@@ -27,7 +27,7 @@ struct ResponseFields {
   mutating func add(_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) {
     switch name.count {
     case 7 where name.equals(":status"):
-      httpStatus = value.reduce(0) { $0 * 10 + Int($1) - 0x30 }
+      httpStatus = Int(value.text) ?? 0
     case 11 where name.equals("grpc-status"):
       status = StatusCode(wire: value).map(Status.code) ?? .malformed(value.text)
     case 12 where name.equals("grpc-message"):
