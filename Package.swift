@@ -290,6 +290,12 @@ let tests: [Target] = [
     "StandardProto", "RPC", "Storage", logging),
 ]
 
+/// All tests; with TESTS_ONLY=A,B those alone, for builds that cost more (deploy/test --sanitize).
+let wantedTests = tests.filter { target in
+  guard let only = Context.environment["TESTS_ONLY"], target.type == .test else { return true }
+  return only.split(separator: ",").contains { $0 == target.name }
+}
+
 func tests(of module: String, _ more: Target.Dependency...) -> Target {
   .testTarget(
     name: module + "Tests", dependencies: [.byName(name: module)] + more, swiftSettings: settings)
@@ -307,5 +313,5 @@ let package = Package(
   ],
   dependencies: dependencies,
   targets: systemLibraries + foundations + services + clients + executables
-    + [testKit] + interop + tests
+    + [testKit] + interop + wantedTests
 )
