@@ -301,6 +301,33 @@ func tests(of module: String, _ more: Target.Dependency...) -> Target {
     name: module + "Tests", dependencies: [.byName(name: module)] + more, swiftSettings: settings)
 }
 
+/// Fuzzers of every parser of foreign bytes. Only with FUZZ=1: their main function is libFuzzer's,
+/// which `deploy/fuzz` links in.
+let fuzzers: [Target] =
+  Context.environment["FUZZ"] != "1"
+  ? []
+  : [
+    .target(
+      name: "FuzzSupport", dependencies: ["CNghttp2"], path: "Tests/Fuzz/Support",
+      swiftSettings: settings),
+    fuzzer("framing", "RPC"),
+    fuzzer("metadata", "RPC"),
+    fuzzer("message", "ProtobufC", "StandardProto", "LockboxProto"),
+    fuzzer("certificate", "TLS", "COpenSSL"),
+    fuzzer(
+      "connection", "RPC", "TLS", "DevPKI", "ProtobufC", "StandardProto", logging, nioCore,
+      nioEmbedded),
+    fuzzer("access-token", "AccessToken", "Domain", "MerkleLog"),
+    fuzzer("page", "ServiceKit", "Storage", "Domain"),
+    fuzzer("token", "ServiceKit", "Domain", "MerkleLog", logging),
+  ]
+
+func fuzzer(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .executableTarget(
+    name: "fuzz-" + name, dependencies: ["FuzzSupport"] + dependencies, path: "Tests/Fuzz/" + name,
+    swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
+}
+
 let package = Package(
   name: "lockbox",
   products: [
@@ -313,5 +340,5 @@ let package = Package(
   ],
   dependencies: dependencies,
   targets: systemLibraries + foundations + services + clients + executables
-    + [testKit] + interop + wantedTests
+    + [testKit] + interop + wantedTests + fuzzers
 )
