@@ -26,7 +26,7 @@ struct Catalogue: Sendable {
     let known = Set(entries.map(\.name))
     require(known.count == entries.count, "a message is listed twice")
     for name in Schema.messages(of: services, files) {
-      require(known.contains(name), "\(name) is not in the list: add it to Messages.swift")
+      require(known.contains(name), "\(name) is not in Messages.swift: run Tests/Fuzz/make-corpus")
     }
   }
 
