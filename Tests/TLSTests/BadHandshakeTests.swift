@@ -42,7 +42,7 @@ struct BadHandshakeTests {
         reason: .versionTooOld, complaint: "alert protocol version"),
       Outsider(
         testDescription: "without ALPN", options: [], reason: .noCommonProtocol,
-        complaint: "alert no application protocol"),
+        complaint: "closed"),
       Outsider(
         testDescription: "with another protocol", options: ["-alpn", "http/1.1"],
         reason: .noCommonProtocol, complaint: "alert no application protocol"),

@@ -28,7 +28,7 @@ enum ConnectionFailure {
       return .certificateRefused(verification.refusal ?? CertificateProblem(code))
     case SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE: return .certificateMissing
     case SSL_R_NO_APPLICATION_PROTOCOL: return .noCommonProtocol
-    case SSL_R_CALLBACK_FAILED: return verification.helloRefusal ?? .noCommonProtocol
+    case SSL_R_CALLBACK_FAILED: return verification.helloRefusal ?? .protocolViolation(text)
     case SSL_R_NO_SHARED_CIPHER, SSL_R_NO_SUITABLE_KEY_SHARE, SSL_R_NO_SHARED_SIGNATURE_ALGORITHMS,
       SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM, SSL_R_NO_SUITABLE_GROUPS:
       return .noCommonAlgorithm(text)

@@ -77,7 +77,9 @@ extension TLSConnection {
     var start: UnsafePointer<UInt8>?
     var count: UInt32 = 0
     SSL_get0_alpn_selected(ssl, &start, &count)
+    // A peer that knows nothing of ALPN gets its handshake, as scanners need it, and no more.
     guard let start, count > 0 else {
+      sendCloseNotify()
       return .failed(TLSConnectionError(.noCommonProtocol, at: side))
     }
     // Whoever shows a certificate was judged by it: our callback had the last word.

@@ -4,11 +4,6 @@ internal import COpenSSL
 enum ClientHello {
   static let check: SSL_client_hello_cb_fn = { ssl, alert, _ in
     guard let ssl else { return SSL_CLIENT_HELLO_ERROR }
-    // The selection of a protocol is not asked about a client that offers none at all.
-    guard extensionBytes(ssl, TLSEXT_TYPE_application_layer_protocol_negotiation) != nil else {
-      alert?.pointee = SSL_AD_NO_APPLICATION_PROTOCOL
-      return SSL_CLIENT_HELLO_ERROR
-    }
     guard let name = serverName(ssl), isForeign(name, ssl) else { return SSL_CLIENT_HELLO_SUCCESS }
     PeerVerification.of(ssl)?.helloRefusal = .foreignServerName(name)
     alert?.pointee = SSL_AD_UNRECOGNIZED_NAME
@@ -30,8 +25,13 @@ enum ClientHello {
   /// itself refuses, and for an address, which has no place there but is sent by some.
   private static func serverName(_ ssl: OpaquePointer) -> String? {
     // ServerNameList: length, then entries of type (0: host name), length and name.
-    guard let list = extensionBytes(ssl, TLSEXT_TYPE_server_name), list.count > 5, list[2] == 0,
-      list.count == 5 + (Int(list[3]) << 8 | Int(list[4]))
+    var start: UnsafePointer<UInt8>?
+    var count = 0
+    // Borrowed for the duration of the callback.
+    guard SSL_client_hello_get0_ext(ssl, UInt32(TLSEXT_TYPE_server_name), &start, &count) == 1
+    else { return nil }
+    let list = UnsafeBufferPointer(start: start, count: count)
+    guard list.count > 5, list[2] == 0, list.count == 5 + (Int(list[3]) << 8 | Int(list[4]))
     else { return nil }
     let bytes = UnsafeBufferPointer(rebasing: list[5...])
     guard bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
@@ -42,15 +42,5 @@ enum ClientHello {
     }
     ASN1_OCTET_STRING_free(address)
     return nil
-  }
-
-  /// Borrowed for the duration of the callback.
-  private static func extensionBytes(
-    _ ssl: OpaquePointer, _ type: Int32
-  ) -> UnsafeBufferPointer<UInt8>? {
-    var start: UnsafePointer<UInt8>?
-    var count = 0
-    guard SSL_client_hello_get0_ext(ssl, UInt32(type), &start, &count) == 1 else { return nil }
-    return UnsafeBufferPointer(start: start, count: count)
   }
 }

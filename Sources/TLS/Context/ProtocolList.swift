@@ -35,7 +35,8 @@ final class ProtocolList: Sendable {
       UnsafePointer<UInt8>?, UInt32, UnsafeMutableRawPointer?
     ) -> Int32
 
-  /// The client's first choice among those we have; none in common is fatal.
+  /// The client's first choice among those we have; none in common is fatal. Not called for a client
+  /// that offers nothing at all.
   private static let select: Select = { _, chosen, length, offers, offersLength, list in
     guard let list else { return SSL_TLSEXT_ERR_ALERT_FATAL }
     let wire = Unmanaged<ProtocolList>.fromOpaque(list).takeUnretainedValue().wire

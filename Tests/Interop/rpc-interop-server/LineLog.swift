@@ -40,6 +40,6 @@ struct LineLog: LogHandler {
 
   /// What a peer sent must not end a line or move the cursor.
   private static func quoted(_ text: String) -> String {
-    "\"" + text.unicodeScalars.map { $0.escaped(asASCII: false) }.joined() + "\""
+    "\"" + text.unicodeScalars.map { $0 == "'" ? "'" : $0.escaped(asASCII: false) }.joined() + "\""
   }
 }

@@ -51,11 +51,12 @@ struct RPCInteropServer: AsyncParsableCommand {
   func run() async throws {
     let level = Logger.Level(rawValue: logLevel) ?? .debug
     let logger = Logger(label: "rpc-interop-server") { _ in LineLog(logLevel: level) }
-    let tls = try TLSContext(
-      .server(
-        identity: .init(chainFile: cert, keyFile: key),
-        clientCertificates: clientCa == nil ? .none : .required, trustRootsFile: clientCa,
-        revocationListFile: crl))
+    var configuration = TLSConfiguration.server(
+      identity: .init(chainFile: cert, keyFile: key),
+      clientCertificates: clientCa == nil ? .none : .required, trustRootsFile: clientCa,
+      revocationListFile: crl)
+    configuration.allowedClients = allow.isEmpty ? nil : Set(allow)
+    let tls = try TLSContext(configuration)
     let counters = CallCounters()
     let server = RPCServer(
       listeners: [try listener(tls, logger)], metrics: counters, logger: logger)
@@ -81,7 +82,6 @@ struct RPCInteropServer: AsyncParsableCommand {
     return Listener(
       address: try SocketAddress(ipAddress: "127.0.0.1", port: Int(port)), tls: tls,
       router: router,
-      interceptors: allow.isEmpty ? [] : [CallerList(allowed: Set(allow), logger: logger)],
       limits: limits)
   }
 

@@ -9,11 +9,12 @@ struct BadClientHandshakeTests {
   struct Row: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let reason: TLSConnectionError.Reason
-    let alert: UInt8
+    /// nil: the connection is closed in good order instead.
+    let alert: UInt8?
     let change: @Sendable (inout EvilSetup) -> Void
 
     init(
-      _ name: String, _ reason: TLSConnectionError.Reason, alert: UInt8,
+      _ name: String, _ reason: TLSConnectionError.Reason, alert: UInt8?,
       _ change: @escaping @Sendable (inout EvilSetup) -> Void
     ) {
       testDescription = name
@@ -48,7 +49,7 @@ struct BadClientHandshakeTests {
         "no signature scheme for our key",
         .noCommonAlgorithm("no suitable signature algorithm"), alert: 40
       ) { $0.signatures = "rsa_pss_rsae_sha256" },
-      Row("no ALPN", .noCommonProtocol, alert: 120) { $0.protocols = [] },
+      Row("no ALPN", .noCommonProtocol, alert: nil) { $0.protocols = [] },
       Row("ALPN http/1.1", .noCommonProtocol, alert: 120) { $0.protocols = ["http/1.1"] },
       Row("ALPN h2c", .noCommonProtocol, alert: 120) { $0.protocols = ["h2c"] },
       Row("ALPN in upper case", .noCommonProtocol, alert: 120) { $0.protocols = ["H2"] },
