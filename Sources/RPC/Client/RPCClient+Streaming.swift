@@ -21,7 +21,7 @@ extension RPCClient {
   public func clientStreaming<Request, Response>(
     _ method: Method<Request, Response>, options: CallOptions = CallOptions()
   ) -> ClientStreamingCall<Request, Response> {
-    let requests = requestQueue()
+    let requests = requestQueue(options)
     return ClientStreamingCall(stream(method, options, requests), requests, pool)
   }
 
@@ -56,7 +56,7 @@ extension RPCClient {
   public func bidirectional<Request, Response>(
     _ method: Method<Request, Response>, options: CallOptions = CallOptions()
   ) -> BidirectionalCall<Request, Response> {
-    let requests = requestQueue()
+    let requests = requestQueue(options)
     return BidirectionalCall(stream(method, options, requests), requests, pool)
   }
 
@@ -75,8 +75,10 @@ extension RPCClient {
 
   // MARK: - The beginning of a stream
 
-  private func requestQueue() -> RequestQueue {
-    RequestQueue(limit: options.queuedRequestBytes, replayLimit: options.retry.bufferBytes)
+  private func requestQueue(_ callOptions: CallOptions) -> RequestQueue {
+    RequestQueue(
+      limit: options.queuedRequestBytes,
+      replayLimit: (callOptions.retry ?? options.retry).bufferBytes)
   }
 
   /// Begins a call with many requests, or with the one that `message` frames. What is wrong before
@@ -101,7 +103,7 @@ extension RPCClient {
     let call = StreamingCall(
       request, requests, deadline: options.timeout.map(ClientPool.deadline) ?? .distantFuture,
       timeout: options.timeout, waitForReady: options.waitForReady,
-      isIdempotent: method.idempotency.isRepeatable,
+      retry: retry(of: method.descriptor, options),
       maximumResponseBytes: options.maximumResponseBytes ?? self.options.maximumResponseBytes)
     if let failure {
       requests?.end(failure)

@@ -69,7 +69,7 @@ public final class RPCClient: Sendable {
         message: try request.framedRequest(compression), compression: compression,
         acceptsCompressed: self.options.acceptsCompressed),
       deadline: ClientPool.deadline(after: timeout), timeout: timeout,
-      waitForReady: options.waitForReady, isIdempotent: method.idempotency.isRepeatable,
+      waitForReady: options.waitForReady, retry: retry(of: method.descriptor, options),
       maximumResponseBytes: options.maximumResponseBytes ?? self.options.maximumResponseBytes)
     let answer = await withTaskCancellationHandler {
       await withUnsafeContinuation { continuation in
@@ -97,10 +97,17 @@ public final class RPCClient: Sendable {
     }
     return metadata
   }
+
+  /// How a call is repeated that the server may have seen.
+  func retry(
+    of method: MethodDescriptor, _ callOptions: CallOptions
+  ) -> RPCClientOptions.RetryOptions? {
+    callOptions.retry ?? (method.idempotency.isRepeatable ? options.retry : nil)
+  }
 }
 
 extension Idempotency {
-  var isRepeatable: Bool {
+  fileprivate var isRepeatable: Bool {
     switch self {
     case .unknown: false
     case .idempotent, .noSideEffects: true

@@ -1,3 +1,4 @@
+public import NIOCore
 public import ProtobufC
 
 /// How a client connects, waits and tries again.
@@ -21,8 +22,32 @@ public struct RPCClientOptions: Sendable {
   /// Between failed attempts to connect to one address.
   public var connectBackoff = Backoff()
 
-  /// How calls are repeated that failed.
+  /// Finds the target's addresses instead of the system's resolver, which asks the hosts file and
+  /// DNS. Asked before the first call, and again when a connection is lost, refused or old.
+  public var resolve: (@Sendable (RPCTarget) async throws -> [SocketAddress])?
+
+  /// The target's name is not resolved more often than this, as gRPC implementations have it, unless
+  /// no address answers.
+  public var resolutionInterval = Duration.seconds(30)
+
+  /// A connection this old is replaced by a new one, made up to a tenth earlier or later: the
+  /// server's certificate, its revocation and its addresses are looked at anew. Above the age at
+  /// which our servers do the same. Nil keeps connections for ever.
+  public var connectionAge: Duration? = .seconds(1800)
+
+  /// What runs when a connection has reached its age may go on for this long; streams that are open
+  /// then fail with `unavailable`.
+  public var connectionAgeGrace = Duration.seconds(300)
+
+  /// Whether to ask each server for its health and to send calls only to those that serve. Nil takes
+  /// every server that answers.
+  public var healthCheck: HealthCheck?
+
+  /// How calls of idempotent methods are repeated that failed.
   public var retry = RetryOptions()
+
+  /// When to repeat no more, because it would only add to the load. Nil for always.
+  public var retryThrottling: RetryThrottling? = RetryThrottling()
 
   /// Whether a silent connection with calls on it is alive. Nil sends no PING.
   public var keepalive: Keepalive? = Keepalive()
@@ -47,41 +72,4 @@ public struct RPCClientOptions: Sendable {
   public var seed: UInt64?
 
   public init() {}
-}
-
-extension RPCClientOptions {
-  /// gRPC `doc/keepalive.md`.
-  public struct Keepalive: Sendable, Hashable {
-    /// Without a frame for this long, a PING is sent. Servers take it ill below 10 s.
-    public var time: Duration
-    /// Without an answer for this long, the connection is given up.
-    public var timeout: Duration
-
-    public init(time: Duration = .seconds(30), timeout: Duration = .seconds(10)) {
-      self.time = time
-      self.timeout = timeout
-    }
-  }
-
-  /// A call is repeated when the server certainly did not see it, or when its method is idempotent
-  /// and the failure is `unavailable`; never after its deadline, never after an answer began.
-  public struct RetryOptions: Sendable, Hashable {
-    /// Attempts of one call, the first counted.
-    public var maximumAttempts: Int
-    public var backoff: Backoff
-    /// Bytes that a call with many requests has sent and keeps, so that it can be repeated. One that
-    /// has sent more, or got an answer, is never repeated.
-    public var bufferBytes: Int
-
-    public init(
-      maximumAttempts: Int = 4,
-      backoff: Backoff = Backoff(
-        initial: .milliseconds(50), multiplier: 2, jitter: 0.2, maximum: .seconds(1)),
-      bufferBytes: Int = 64 << 10
-    ) {
-      self.maximumAttempts = maximumAttempts
-      self.backoff = backoff
-      self.bufferBytes = bufferBytes
-    }
-  }
 }

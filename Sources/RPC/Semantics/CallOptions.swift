@@ -11,6 +11,10 @@ public struct CallOptions: Sendable {
   /// with `unavailable`.
   public var waitForReady: Bool
 
+  /// How to repeat the call if it fails, whether or not its method is marked idempotent: the caller
+  /// vouches for it. Nil repeats idempotent methods as the client does all of them.
+  public var retry: RPCClientOptions.RetryOptions?
+
   /// The longest message to accept, in bytes; nil takes the client's.
   public var maximumResponseBytes: Int?
 
@@ -20,11 +24,13 @@ public struct CallOptions: Sendable {
 
   public init(
     timeout: Duration? = nil, metadata: Metadata = [:], waitForReady: Bool = false,
-    maximumResponseBytes: Int? = nil, compression: Compression? = nil
+    retry: RPCClientOptions.RetryOptions? = nil, maximumResponseBytes: Int? = nil,
+    compression: Compression? = nil
   ) {
     self.timeout = timeout
     self.metadata = metadata
     self.waitForReady = waitForReady
+    self.retry = retry
     self.maximumResponseBytes = maximumResponseBytes
     self.compression = compression
   }

@@ -16,7 +16,7 @@ extension StatusCode {
   /// Source: gRPC `doc/http-grpc-status-mapping.md`.
   public init(httpStatus: Int) {
     switch httpStatus {
-    case 400: self = .internal
+    case 400, 431: self = .internal
     case 401: self = .unauthenticated
     case 403: self = .permissionDenied
     case 404: self = .unimplemented

@@ -26,7 +26,7 @@ struct RawCaller: Sendable {
         path: path, metadata: options.metadata,
         message: [0] + withUnsafeBytes(of: length, Array.init) + message),
       deadline: .now() + .seconds(10), timeout: .seconds(10), waitForReady: false,
-      isIdempotent: false, maximumResponseBytes: 1 << 20)
+      retry: nil, maximumResponseBytes: 1 << 20)
     let answer = await withUnsafeContinuation {
       (continuation: UnsafeContinuation<UnaryCall.Answer, Never>) in
       call.continuation = continuation

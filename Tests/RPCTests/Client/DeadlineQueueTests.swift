@@ -8,7 +8,7 @@ struct DeadlineQueueTests {
   private func call(_ deadline: NIODeadline) -> ClientCall {
     ClientCall(
       ClientCall.Request(path: "/a/b", metadata: [:], message: []), deadline: deadline,
-      timeout: nil, waitForReady: false, isIdempotent: false, maximumResponseBytes: 0)
+      timeout: nil, waitForReady: false, retry: nil, maximumResponseBytes: 0)
   }
 
   @Test("calls come out by deadline, whatever was inserted and removed between", arguments: 1...20)

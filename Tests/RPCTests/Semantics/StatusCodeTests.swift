@@ -28,7 +28,8 @@ struct StatusCodeTests {
     "an HTTP status stands in for a missing grpc-status",
     arguments: [
       (400, .internal), (401, .unauthenticated), (403, .permissionDenied), (404, .unimplemented),
-      (429, .unavailable), (502, .unavailable), (503, .unavailable), (504, .unavailable),
+      (429, .unavailable), (431, .internal), (502, .unavailable), (503, .unavailable),
+      (504, .unavailable),
       (200, .unknown), (302, .unknown), (418, .unknown), (500, .unknown), (501, .unknown),
     ] as [(Int, StatusCode)])
   func http(status: Int, code: StatusCode) {

@@ -28,7 +28,8 @@ class ClientCall: @unchecked Sendable {
   /// For the error message; nil without a deadline.
   final let timeout: Duration?
   final let waitForReady: Bool
-  final let isIdempotent: Bool
+  /// How to repeat the call when the server may have seen it; nil for not at all.
+  final let retry: RPCClientOptions.RetryOptions?
   final let maximumResponseBytes: Int
 
   enum Phase {
@@ -45,25 +46,39 @@ class ClientCall: @unchecked Sendable {
   @exclusivity(unchecked) final var phase = Phase.created
   /// Asked for before the call had arrived on the loop.
   @exclusivity(unchecked) final var isCancelled = false
+  /// Attempts of which the server may have seen something.
   @exclusivity(unchecked) final var attempts = 0
+  /// Attempts that the server refused, so that a new one was made at once.
+  @exclusivity(unchecked) final var refusals = 0
+  /// Failures since the beginning, or since the server named a delay.
+  @exclusivity(unchecked) final var failures = 0
+  /// Ends the delay between two attempts.
+  @exclusivity(unchecked) final var timer: Scheduled<Void>?
   /// The place in the deadline queue; nil while outside.
   @exclusivity(unchecked) final var deadlineIndex: Int?
 
   init(
     _ request: Request, _ requests: RequestQueue? = nil, deadline: NIODeadline, timeout: Duration?,
     waitForReady: Bool,
-    isIdempotent: Bool, maximumResponseBytes: Int
+    retry: RPCClientOptions.RetryOptions?, maximumResponseBytes: Int
   ) {
     self.request = request
     self.requests = requests
     self.deadline = deadline
     self.timeout = timeout
     self.waitForReady = waitForReady
-    self.isIdempotent = isIdempotent
+    self.retry = retry
     self.maximumResponseBytes = maximumResponseBytes
   }
 
   // MARK: - For subclasses; on the loop, none after `ended`
+
+  /// An attempt is over.
+  ///
+  /// - Parameter isCommitted: whether an answer had begun.
+  func attemptEnded(_ end: AttemptEnd, isCommitted: Bool, in pool: ClientPool) {
+    pool.attemptEnded(self, end, isCommitted: isCommitted)
+  }
 
   /// The initial metadata came: no further attempt will be made.
   func receivedMetadata(_ metadata: Metadata) {}

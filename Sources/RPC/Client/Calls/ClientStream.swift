@@ -107,7 +107,8 @@ final class ClientStream: HTTP2Stream, @unchecked Sendable {
     // A server may answer before it has read the whole request: the rest is of no use to it (gRPC
     // `doc/PROTOCOL-HTTP2.md`, "Early Server Closure").
     if !hasSentEnd { reset(.noError) }
-    conclude(outcome.map(AttemptEnd.status) ?? .success(fields.metadata), resetting: false)
+    conclude(
+      outcome.map { .status($0, fields.pushback) } ?? .success(fields.metadata), resetting: false)
   }
 
   override func closed(_ code: HTTP2ErrorCode) {
@@ -116,12 +117,16 @@ final class ClientStream: HTTP2Stream, @unchecked Sendable {
     if connection.session.isClosed {
       connection.orphans.append(self)
     } else if code == .refusedStream, !hasHeaders {
-      conclude(.refused, resetting: false)
+      conclude(connection.hasGoneAway ? .unsent(goneAway) : .refused, resetting: false)
     } else {
       let error = RPCError(
         StatusCode(http2Error: code.rawValue), "the server reset the stream (HTTP/2 \(code.name))")
       conclude(.status(error), resetting: false)
     }
+  }
+
+  private var goneAway: RPCError {
+    RPCError(.unavailable, "\(connection.pool.target) went away before the call began")
   }
 
   /// The connection is gone with this attempt on it.
@@ -135,7 +140,7 @@ final class ClientStream: HTTP2Stream, @unchecked Sendable {
   private func conclude(_ end: AttemptEnd, resetting: Bool) {
     isConcluded = true
     if resetting { reset(.cancel) }
-    connection.pool.attemptEnded(call, end, isCommitted: hasHeaders)
+    call.attemptEnded(end, isCommitted: hasHeaders, in: connection.pool)
   }
 
   private func error(for failure: MessageReader.Failure) -> RPCError {
@@ -161,10 +166,11 @@ enum AttemptEnd {
   /// With the trailers.
   case success(Metadata)
   /// The server, or its absence, gave this status.
-  case status(RPCError)
-  /// The server said that it did nothing: REFUSED_STREAM, or GOAWAY below this stream.
+  case status(RPCError, RetryPushback? = nil)
+  /// The server said that it did nothing: REFUSED_STREAM.
   case refused
-  /// The connection broke before the request's message left.
+  /// The connection broke before the request's message left, or went away (GOAWAY) before it took
+  /// the call.
   case unsent(RPCError)
 }
 

@@ -8,6 +8,8 @@ struct ResponseFields {
   private var message = ""
   private var details: [UInt8]?
   private var encoding: String?
+  /// When the server wants the next attempt, if it says so.
+  private(set) var pushback: RetryPushback?
   /// The application's fields of the list being received.
   private(set) var metadata = Metadata()
 
@@ -36,6 +38,8 @@ struct ResponseFields {
       contentType = value.starts(with: "application/grpc".utf8) ? .grpc : .other(value.text)
     case 13 where name.equals("grpc-encoding"):
       encoding = value.text
+    case 22 where name.equals("grpc-retry-pushback-ms"):
+      pushback = RetryPushback(wire: value)
     case 23 where name.equals("grpc-status-details-bin"):
       details = Base64.decode(value)
     default:
@@ -97,6 +101,23 @@ struct ResponseFields {
 
   private func error(_ code: StatusCode, _ message: String) -> RPCError {
     RPCError(code, message, trailers: metadata)
+  }
+}
+
+/// What a server says about the next attempt of a call that it failed.
+///
+/// Source: gRFC A6, "Pushback".
+enum RetryPushback: Hashable {
+  case after(Duration)
+  case never
+
+  /// A number of milliseconds; a negative one, and whatever is no number, means never.
+  init(wire: some Collection<UInt8>) {
+    if let milliseconds = Int32(String(decoding: wire, as: UTF8.self)), milliseconds >= 0 {
+      self = .after(.milliseconds(milliseconds))
+    } else {
+      self = .never
+    }
   }
 }
 

@@ -25,12 +25,19 @@ final class ClientConnection: HTTP2Connection, @unchecked Sendable {
   @exclusivity(unchecked) private(set) var earlyFailure: ConnectFailure?
   /// Whether a server has answered a call here.
   @exclusivity(unchecked) private(set) var isProven = false
+  /// Whether the server has taken calls, by its own word when it went away.
+  @exclusivity(unchecked) private var tookCalls = false
   @exclusivity(unchecked) private var isTransportUp = false
   @exclusivity(unchecked) private var isHandshakeDone = false
   @exclusivity(unchecked) private var sawFrame = false
   @exclusivity(unchecked) private var timer: Scheduled<Void>?
   /// What the server showed.
   private(set) var certificates: PeerCertificates?
+  @exclusivity(unchecked) private var ageTimer: Scheduled<Void>?
+  /// Whether calls have been begun here, health checks aside.
+  @exclusivity(unchecked) private var isUsed = false
+  /// Present when health is asked for.
+  @exclusivity(unchecked) private var health: HealthMonitor?
 
   init(_ endpoint: ClientEndpoint, of pool: ClientPool) {
     self.endpoint = endpoint
@@ -41,11 +48,27 @@ final class ClientConnection: HTTP2Connection, @unchecked Sendable {
   /// Whether a call may begin here now.
   var hasRoom: Bool {
     phase == .ready && session.streams.count < Int(session.peerMaxConcurrentStreams)
-      && session.canSubmitRequests
+      && session.canSubmitRequests && isServing
+  }
+
+  private var isServing: Bool {
+    guard let health else { return true }
+    return health.state == .serving
+  }
+
+  /// Whether the server says that it does not serve.
+  var isUnhealthy: Bool {
+    guard let health else { return false }
+    return health.state == .notServing
   }
 
   /// Begins an attempt. False when the connection turns out to be used up.
   func begin(_ stream: ClientStream, _ fields: HTTP2Fields) -> Bool {
+    isUsed = true
+    return submit(stream, fields)
+  }
+
+  func submit(_ stream: ClientStream, _ fields: HTTP2Fields) -> Bool {
     do throws(HTTP2SessionError) {
       try session.submitRequest(fields, on: stream)
     } catch {
@@ -56,12 +79,22 @@ final class ClientConnection: HTTP2Connection, @unchecked Sendable {
     return true
   }
 
+  /// Whether a server that did take calls here takes no more. One that never took any and goes away
+  /// each time is refusing calls.
+  var hasGoneAway: Bool { phase == .draining && (isProven || tookCalls) }
+
   /// Begins nothing any more, and closes when the last stream has ended.
   func retire() {
     guard phase == .ready else { return }
     phase = .draining
+    health?.stop()
     endpoint.connectionLeft(self)
     closeIfDone()
+  }
+
+  func healthChanged() {
+    guard phase == .ready else { return }
+    if isServing { pool.roomAppeared() } else if isUnhealthy { pool.connectFailed(.notServing) }
   }
 
   /// The server answers a call.
@@ -106,6 +139,11 @@ final class ClientConnection: HTTP2Connection, @unchecked Sendable {
     case .connecting:
       phase = .ready
       watch()
+      watchAge()
+      if let check = pool.options.healthCheck {
+        health = HealthMonitor(self, service: check.service)
+        health?.start()
+      }
       endpoint.connected(self)
     case .ready: pool.roomAppeared()
     case .draining, .ended: break
@@ -114,6 +152,7 @@ final class ClientConnection: HTTP2Connection, @unchecked Sendable {
 
   override func receivedGoAway(_ code: HTTP2ErrorCode, lastStream: Int32) {
     if code == .enhanceYourCalm { pool.slowKeepalive() }
+    tookCalls = lastStream > 0
     retire()
   }
 
@@ -131,9 +170,11 @@ final class ClientConnection: HTTP2Connection, @unchecked Sendable {
     let wasConnecting = phase == .connecting
     phase = .ended
     timer?.cancel()
+    ageTimer?.cancel()
+    health?.stop()
     var failure = ConnectFailure(error)
     if wasConnecting, isHandshakeDone, failure.isSilent { failure = .closedAfterHandshake }
-    if wasConnecting { endpoint.failed(failure) } else { endpoint.connectionLeft(self) }
+    if wasConnecting { endpoint.failed(self, failure) } else { endpoint.connectionLeft(self) }
     pool.connectionEnded(self)
     let lost = orphans
     orphans = []
@@ -147,7 +188,8 @@ final class ClientConnection: HTTP2Connection, @unchecked Sendable {
     sawFrame = false
     timer = pool.schedule(after: keepalive.time) { [weak self] in
       guard let self else { return }
-      if self.sawFrame || self.session.streams.count == 0 { self.watch() } else { self.ping() }
+      let isNeeded = self.session.streams.count > 0 || keepalive.withoutCalls
+      if self.sawFrame || !isNeeded { self.watch() } else { self.ping() }
     }
   }
 
@@ -162,5 +204,20 @@ final class ClientConnection: HTTP2Connection, @unchecked Sendable {
         self.fail(ConnectFailure.keepaliveTimeout(keepalive.timeout))
       }
     }
+  }
+
+  // MARK: - Age
+
+  private func watchAge() {
+    guard let age = pool.connectionAge() else { return }
+    ageTimer = pool.schedule(after: age) { [weak self] in self?.reachedAge() }
+  }
+
+  /// A client in use has the next connection before it gives this one up.
+  private func reachedAge() {
+    pool.refreshAddresses()
+    if isUsed { endpoint.replace(self) } else { retire() }
+    let grace = pool.options.connectionAgeGrace
+    ageTimer = pool.schedule(after: grace) { [weak self] in self?.fail(ConnectFailure.tooOld) }
   }
 }

@@ -15,6 +15,10 @@ enum ConnectFailure: Error {
   /// no reason.
   case closedAfterHandshake
   case keepaliveTimeout(Duration)
+  /// The server answers, and says that it does not serve.
+  case notServing
+  /// What ran on a connection has outlived the connection's age and the grace after it.
+  case tooOld
   /// What the transport threw.
   case other(any Error)
 
@@ -32,7 +36,8 @@ enum ConnectFailure: Error {
     switch self {
     case .closed, .closedAfterHandshake: true
     case .other(let error as TLSConnectionError): error.reason == .truncated
-    case .timedOut, .unresolved, .wrongProtocol, .keepaliveTimeout, .other: false
+    case .timedOut, .unresolved, .wrongProtocol, .keepaliveTimeout, .notServing, .tooOld, .other:
+      false
     }
   }
 }
@@ -48,6 +53,8 @@ extension ConnectFailure: CustomStringConvertible {
     case .closedAfterHandshake:
       "the server closed the connection right after the TLS handshake; does it accept our certificate?"
     case .keepaliveTimeout(let limit): "no answer to a keep-alive ping within \(limit)"
+    case .notServing: "the server says that it is not serving"
+    case .tooOld: "it had reached its age"
     case .other(let error): Self.describe(error)
     }
   }

@@ -19,7 +19,13 @@ final class ClientEndpoint: @unchecked Sendable {
   let address: SocketAddress
   private unowned let pool: ClientPool
   private(set) var state = State.idle
+  /// The connection being made: while connecting, or to replace an old one that is still used.
+  private var attempt: ClientConnection?
   private var failures = 0
+  /// Attempts to replace an old connection that came to nothing.
+  private(set) var replacementsFailed = 0
+  /// The target has this address no more.
+  private var isRemoved = false
 
   init(_ address: SocketAddress, in pool: ClientPool) {
     self.address = address
@@ -30,11 +36,38 @@ final class ClientEndpoint: @unchecked Sendable {
     if case .ready(let connection) = state { connection } else { nil }
   }
 
+  /// Whether nothing that is under way here could serve a call.
+  var isFailing: Bool {
+    switch state {
+    case .idle, .connecting: false
+    case .ready(let connection): connection.isUnhealthy
+    case .backingOff: true
+    }
+  }
+
   /// Begins to connect if nothing is under way.
   func connect() {
-    guard case .idle = state else { return }
+    guard case .idle = state, !isRemoved else { return }
     state = .connecting
+    makeConnection()
+  }
+
+  /// Makes a new connection while the old one serves, and exchanges them when it is ready.
+  func replace(_ old: ClientConnection) {
+    guard old === ready, attempt == nil, pool.shutdown == nil else { return }
+    makeConnection()
+  }
+
+  /// The name leads here no more: what runs may end, nothing begins.
+  func remove() {
+    isRemoved = true
+    ready?.retire()
+    attempt?.fail(ConnectFailure.closed)
+  }
+
+  private func makeConnection() {
     let connection = ClientConnection(self, of: pool)
+    attempt = connection
     pool.connectionBegan(connection)
     let limit = pool.options.connectTimeout
     let timer = pool.schedule(after: limit) { [weak connection] in
@@ -57,13 +90,19 @@ final class ClientEndpoint: @unchecked Sendable {
       .whenFailure { [pool] error in
         timer.cancel()
         pool.connectionEnded(connection)
-        self.failed(connection.earlyFailure ?? ConnectFailure(error))
+        self.failed(connection, connection.earlyFailure ?? ConnectFailure(error))
       }
   }
 
+  // MARK: - What connections report
+
   func connected(_ connection: ClientConnection) {
+    guard connection === attempt else { return }
+    attempt = nil
+    let old = ready
     state = .ready(connection)
-    pool.roomAppeared()
+    old?.retire()
+    if isRemoved { connection.retire() } else { pool.roomAppeared() }
   }
 
   /// The server answers calls: only this ends a row of failures. A server that takes connections and
@@ -73,27 +112,47 @@ final class ClientEndpoint: @unchecked Sendable {
   }
 
   /// The attempt to connect came to nothing.
-  func failed(_ failure: ConnectFailure) {
-    guard case .connecting = state else { return }
+  func failed(_ connection: ClientConnection, _ failure: ConnectFailure) {
+    guard connection === attempt else { return }
+    attempt = nil
+    guard !isRemoved else { return }
     failures += 1
-    backOff(after: failures)
-    pool.connectFailed(failure)
+    if let old = ready {
+      // The old one serves until it is too old.
+      replacementsFailed += 1
+      _ = pool.schedule(after: pool.connectDelay(afterFailures: failures)) {
+        [weak self, weak old] in
+        if let old { self?.replace(old) }
+      }
+    } else {
+      backOff(after: failures)
+      pool.connectFailed(failure)
+    }
+    pool.refreshAddresses()
   }
 
   /// The connection takes no more calls, or is gone: the next call makes a new one.
   func connectionLeft(_ connection: ClientConnection) {
-    guard case .ready(let current) = state, current === connection else { return }
+    guard connection === ready else { return }
     if !connection.isProven { failures += 1 }
-    if failures > 1 { backOff(after: failures - 1) } else { state = .idle }
+    if attempt != nil {
+      state = .connecting
+    } else if failures > 1 {
+      backOff(after: failures - 1)
+    } else {
+      state = .idle
+    }
+    guard !isRemoved else { return }
+    pool.refreshAddresses()
     pool.connectionLeft()
   }
 
   private func backOff(after failures: Int) {
     state = .backingOff
-    _ = pool.schedule(after: pool.backoff(afterFailures: failures)) { [weak self] in
+    _ = pool.schedule(after: pool.connectDelay(afterFailures: failures)) { [weak self] in
       guard let self else { return }
       self.state = .idle
-      self.pool.backoffEnded()
+      if !self.isRemoved { self.pool.backoffEnded() }
     }
   }
 }

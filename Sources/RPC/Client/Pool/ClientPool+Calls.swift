@@ -1,6 +1,6 @@
 internal import NIOCore
 
-// The life of a call: start, attempts, end.
+// The life of a call: start, waiting, end.
 
 extension ClientPool {
   func start(_ call: ClientCall) {
@@ -42,7 +42,8 @@ extension ClientPool {
     let stream = ClientStream(call, on: connection)
     call.phase = .running(stream)
     let remaining = call.timeout.map { _ in Duration(call.deadline - .now()) }
-    let fields = call.request.fields(authority: target.authority, remaining: remaining)
+    let fields = call.request.fields(
+      authority: target.authority, remaining: remaining, previousAttempts: call.attempts - 1)
     if !connection.begin(stream, fields) {
       attemptEnded(call, .unsent(lostConnection(.closed)), isCommitted: false)
     }
@@ -62,49 +63,6 @@ extension ClientPool {
     }
   }
 
-  // MARK: - The end of an attempt
-
-  /// - Parameter isCommitted: whether an answer had begun.
-  func attemptEnded(_ call: ClientCall, _ end: AttemptEnd, isCommitted: Bool) {
-    guard !call.isFinished else { return }
-    switch end {
-    case .success(let trailers): finish(call, nil, trailers: trailers)
-    case .refused:
-      let error = RPCError(.unavailable, "\(target) refused the call before it began")
-      retry(call, after: error)
-    case .unsent(let error): retry(call, after: error)
-    case .status(let error):
-      if error.code == .unavailable, call.isIdempotent, !isCommitted {
-        retry(call, after: error, delayed: true)
-      } else {
-        finish(call, overdue(call) ? deadlineError(call) : error)
-      }
-    }
-  }
-
-  /// Makes the next attempt, unless there have been enough or time would run out before it.
-  private func retry(_ call: ClientCall, after error: RPCError, delayed: Bool = false) {
-    guard call.attempts < options.retry.maximumAttempts, shutdown == nil,
-      call.requests?.isRepeatable != false
-    else {
-      return finish(call, error)
-    }
-    // What the server did not see may be sent again at once; the second time in a row is a pattern.
-    guard delayed || call.attempts > 1 else {
-      call.phase = .delayed
-      return dispatch(call)
-    }
-    let failures = delayed ? call.attempts : call.attempts - 1
-    let delay = max(retryDelay(afterFailures: failures), error.retryDelay ?? .zero)
-    guard NIODeadline.now() + TimeAmount(delay) < call.deadline else {
-      return finish(call, error)
-    }
-    call.phase = .delayed
-    _ = schedule(after: delay) { [self] in
-      if case .delayed = call.phase { dispatch(call) }
-    }
-  }
-
   // MARK: - The end of a call
 
   func finish(_ call: ClientCall, _ error: RPCError?, trailers: Metadata = [:]) {
@@ -112,7 +70,10 @@ extension ClientPool {
     case .finished: return
     case .running(let stream): stream.abandon()
     case .waiting: endedWaiting += 1
-    case .created, .delayed: break
+    case .delayed:
+      call.timer?.cancel()
+      call.timer = nil
+    case .created: break
     }
     call.phase = .finished
     calls.remove(call)
@@ -149,14 +110,14 @@ extension ClientPool {
     armDeadlineTimer()
   }
 
-  private func overdue(_ call: ClientCall) -> Bool {
+  func overdue(_ call: ClientCall) -> Bool {
     call.deadline <= .now()
   }
 
   /// Says also what the call waited for: without a connection, why there is none.
-  private func deadlineError(_ call: ClientCall) -> RPCError {
+  func deadlineError(_ call: ClientCall) -> RPCError {
     let limit = call.timeout.map { "\($0)" } ?? "its time"
-    if case .waiting = call.phase, endpoints.allSatisfy({ $0.ready == nil }) {
+    if case .waiting = call.phase, endpoints.allSatisfy({ $0.ready?.isUnhealthy != false }) {
       let reason = connectError?.message ?? "no connection to \(target) yet"
       return RPCError(.deadlineExceeded, "gave up after \(limit): \(reason)")
     }

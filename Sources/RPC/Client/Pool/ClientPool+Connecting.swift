@@ -1,6 +1,6 @@
 internal import NIOCore
 
-// Addresses and connections: which there are, and why not.
+// Connections: which a call takes, and why there is none.
 
 extension ClientPool {
   /// The next connection in turn that has room.
@@ -22,15 +22,12 @@ extension ClientPool {
   }
 
   /// Whether nothing that is under way could serve a call: all attempts failed, and the next ones
-  /// are due only after their back-off.
+  /// are due only after their back-off; or the servers say that they do not serve.
   var isFailing: Bool {
     switch resolution {
     case .none, .running: false
     case .backingOff: true
-    case .done:
-      endpoints.allSatisfy { endpoint in
-        if case .backingOff = endpoint.state { true } else { false }
-      }
+    case .done: endpoints.allSatisfy(\.isFailing)
     }
   }
 
@@ -42,43 +39,8 @@ extension ClientPool {
     }
   }
 
-  private func connectIdle() {
+  func connectIdle() {
     for endpoint in endpoints { endpoint.connect() }
-  }
-
-  // MARK: - Resolving
-
-  private func resolve() {
-    if let address = AddressResolver.literal(target) { return resolved([address]) }
-    resolution = .running
-    AddressResolver.resolve(target, on: loop).whenComplete { [self] result in
-      switch result {
-      case .success(let addresses): resolved(addresses)
-      case .failure(let error): resolutionFailed(ConnectFailure(error))
-      }
-    }
-  }
-
-  private func resolved(_ addresses: [SocketAddress]) {
-    resolution = .done
-    resolutionFailures = 0
-    let known = endpoints
-    endpoints = addresses.map { address in
-      known.first { $0.address == address } ?? ClientEndpoint(address, in: self)
-    }
-    for endpoint in known where !addresses.contains(endpoint.address) { endpoint.ready?.retire() }
-    nextEndpoint = 0
-    if shutdown == nil { connectIdle() }
-  }
-
-  private func resolutionFailed(_ failure: ConnectFailure) {
-    resolution = .backingOff
-    resolutionFailures += 1
-    _ = schedule(after: backoff(afterFailures: resolutionFailures)) { [self] in
-      resolution = .none
-      reconnectForWaiting()
-    }
-    connectFailed(failure)
   }
 
   // MARK: - What endpoints and connections report
@@ -105,7 +67,7 @@ extension ClientPool {
     reconnectForWaiting()
   }
 
-  private func reconnectForWaiting() {
+  func reconnectForWaiting() {
     if waiting.count > endedWaiting, shutdown == nil { connectIfNeeded() }
   }
 

@@ -48,12 +48,16 @@ final class ClientPool: @unchecked Sendable {
   @exclusivity(unchecked) var shutdown: Shutdown?
   var resolution = Resolution.none
   var resolutionFailures = 0
+  /// When the addresses were last asked for, and whether they are to be asked for again.
+  var resolvedAt = NIODeadline.distantPast
+  var isRefreshing = false
   /// Why the last attempt to connect failed.
   var connectError: RPCError?
   var connections: [ObjectIdentifier: ClientConnection] = [:]
   var keepalive: RPCClientOptions.Keepalive?
   /// Whether the next look at the servers' certificates is due some time.
   var isReviewing = false
+  var throttle: RetryThrottle
   private var random: SeededGenerator
 
   init(
@@ -67,6 +71,7 @@ final class ClientPool: @unchecked Sendable {
     self.loop = loop
     executor = LoopExecutor(loop: loop)
     keepalive = options.keepalive
+    throttle = RetryThrottle(options.retryThrottling)
     random = SeededGenerator(seed: options.seed ?? .random(in: 0 ... .max))
   }
 
@@ -115,12 +120,29 @@ final class ClientPool: @unchecked Sendable {
     loop.assumeIsolated().scheduleTask(in: TimeAmount(delay), body)
   }
 
-  func backoff(afterFailures failures: Int) -> Duration {
-    options.connectBackoff.delay(afterFailures: failures, using: &random)
+  func connectDelay(afterFailures failures: Int) -> Duration {
+    delay(options.connectBackoff, afterFailures: failures)
   }
 
-  func retryDelay(afterFailures failures: Int) -> Duration {
-    options.retry.backoff.delay(afterFailures: failures, using: &random)
+  func delay(_ backoff: Backoff, afterFailures failures: Int) -> Duration {
+    backoff.delay(afterFailures: failures, using: &random)
+  }
+
+  /// When a connection that is made now has reached its age; nil for never.
+  func connectionAge() -> Duration? {
+    options.connectionAge.map { $0 * Double.random(in: 0.9...1.1, using: &random) }
+  }
+
+  /// Where to begin in turn: not all clients of a server at its first address.
+  func randomIndex(below count: Int) -> Int {
+    count > 1 ? Int.random(in: 0..<count, using: &random) : 0
+  }
+
+  /// How long until the addresses may be asked for again; nil when that is now.
+  var resolutionDelay: TimeAmount? {
+    let next = resolvedAt + TimeAmount(options.resolutionInterval)
+    let now = NIODeadline.now()
+    return next > now ? next - now : nil
   }
 
   /// A server complained of too many PINGs: every connection from now on sends half as many.

@@ -1,6 +1,7 @@
 internal import NIOPosix
 internal import ProtobufC
 internal import StandardProto
+internal import Synchronization
 internal import TLS
 internal import Testing
 
@@ -107,4 +108,30 @@ struct Signal: Sendable {
 /// Waits until something holds that no event tells of; for as long as the suite's time limit allows.
 func until(_ condition: () -> Bool) async throws {
   while !condition() { try await Task.sleep(for: .milliseconds(1)) }
+}
+
+/// Repeats until it fails, and tells how.
+func untilFailure<Success>(_ body: () async throws(RPCError) -> Success) async -> RPCError {
+  while true {
+    do throws(RPCError) {
+      _ = try await body()
+    } catch {
+      return error
+    }
+  }
+}
+
+/// A number that several closures count up.
+final class Counter: Sendable {
+  private let count = Mutex(0)
+
+  var value: Int { count.withLock { $0 } }
+
+  @discardableResult
+  func add(_ number: Int = 1) -> Int {
+    count.withLock { count in
+      count += number
+      return count
+    }
+  }
 }

@@ -21,9 +21,10 @@ struct Pair {
   }
 
   init(
-    _ router: Router, limits: ServerLimits = .standard, options: RPCClientOptions = .impatient
+    _ router: Router, limits: ServerLimits = .standard, options: RPCClientOptions = .impatient,
+    pki: ClientPKI? = nil
   ) async throws {
-    let pki = try ClientPKI()
+    let pki = try pki ?? ClientPKI()
     let listener = Listener(
       address: try SocketAddress(ipAddress: "127.0.0.1", port: 0), tls: try pki.server(),
       router: router, limits: limits)

@@ -54,11 +54,28 @@ final class ScriptedServer: Sendable {
   var connectionCount: Int { state.withLock { $0.connections.count } }
   var requestCount: Int { state.withLock { $0.requests } }
 
+  /// Refuses new connections; the others go on.
+  func stopListening() async throws {
+    let channel = listener.withLock { listener in
+      defer { listener = nil }
+      return listener
+    }
+    try await channel?.close()
+  }
+
   /// Stops listening and drops every connection.
   func close() async throws {
-    let channel = listener.withLock { $0 }
-    try await channel?.close()
+    try await stopListening()
+    dropConnections()
+  }
+
+  func dropConnections() {
     for connection in state.withLock({ $0.connections }) { connection.drop() }
+  }
+
+  /// Whether the stream is on one of this server's connections.
+  func serves(_ stream: ScriptedStream) -> Bool {
+    state.withLock { $0.connections.contains { $0 === stream.connection } }
   }
 
   fileprivate func open(_ stream: ScriptedStream) {
