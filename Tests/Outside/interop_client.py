@@ -4,6 +4,7 @@ interop_client.py HOST:PORT CA CERT KEY [CASE...]   prints one line a case; fail
 Needs stubs of grpc/testing/test.proto in PYTHONPATH. Source of the cases: gRPC
 doc/interop-test-descriptions.md.
 """
+import gzip
 import pkgutil
 import sys
 import threading
@@ -12,7 +13,7 @@ import grpc
 
 # The stubs lie in another directory `grpc` than grpcio.
 grpc.__path__ = pkgutil.extend_path(grpc.__path__, "grpc")
-from grpc.testing import empty_pb2, messages_pb2 as pb, test_pb2_grpc as stubs
+from grpc.testing import empty_pb2, messages_pb2 as pb, test_pb2_grpc as stubs  # noqa: E402
 
 REQUEST_SIZES = [27182, 8, 1828, 45904]
 RESPONSE_SIZES = [31415, 9, 2653, 58979]
@@ -202,13 +203,26 @@ def client_compressed_unary(test, _):
         expect(answer.payload, payload(314159), "the payload")
 
 
-def server_compressed_unary(test, _):
-    # grpcio does not say whether a message was compressed: the server's tests do.
+def deserialize(kind):
+    """Reads an answer, and whether it was compressed: on a channel that leaves messages as they
+    are, and no protobuf message begins as gzip does."""
+    def read(data):
+        is_compressed = data.startswith(b"\x1f\x8b")
+        return kind.FromString(gzip.decompress(data) if is_compressed else data), is_compressed
+    return read
+
+
+def server_compressed_unary(_, channel):
+    call = channel.as_it_is.unary_unary(
+        "/grpc.testing.TestService/UnaryCall",
+        request_serializer=pb.SimpleRequest.SerializeToString,
+        response_deserializer=deserialize(pb.SimpleResponse))
     for wish in True, False:
         request = pb.SimpleRequest(
             response_compressed=compressed(wish), response_size=314159, payload=payload(271828))
-        answer, call = test.UnaryCall.with_call(request, timeout=TIMEOUT)
+        answer, is_compressed = call(request, timeout=TIMEOUT)
         expect(answer.payload, payload(314159), "the payload")
+        expect(is_compressed, wish, "whether the answer is compressed")
 
 
 def client_compressed_streaming(test, _):
@@ -225,12 +239,18 @@ def client_compressed_streaming(test, _):
         expect(answer.aggregated_payload_size, 73086, "the size of all payloads")
 
 
-def server_compressed_streaming(test, _):
+def server_compressed_streaming(_, channel):
+    call = channel.as_it_is.unary_stream(
+        "/grpc.testing.TestService/StreamingOutputCall",
+        request_serializer=pb.StreamingOutputCallRequest.SerializeToString,
+        response_deserializer=deserialize(pb.StreamingOutputCallResponse))
     request = pb.StreamingOutputCallRequest(response_parameters=[
         pb.ResponseParameters(size=31415, compressed=compressed(True)),
         pb.ResponseParameters(size=92653, compressed=compressed(False))])
-    answers = [answer.payload for answer in test.StreamingOutputCall(request, timeout=TIMEOUT)]
-    expect(answers, [payload(31415), payload(92653)], "the payloads")
+    answers = list(call(request, timeout=TIMEOUT))
+    expect([answer.payload for answer, _ in answers], [payload(31415), payload(92653)],
+           "the payloads")
+    expect([flag for _, flag in answers], [True, False], "which answers are compressed")
 
 
 CASES = [
@@ -248,7 +268,9 @@ def main(target, ca, certificate, key, *names):
 
     credentials = grpc.ssl_channel_credentials(read(ca), read(key), read(certificate))
     failed = False
-    with grpc.secure_channel(target, credentials) as channel:
+    with grpc.secure_channel(target, credentials) as channel, grpc.secure_channel(
+            target, credentials, [("grpc.per_message_decompression", 0)]) as as_it_is:
+        channel.as_it_is = as_it_is
         test = stubs.TestServiceStub(channel)
         for case in CASES:
             if names and case.__name__ not in names:

@@ -2,9 +2,9 @@
 
 interop_server.py CA CERT KEY   prints `listening on 127.0.0.1:PORT`, serves until its input ends.
 
-Needs stubs of grpc/testing/test.proto in PYTHONPATH. grpcio does not tell a service whether a
-request was compressed, so `expect_compressed` is not looked at.
+Needs stubs of grpc/testing/test.proto in PYTHONPATH.
 """
+import gzip
 import pkgutil
 import sys
 import time
@@ -14,7 +14,7 @@ import grpc
 
 # The stubs lie in another directory `grpc` than grpcio.
 grpc.__path__ = pkgutil.extend_path(grpc.__path__, "grpc")
-from grpc.testing import empty_pb2, messages_pb2 as pb, test_pb2_grpc as stubs  # noqa: E402
+from grpc.testing import empty_pb2, messages_pb2 as pb  # noqa: E402
 
 INITIAL = "x-grpc-test-echo-initial"
 TRAILING = "x-grpc-test-echo-trailing-bin"
@@ -26,6 +26,22 @@ def echo_metadata(context):
         context.send_initial_metadata([(INITIAL, fields[INITIAL])])
     if TRAILING in fields:
         context.set_trailing_metadata([(TRAILING, fields[TRAILING])])
+
+
+def deserialize(kind):
+    """Reads a request, and whether it was compressed. grpcio does not tell a service; so it is told
+    to leave messages as they are, and no protobuf message begins as gzip does."""
+    def read(data):
+        compressed = data.startswith(b"\x1f\x8b")
+        return kind.FromString(gzip.decompress(data) if compressed else data), compressed
+    return read
+
+
+def check(request, compressed, context):
+    if request.HasField("expect_compressed") and request.expect_compressed.value != compressed:
+        context.abort(
+            grpc.StatusCode.INVALID_ARGUMENT,
+            "the request is compressed" if compressed else "the request is not compressed")
 
 
 def fail_with(status, context):
@@ -43,11 +59,13 @@ def answers(request, context):
         yield pb.StreamingOutputCallResponse(payload=pb.Payload(body=bytes(parameters.size)))
 
 
-class TestService(stubs.TestServiceServicer):
+class TestService:
     def EmptyCall(self, request, context):
         return empty_pb2.Empty()
 
-    def UnaryCall(self, request, context):
+    def UnaryCall(self, received, context):
+        request, compressed = received
+        check(request, compressed, context)
         if request.response_compressed.value:
             context.set_compression(grpc.Compression.Gzip)
         echo_metadata(context)
@@ -59,7 +77,10 @@ class TestService(stubs.TestServiceServicer):
         yield from answers(request, context)
 
     def StreamingInputCall(self, requests, context):
-        size = sum(len(request.payload.body) for request in requests)
+        size = 0
+        for request, compressed in requests:
+            check(request, compressed, context)
+            size += len(request.payload.body)
         return pb.StreamingInputCallResponse(aggregated_payload_size=size)
 
     def FullDuplexCall(self, requests, context):
@@ -68,13 +89,37 @@ class TestService(stubs.TestServiceServicer):
             yield from answers(request, context)
 
 
+def handlers(service):
+    """What generated code would make of the service, but for the reading of two requests."""
+    def plain(kind):
+        return {"response_serializer": kind.SerializeToString}
+
+    stream = pb.StreamingOutputCallRequest.FromString
+    return {
+        "EmptyCall": grpc.unary_unary_rpc_method_handler(
+            service.EmptyCall, empty_pb2.Empty.FromString, **plain(empty_pb2.Empty)),
+        "UnaryCall": grpc.unary_unary_rpc_method_handler(
+            service.UnaryCall, deserialize(pb.SimpleRequest), **plain(pb.SimpleResponse)),
+        "StreamingOutputCall": grpc.unary_stream_rpc_method_handler(
+            service.StreamingOutputCall, stream, **plain(pb.StreamingOutputCallResponse)),
+        "StreamingInputCall": grpc.stream_unary_rpc_method_handler(
+            service.StreamingInputCall, deserialize(pb.StreamingInputCallRequest),
+            **plain(pb.StreamingInputCallResponse)),
+        "FullDuplexCall": grpc.stream_stream_rpc_method_handler(
+            service.FullDuplexCall, stream, **plain(pb.StreamingOutputCallResponse)),
+    }
+
+
 def main(ca, certificate, key):
     def read(path):
         with open(path, "rb") as file:
             return file.read()
 
-    server = grpc.server(futures.ThreadPoolExecutor(max_workers=4))
-    stubs.add_TestServiceServicer_to_server(TestService(), server)
+    server = grpc.server(
+        futures.ThreadPoolExecutor(max_workers=4),
+        options=[("grpc.per_message_decompression", 0)])
+    server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler(
+        "grpc.testing.TestService", handlers(TestService()))])
     credentials = grpc.ssl_server_credentials(
         [(read(key), read(certificate))], read(ca), require_client_auth=True)
     port = server.add_secure_port("127.0.0.1:0", credentials)

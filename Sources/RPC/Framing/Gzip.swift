@@ -93,8 +93,8 @@ enum Gzip {
     return frame
   }
 
-  /// zlib's memory for a message: the usual 256 KiB take longer to clear than a short message takes
-  /// to compress.
+  /// zlib's memory for a message. The usual 256 KiB take longer to get and to clear than a short
+  /// message takes to compress: 67 µs in all for 1 KiB, against 5 µs.
   private struct Shape {
     let window: Int32
     let memory: Int32

@@ -19,10 +19,9 @@ extension InteropCase {
     "server_streaming": { try await $0.serverStreaming() },
     "ping_pong": { try await $0.pingPong() },
     "empty_stream": { test in
-      try await test.client.bidirectional(Service.fullDuplexCall) { requests, responses in
-        requests.finish()
-        for try await _ in responses { throw Failure(description: "there is an answer") }
-      }
+      let call = test.client.bidirectional(Service.fullDuplexCall)
+      call.requests.finish()
+      for try await _ in call.responses { throw Failure(description: "there is an answer") }
       return nil
     },
     "custom_metadata": { try await $0.customMetadata() },
@@ -47,12 +46,13 @@ extension InteropCase {
   ]
 
   private func clientStreaming() async throws -> String? {
-    let answer = try await client.clientStreaming(Service.streamingInputCall) { requests in
-      for size in Self.requestSizes {
-        try await requests.send(.init(payload: GrpcTesting.Payload(zeros: size)))
-      }
+    let call = client.clientStreaming(Service.streamingInputCall)
+    for size in Self.requestSizes {
+      try await call.requests.send(.init(payload: GrpcTesting.Payload(zeros: size)))
     }
-    try Self.expect("the size of all payloads", answer.aggregatedPayloadSize, 74_922)
+    call.requests.finish()
+    let total = try await call.response.aggregatedPayloadSize
+    try Self.expect("the size of all payloads", total, 74_922)
     return nil
   }
 
@@ -78,16 +78,15 @@ extension InteropCase {
   }
 
   private func pingPong() async throws -> String? {
-    try await client.bidirectional(Service.fullDuplexCall) { requests, responses in
-      var answers = responses.makeAsyncIterator()
-      for (request, response) in zip(Self.requestSizes, Self.responseSizes) {
-        try await requests.send(Self.ball(request, response))
-        try Self.expectZeros(try await answers.next()?.payload, response)
-      }
-      requests.finish()
-      guard try await answers.next() == nil else {
-        throw Failure(description: "there is an answer too many")
-      }
+    let call = client.bidirectional(Service.fullDuplexCall)
+    var answers = call.responses.makeAsyncIterator()
+    for (request, response) in zip(Self.requestSizes, Self.responseSizes) {
+      try await call.requests.send(Self.ball(request, response))
+      try Self.expectZeros(try await answers.next()?.payload, response)
+    }
+    call.requests.finish()
+    guard try await answers.next() == nil else {
+      throw Failure(description: "there is an answer too many")
     }
     return nil
   }
@@ -106,18 +105,16 @@ extension InteropCase {
       "the initial metadata", unary.metadata.all("x-grpc-test-echo-initial"), [text])
     try Self.expect(
       "the trailing metadata", unary.trailers.bytes("x-grpc-test-echo-trailing-bin"), bytes)
-    try await client.bidirectional(Service.fullDuplexCall, options: options) {
-      requests, responses in
-      try await requests.send(Self.ball(1, 1))
-      requests.finish()
-      for try await answer in responses { try Self.expectZeros(answer.payload, 1) }
-      let initial = try await responses.metadata
-      try Self.expect(
-        "the stream's initial metadata", initial.all("x-grpc-test-echo-initial"), [text])
-      try Self.expect(
-        "the stream's trailing metadata",
-        responses.trailers?.bytes("x-grpc-test-echo-trailing-bin"), bytes)
-    }
+    let call = client.bidirectional(Service.fullDuplexCall, options: options)
+    try await call.requests.send(Self.ball(1, 1))
+    call.requests.finish()
+    for try await answer in call.responses { try Self.expectZeros(answer.payload, 1) }
+    let initial = try await call.responses.metadata
+    try Self.expect(
+      "the stream's initial metadata", initial.all("x-grpc-test-echo-initial"), [text])
+    try Self.expect(
+      "the stream's trailing metadata",
+      call.responses.trailers?.bytes("x-grpc-test-echo-trailing-bin"), bytes)
     return nil
   }
 
@@ -128,13 +125,10 @@ extension InteropCase {
         Service.unaryCall, GrpcTesting.SimpleRequest(responseStatus: status))
     }
     try Self.expect("the message", unary.message, status.message)
-    let stream = try await Self.failure(.unknown) {
-      try await client.bidirectional(Service.fullDuplexCall) { requests, responses in
-        try await requests.send(.init(responseStatus: status))
-        requests.finish()
-        for try await _ in responses {}
-      }
-    }
+    let call = client.bidirectional(Service.fullDuplexCall)
+    try await call.requests.send(.init(responseStatus: status))
+    call.requests.finish()
+    let stream = try await Self.failure(.unknown) { for try await _ in call.responses {} }
     try Self.expect("the stream's message", stream.message, status.message)
     return nil
   }

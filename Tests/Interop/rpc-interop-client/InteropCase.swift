@@ -14,8 +14,6 @@ struct InteropCase: Sendable {
   let client: RPCClient
   /// Another one of the same server, with connections of its own.
   let newClient: @Sendable () throws -> RPCClient
-  /// Whether to find out first that the server tells compressed messages from others.
-  let probes: Bool
   // For soaks.
   let calls: Int
   let parallel: Int

@@ -31,8 +31,6 @@ struct RPCInteropClient: AsyncParsableCommand {
   var name: String
   @Option(help: "The URI that the server's certificate must name, instead of the host.")
   var serverURI: String?
-  @Flag(help: "Leave out the probe of the client_compressed cases: the server cannot tell.")
-  var noProbe = false
   @Option(help: "Calls of rpc_soak and channel_soak, and of concurrent_large_unary at once.")
   var calls = 1000
   @Option(help: "Calls of rpc_soak and channel_soak that run at once.")
@@ -56,7 +54,7 @@ struct RPCInteropClient: AsyncParsableCommand {
 
   func run() async throws {
     let test = InteropCase(
-      client: try client(), newClient: { try client() }, probes: !noProbe, calls: calls,
+      client: try client(), newClient: { try client() }, calls: calls,
       parallel: parallel, requestBytes: requestBytes, responseBytes: responseBytes)
     do {
       let result = try await InteropCase.all[name]!(test)
