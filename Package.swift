@@ -231,6 +231,10 @@ let interop: [Target] = [
 ]
 
 let tests: [Target] = [
+  // HTTP/2 frames by hand, right and wrong, over TLS: for conformance and for hostile peers.
+  .target(
+    name: "RawHTTP2", dependencies: ["TLS", nioCore, nioPosix], path: "Tests/RawHTTP2",
+    swiftSettings: settings),
   // Checked-in code of the protos in Tests/proto: every kind of field and of method, and those that
   // gRPC implementations are compared by.
   .target(name: "CTestProto", dependencies: ["CStandardProto"], path: "Tests/CTestProto"),
@@ -252,7 +256,7 @@ let tests: [Target] = [
   tests(of: "DevPKI", "COpenSSL"),
   tests(
     of: "RPC", "ProtobufC", "StandardProto", "CStandardProto", "CProtobufC", "TLS", "CNghttp2",
-    "COpenSSL", "CZlib", "DevPKI", nioCore, nioPosix, nioEmbedded, logging),
+    "COpenSSL", "CZlib", "DevPKI", "RawHTTP2", nioCore, nioPosix, nioEmbedded, logging),
   tests(of: "Storage", "CSQLite"),
   tests(of: "LogStore", "MerkleLog", "CChecksum", "ReferenceTree", "log-bench"),
   // The store beside the limits of the machine, and a process to let system calls fail in.

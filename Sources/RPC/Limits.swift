@@ -17,6 +17,10 @@ public struct ServerLimits: Sendable, Hashable {
   /// fast path, and little enough for a hundred slow readers.
   public var queuedResponseBytes = 64 << 10
 
+  /// The same over all streams of a connection: beyond, a stream that has anything queued waits. A
+  /// hundred slow readers must not have 6 MiB in each of many connections.
+  public var queuedConnectionBytes = 1 << 20
+
   // MARK: Concurrency
 
   /// Streams that a connection may have open: the figure that HTTP/2 stacks agree on, and the least
@@ -29,8 +33,12 @@ public struct ServerLimits: Sendable, Hashable {
   public var runningHandlers = 100
 
   /// Connections of one listener: file descriptors are finite, and each connection may hold a few
-  /// MiB of requests.
+  /// MiB of requests. The next one is closed before TLS.
   public var connections = 4096
+
+  /// TLS handshakes begun: one takes about 0.7 ms of CPU time, and nobody knows yet for whom. Beyond
+  /// that connections wait in the kernel's queue; a fleet of a thousand is back in two seconds.
+  public var handshakes = EventRate(count: 50, per: .milliseconds(100))
 
   /// Connections of one certificate: a service needs one or two per process and peer.
   public var connectionsPerIdentity = 64
@@ -43,14 +51,30 @@ public struct ServerLimits: Sendable, Hashable {
   /// Fields of a header list: each costs memory beyond its bytes.
   public var headerFields = 100
 
+  /// A list beyond the limits is answered with a status, one of this many times as much ends the
+  /// connection: a few bytes of HPACK can stand for megabytes, and nobody serious sends that.
+  public var headerExcess = 4
+
+  /// CONTINUATION frames of one header list: four hold 64 KiB. nghttp2 itself ends a connection at
+  /// the ninth.
+  public var continuations = 8
+
   // MARK: Times
+
+  /// From the beginning of a connection to the end of the TLS handshake: two round trips.
+  public var handshakeTimeout = Duration.seconds(5)
 
   /// From the end of the TLS handshake to the peer's settings: one round trip.
   public var prefaceTimeout = Duration.seconds(5)
 
-  /// From the first byte of a header list to its end, and from there to the end of a request that
-  /// is one message: bytes that dribble in hold a stream.
+  /// From the first byte of a header list to its end, from there to the end of a request that is
+  /// one message, and from the first byte of any frame to its last: bytes that dribble in hold a
+  /// stream.
   public var requestTimeout = Duration.seconds(10)
+
+  /// How long a peer may take nothing at all of what waits for it, with its windows shut or its
+  /// socket unread: what waits is memory. Whoever takes a byte now and then is held by deadlines.
+  public var stallTimeout = Duration.seconds(10)
 
   /// Without a stream: long enough for a client with something to do each minute.
   public var idleTimeout = Duration.seconds(300)
@@ -79,14 +103,25 @@ public struct ServerLimits: Sendable, Hashable {
   /// habit stays below.
   public var resets = EventRate(count: 200, per: .seconds(30))
 
-  /// PING, SETTINGS, PRIORITY and empty DATA: each makes work and none is a call (CVE-2019-9512,
-  /// -9515, -9518). Keep-alive needs one in 10 s. Empty DATA that ends a stream does not
-  /// count; frames of unknown types are skipped without work.
+  /// Streams refused since all places are taken: a client that has seen our settings opens none.
+  public var refusals = EventRate(count: 200, per: .seconds(30))
+
+  /// PING, SETTINGS, PRIORITY, GOAWAY, empty DATA and unknown frames: each makes work and none is a
+  /// call (CVE-2019-9512, -9513, -9515, -9518). Keep-alive needs one in 10 s; the pings by which
+  /// a client measures a path are earned by what it is sent. Empty DATA that ends a stream does
+  /// not count.
   public var controlFrames = EventRate(count: 200, per: .seconds(30))
+
+  /// WINDOW_UPDATE beyond those earned by what the peer is sent: some open a connection with a few.
+  public var windowUpdates = EventRate(count: 200, per: .seconds(30))
 
   /// Lines in the log about connections that TLS refused: whoever can connect causes them. At most
   /// 100 MB a day, and a rollout that went wrong is told whole.
   public var refusalLines = EventRate(count: 300, per: .seconds(60))
+
+  /// Lines in the log about connections that a defence ended: a thousand for whoever looks into it,
+  /// then ten a second. The next line says how many went without one.
+  public var defenceLines = EventRate(count: 1000, per: .seconds(100))
 
   /// What a whole server does when told to stop: calls that still run are cancelled after this.
   public var drainTimeout = Duration.seconds(30)

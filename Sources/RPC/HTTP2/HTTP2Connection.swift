@@ -48,11 +48,18 @@ class HTTP2Connection: ChannelInboundHandler, HTTP2SessionDelegate, TickOutput,
   func ended(_ error: (any Error)?) {}
 
   func makeStream(id: Int32) -> HTTP2Stream? { nil }
+  /// Bytes that the peer sent: what may be received is handed to the session.
+  func receive(_ bytes: UnsafeRawBufferPointer) throws(HTTP2SessionError) {
+    try session.receive(bytes)
+  }
+  /// What is to be sent waits for a peer that does not read.
+  func isBlocked() {}
   func receivedFrame(type: UInt8, flags: UInt8, length: Int) {}
   func receivedSettings() {}
   func receivedPingAcknowledgement(_ opaque: UInt64) {}
   func receivedGoAway(_ code: HTTP2ErrorCode, lastStream: Int32) {}
   func sentReset(_ code: HTTP2ErrorCode) {}
+  func sentGoAway(_ code: HTTP2ErrorCode) {}
 
   // MARK: - For subclasses
 
@@ -86,6 +93,14 @@ class HTTP2Connection: ChannelInboundHandler, HTTP2SessionDelegate, TickOutput,
     executor.add(self)
   }
 
+  /// Frames wait in the session since the channel takes no more.
+  final var hasLeftOver: Bool { leftOver }
+
+  /// Bytes that wait in the channel for the socket.
+  final var bufferedBytes: Int {
+    (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+  }
+
   // MARK: - TickOutput
 
   final func gather() {
@@ -94,6 +109,7 @@ class HTTP2Connection: ChannelInboundHandler, HTTP2SessionDelegate, TickOutput,
     // streams' queues, and producers in `send`.
     guard context.channel.isWritable else {
       leftOver = true
+      isBlocked()
       return
     }
     do throws(HTTP2SessionError) {
@@ -150,7 +166,7 @@ class HTTP2Connection: ChannelInboundHandler, HTTP2SessionDelegate, TickOutput,
     willReceive()
     incoming = unwrapInboundIn(data)
     do {
-      try incoming.withUnsafeReadableBytes { try session.receive($0) }
+      try incoming.withUnsafeReadableBytes { try receive($0) }
     } catch {
       fail(error)
     }

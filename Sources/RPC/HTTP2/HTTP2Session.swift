@@ -16,6 +16,8 @@ protocol HTTP2SessionDelegate: AnyObject {
   func receivedGoAway(_ code: HTTP2ErrorCode, lastStream: Int32)
   /// A RST_STREAM of ours went out, whether asked for or nghttp2's own.
   func sentReset(_ code: HTTP2ErrorCode)
+  /// A GOAWAY of ours went out, whether asked for or nghttp2's own.
+  func sentGoAway(_ code: HTTP2ErrorCode)
 }
 
 /// One HTTP/2 connection's framing, header compression and flow control: a wrapper of one nghttp2
@@ -51,6 +53,14 @@ final class HTTP2Session {
   @exclusivity(unchecked) private var recent: (id: Int32, stream: Unmanaged<HTTP2Stream>)?
   /// Bytes received that the connection's window does not have back yet.
   @exclusivity(unchecked) private var unconsumed = 0
+
+  // Accounts, for whoever has to judge the peer.
+  /// HEADERS and DATA frames sent.
+  @exclusivity(unchecked) var sentFrames: UInt64 = 0
+  /// Bytes that wait in the queues of all streams.
+  @exclusivity(unchecked) var queuedBytes = 0
+  /// Bytes that were cut from them for DATA frames.
+  @exclusivity(unchecked) var takenBytes: UInt64 = 0
 
   init(role: Role, settings: HTTP2Settings, delegate: any HTTP2SessionDelegate) {
     self.role = role
@@ -107,8 +117,9 @@ final class HTTP2Session {
       raw, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
     if result < 0 { throw HTTP2SessionError(code: Int32(result)) }
     consumeConnection()
-    // Acknowledgements, window updates and GOAWAY are queued by nghttp2 itself.
-    if nghttp2_session_want_write(raw) != 0 { hasOutput() }
+    // Acknowledgements, window updates and GOAWAY are queued by nghttp2 itself. A session that reads
+    // no more, after the peer's GOAWAY, has to end even without a word.
+    if nghttp2_session_want_write(raw) != 0 || nghttp2_session_want_read(raw) == 0 { hasOutput() }
   }
 
   /// Appends pending frames until there are none or `buffer` holds `limit` bytes. Returns whether

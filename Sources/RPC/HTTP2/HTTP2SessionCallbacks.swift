@@ -157,8 +157,14 @@ private func frameSent(
   case NGHTTP2_RST_STREAM.rawValue:
     let code = HTTP2ErrorCode(rawValue: frame!.pointee.rst_stream.error_code)
     withSession(userData) { $0.delegate.sentReset(code) }
+  case NGHTTP2_GOAWAY.rawValue:
+    let code = HTTP2ErrorCode(rawValue: frame!.pointee.goaway.error_code)
+    withSession(userData) { $0.delegate.sentGoAway(code) }
   case NGHTTP2_HEADERS.rawValue, NGHTTP2_DATA.rawValue:
-    if header.endsStream { withSession(userData) { $0.sentEnd(header.stream_id) } }
+    withSession(userData) { session in
+      session.sentFrames &+= 1
+      if header.endsStream { session.sentEnd(header.stream_id) }
+    }
   default:
     break
   }

@@ -73,8 +73,9 @@ class HTTP2Stream: @unchecked Sendable {
 
   /// Queues bytes for DATA frames, after the headers.
   final func write(_ bytes: [UInt8]) {
-    guard isOpen, case .open = end else { return }
+    guard let session, case .open = end else { return }
     outbound.append(bytes)
+    session.queuedBytes += bytes.count
     resume()
   }
 
@@ -87,6 +88,7 @@ class HTTP2Stream: @unchecked Sendable {
 
   /// Ends the stream at once in both directions; queued bytes are dropped.
   final func reset(_ code: HTTP2ErrorCode) {
+    session?.queuedBytes -= queuedBytes
     outbound.removeAll()
     session?.reset(self, code)
   }
@@ -108,6 +110,8 @@ class HTTP2Stream: @unchecked Sendable {
     into target: UnsafeMutableRawBufferPointer, flags: UnsafeMutablePointer<UInt32>
   ) -> Int {
     let length = outbound.take(into: target)
+    session?.queuedBytes -= length
+    session?.takenBytes &+= UInt64(length)
     if outbound.isEmpty {
       switch end {
       case .open:
@@ -147,7 +151,8 @@ struct HTTP2StreamList {
 
   /// Takes the stream out and marks it closed; does nothing for one that is out already.
   mutating func remove(_ stream: HTTP2Stream) -> Bool {
-    guard stream.session != nil else { return false }
+    guard let session = stream.session else { return false }
+    session.queuedBytes -= stream.queuedBytes
     if let previous = stream.previous { previous.next = stream.next } else { head = stream.next }
     stream.next?.previous = stream.previous
     stream.next = nil

@@ -38,8 +38,8 @@ public protocol RPCMetrics: Sendable {
   /// A connection has finished its handshake.
   func connectionOpened()
   func connectionClosed()
-  /// A connection was ended because its peer abused it.
-  func connectionAbused()
+  /// A connection was ended, or not even begun, since its peer costs too much. Once a connection.
+  func connectionEnded(by defence: Defence)
   /// TLS ended a connection, in its handshake most often; `reason.label` is one of a few words.
   func handshakeRefused(_ reason: TLSConnectionError.Reason)
   /// A connection was ended because its peer's certificate is no good any more.
@@ -62,6 +62,7 @@ final class ListenerState: Sendable {
   let connections = ConnectionRegistry()
   let refusals: RefusedHandshakes
   let timeouts: CallTimeouts
+  let defenceLines: LogBudget
 
   init(_ listener: Listener, metrics: (any RPCMetrics)?, logger: Logger) {
     tls = listener.tls
@@ -70,6 +71,7 @@ final class ListenerState: Sendable {
     limits = listener.limits
     refusals = RefusedHandshakes(listener.limits.refusalLines)
     timeouts = CallTimeouts(listener.limits)
+    defenceLines = LogBudget(listener.limits.defenceLines)
     self.metrics = metrics
     self.logger = logger
   }

@@ -148,13 +148,19 @@ public final class RPCServer: Sendable {
     return ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 1024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .serverChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(AcceptGate(listener))
+        }
+      }
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       // Frames wait in the session, where they can still be cancelled, rather than in the channel.
       .childChannelOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: 256 << 10))
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           let pipeline = channel.pipeline.syncOperations
-          try pipeline.addHandler(TLSHandler(server: listener.tls))
+          let timeouts = TLSTimeouts(handshake: listener.limits.handshakeTimeout)
+          try pipeline.addHandler(TLSHandler(server: listener.tls, timeouts: timeouts))
           try pipeline.addHandler(
             ServerConnection(listener: listener, executor: executors[channel.eventLoop]))
         }

@@ -1,19 +1,14 @@
 internal import Logging
 internal import NIOCore
-internal import Synchronization
 internal import TLS
 
 /// Tells of connections that TLS ended. Each is counted; whoever can connect could fill the log, so
 /// that has a budget, and the next line says how many went without one.
 final class RefusedHandshakes: Sendable {
-  private struct State {
-    var budget: EventBudget
-    var unlogged = 0
-  }
-  private let state: Mutex<State>
+  private let lines: LogBudget
 
   init(_ rate: EventRate) {
-    state = Mutex(State(budget: EventBudget(rate)))
+    lines = LogBudget(rate)
   }
 
   func note(
@@ -29,15 +24,7 @@ final class RefusedHandshakes: Sendable {
     default: break
     }
     metrics?.handshakeRefused(error.reason)
-    let unlogged = state.withLock { state -> Int? in
-      guard state.budget.spend(at: .now) else {
-        state.unlogged += 1
-        return nil
-      }
-      defer { state.unlogged = 0 }
-      return state.unlogged
-    }
-    guard let unlogged else { return }
+    guard let unlogged = lines.spend() else { return }
     var metadata: Logger.Metadata = ["remote": remote, "error": "\(error)"]
     if unlogged > 0 { metadata["unlogged"] = "\(unlogged)" }
     logger.warning("connection refused", metadata: metadata)

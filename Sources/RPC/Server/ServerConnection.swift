@@ -16,11 +16,17 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
   let hasMetrics: Bool
   let heads: HeadMemory
   @exclusivity(unchecked) private(set) var info = ConnectionInfo(peer: nil, remoteAddress: nil)
-  @exclusivity(unchecked) private var now = LoopTime.now
+  /// The time of the last read or sweep.
+  @exclusivity(unchecked) private(set) var now = LoopTime.now
 
   @exclusivity(unchecked) private var runningHandlers = 0
-  @exclusivity(unchecked) private var resets: EventBudget
-  @exclusivity(unchecked) private var controlFrames: EventBudget
+
+  // Defences.
+  @exclusivity(unchecked) var inspector: FrameInspector
+  @exclusivity(unchecked) var stall: StallWatch
+  /// Nothing that the peer sends is looked at any more.
+  @exclusivity(unchecked) var isDefended = false
+  @exclusivity(unchecked) var isNoted = false
 
   private var stage = Stage.handshake
   private var identity: String?
@@ -58,8 +64,8 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
     metrics = listener.metrics
     hasMetrics = metrics != nil
     heads = HeadMemory(routes: listener.routes)
-    resets = EventBudget(listener.limits.resets)
-    controlFrames = EventBudget(listener.limits.controlFrames)
+    inspector = FrameInspector(listener.limits)
+    stall = StallWatch(limit: listener.limits.stallTimeout)
     var settings = HTTP2Settings.server
     settings.maxConcurrentStreams = UInt32(listener.limits.concurrentStreams)
     settings.maxHeaderListSize = UInt32(listener.limits.headerListBytes)
@@ -71,14 +77,17 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
   // MARK: - Beginning
 
   override func activated() {
-    guard listener.connections.add(self, limit: limits.connections) else { return close() }
+    guard listener.connections.add(self, limit: limits.connections) else {
+      note(.connections, .noError)
+      return close()
+    }
     isRegistered = true
   }
 
   override func received(event: Any) {
     guard let handshake = event as? TLSHandshakeCompleted, case .handshake = stage else { return }
-    guard admit(handshake.peer) else { return close() }
     info = ConnectionInfo(peer: handshake.peer, remoteAddress: context?.remoteAddress)
+    guard admit(handshake.peer) else { return close() }
     if let certificates = handshake.certificates {
       listener.connections.keep(certificates, of: self)
     }
@@ -96,7 +105,7 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
     guard let peer else { return true }
     let key = peer.connectionKey
     guard listener.connections.admit(key, limit: limits.connectionsPerIdentity) else {
-      logger.warning("too many connections of one peer", metadata: ["peer": "\(key)"])
+      note(.connectionsPerIdentity, .noError)
       return false
     }
     identity = key
@@ -134,53 +143,23 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
     if runningHandlers == 0, case .ended = stage { unregister() }
   }
 
-  // MARK: - Abuse
+  // MARK: - Defence, in a file of its own
 
-  override func receivedFrame(type: UInt8, flags: UInt8, length: Int) {
-    switch UInt32(type) {
-    case NGHTTP2_HEADERS.rawValue, NGHTTP2_CONTINUATION.rawValue, NGHTTP2_WINDOW_UPDATE.rawValue,
-      NGHTTP2_GOAWAY.rawValue:
-      break
-    case NGHTTP2_DATA.rawValue:
-      guard length == 0, UInt32(flags) & NGHTTP2_FLAG_END_STREAM.rawValue == 0 else { return }
-      spendControlFrame()
-    case NGHTTP2_RST_STREAM.rawValue:
-      spendReset()
-    default:
-      // Answers to what we sent cost nothing.
-      guard UInt32(flags) & NGHTTP2_FLAG_ACK.rawValue == 0 else { return }
-      spendControlFrame()
-    }
+  override func receive(_ bytes: UnsafeRawBufferPointer) throws(HTTP2SessionError) {
+    try inspectAndReceive(bytes)
   }
 
-  /// Resets that the peer's own errors caused count like those that it sent (CVE-2025-8671).
-  override func sentReset(_ code: HTTP2ErrorCode) {
-    if code != .noError, code != .refusedStream { spendReset() }
-  }
+  override func sentReset(_ code: HTTP2ErrorCode) { chargeReset(code) }
+  override func sentGoAway(_ code: HTTP2ErrorCode) { noteGoAway(code) }
+  override func isBlocked() { watchStall() }
 
-  private func spendReset() {
-    if !resets.spend(at: now) { abuse() }
-  }
-
-  private func spendControlFrame() {
-    if !controlFrames.spend(at: now) { abuse() }
-  }
-
-  /// Ends the connection: the peer costs more than calls do.
-  func abuse() {
+  /// Whether the connection is past its handshake and not over.
+  var isServing: Bool {
     switch stage {
-    case .handshake, .ended: return
-    case .open, .noticed, .draining, .aborting: break
+    case .handshake, .ended: false
+    case .open, .noticed, .draining, .aborting: true
     }
-    guard !session.isClosed, !isAbused else { return }
-    isAbused = true
-    metrics?.connectionAbused()
-    logger.warning(
-      "connection ended: too many resets or control frames",
-      metadata: ["remote": "\(info.remoteAddress.map(String.init(describing:)) ?? "?")"])
-    session.terminate(.enhanceYourCalm)
   }
-  private var isAbused = false
 
   // MARK: - Ending
 
@@ -230,14 +209,19 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
     switch stage {
     case .handshake: close()
     case .open, .noticed, .draining:
-      stage = .aborting
       endStreams { _ in true }
       // Behind the answers, and the end of the session when these are out.
       session.submitGoAway(.noError)
-      drainStep = LoopTime.now + Self.noticeTimeout
-      wake(by: drainStep!)
+      endSoon()
     case .aborting, .ended: break
     }
+  }
+
+  /// Behind a GOAWAY that ends the connection: whoever does not read it is cut off.
+  func endSoon() {
+    stage = .aborting
+    drainStep = LoopTime.now + Self.noticeTimeout
+    wake(by: drainStep!)
   }
 
   override func ended(_ error: (any Error)?) {
@@ -259,6 +243,7 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
   }
 
   private func log(_ error: any Error) {
+    if let defence = Self.defence(against: error) { return note(defence, .noError) }
     if let error = error as? TLSConnectionError {
       return listener.refusals.note(
         error, from: info.remoteAddress ?? context?.remoteAddress, metrics, logger)
@@ -292,8 +277,12 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
   }
 
   private var nextInstant: LoopTime? {
-    var next = [preface, age, drainStep, idleSince.map { $0 + limits.idleTimeout }]
-      .compactMap(\.self).min()
+    // A defended connection has but its end before it.
+    var next = [
+      preface, age, drainStep, idleSince.map { $0 + limits.idleTimeout },
+      isDefended ? nil : stall.due,
+      isDefended ? nil : inspector.frameBegan.map { $0 + limits.requestTimeout },
+    ].compactMap(\.self).min()
     session.streams.forEach { stream in
       guard let due = (stream as? ServerStream)?.due else { return }
       next = min(next ?? due, due)
@@ -304,11 +293,11 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
   /// Ends whatever has reached its time.
   private func sweep(_ now: LoopTime) {
     self.now = now
-    if let preface, preface <= now { return fail(HTTP2SessionError.closed) }
+    sweepSlowness(now)
     session.streams.forEach { stream in
       guard let stream = stream as? ServerStream, let due = stream.due, due <= now else { return }
       stream.due = nil
-      stream.expire()
+      stream.expire(due)
     }
     if let drainStep, drainStep <= now {
       if case .aborting = stage { return fail(nil) }
@@ -318,6 +307,18 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
     sweepIdleness(now)
     if case .ended = stage { return }
     rearm()
+  }
+
+  private func sweepSlowness(_ now: LoopTime) {
+    guard !isDefended else { return }
+    if let preface, preface <= now {
+      self.preface = nil
+      return defend(.slowPreface)
+    }
+    if let began = inspector.frameBegan, began + limits.requestTimeout <= now {
+      return defend(inspector.slowness)
+    }
+    if stall.hasStalled(stallMark, at: now) { defend(.slowReader) }
   }
 
   private func reachAge(_ now: LoopTime) {

@@ -38,6 +38,7 @@ extension ServerStream {
     try await connection.executor.wait { waiter in
       if self.isFull, self.phase != .over {
         self.roomWaiters = (self.roomWaiters ?? []) + [waiter]
+        self.connection.watchStall()
       } else {
         waiter.resume()
       }
@@ -57,7 +58,19 @@ extension ServerStream {
     write(frame)
   }
 
-  private var isFull: Bool { queuedBytes > connection.limits.queuedResponseBytes }
+  private var isFull: Bool {
+    let limits = connection.limits
+    return queuedBytes > limits.queuedResponseBytes
+      || queuedBytes > 0 && (session?.queuedBytes ?? 0) > limits.queuedConnectionBytes
+  }
+
+  /// Whether to go on after `isFull`. A stream with nothing queued does not wait for the others.
+  var hasRoom: Bool {
+    let limits = connection.limits
+    return queuedBytes == 0
+      || queuedBytes <= limits.queuedResponseBytes / 2
+        && (session?.queuedBytes ?? 0) <= limits.queuedConnectionBytes
+  }
 
   private func checkServing() throws {
     if phase == .over { throw Self.gone }

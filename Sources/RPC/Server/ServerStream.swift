@@ -64,10 +64,12 @@ final class ServerStream: HTTP2Stream, LoopWork, @unchecked Sendable {
   override func received(
     name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>
   ) {
-    guard case .headers = phase else { return }  // trailers of the caller mean nothing
-    head.add(name: name, value: value, in: connection)
-    // A few bytes of HPACK can stand for megabytes; nobody serious sends four times the limit.
-    if head.byteCount > 4 * connection.limits.headerListBytes { connection.abuse() }
+    if case .headers = phase {
+      head.add(name: name, value: value, in: connection)
+    } else {
+      head.count(name: name, value: value)
+    }
+    if let defence = head.excess(over: connection.limits) { connection.defend(defence) }
   }
 
   override func receivedHeaders(endStream: Bool) {
@@ -224,17 +226,23 @@ final class ServerStream: HTTP2Stream, LoopWork, @unchecked Sendable {
   }
 
   /// The caller's time is up: it is told so at once, the handler is cancelled.
-  func expire() {
+  ///
+  /// - Parameter due: when that was to be; nothing is due any more.
+  func expire(_ due: LoopTime) {
     switch phase {
-    case .headers: connection.abuse()
+    case .headers: connection.defend(.slowHeaders)
     case .plain: answerPlain()
     case .request, .serving:
-      if let deadline, let due, deadline <= due {
+      if let deadline, deadline <= due {
         refuse(Self.tooLate)
+        // Time for the status to be taken, behind what is queued.
+        if isOpen { self.due = due + connection.limits.stallTimeout }
       } else {
         refuse(RPCError(.deadlineExceeded, "the request did not arrive in time"))
+        connection.defendMildly(.slowBody)
       }
-    case .over: break
+    // Nobody has taken the answer.
+    case .over: if isOpen { reset(.cancel) }
     }
   }
 
@@ -245,10 +253,7 @@ final class ServerStream: HTTP2Stream, LoopWork, @unchecked Sendable {
   }
 
   override func sentData() {
-    guard roomWaiters != nil, queuedBytes <= connection.limits.queuedResponseBytes / 2 else {
-      return
-    }
-    resumeRoomWaiters()
+    if roomWaiters != nil, hasRoom { resumeRoomWaiters() }
   }
 
   override func closed(_ code: HTTP2ErrorCode) {

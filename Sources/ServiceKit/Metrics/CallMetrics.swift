@@ -19,7 +19,7 @@ public final class CallMetrics: RPCMetrics {
   private struct Connections {
     var opened: UInt64 = 0
     var closed: UInt64 = 0
-    var abused: UInt64 = 0
+    var ended = [UInt64](repeating: 0, count: Defence.allCases.count)
     /// By `TLSConnectionError.Reason.label`.
     var refused: [String: UInt64] = [:]
     /// By `CertificateProblem.label`.
@@ -55,7 +55,10 @@ public final class CallMetrics: RPCMetrics {
 
   public func connectionOpened() { connections.withLock { $0.opened += 1 } }
   public func connectionClosed() { connections.withLock { $0.closed += 1 } }
-  public func connectionAbused() { connections.withLock { $0.abused += 1 } }
+  public func connectionEnded(by defence: Defence) {
+    let index = Defence.allCases.firstIndex(of: defence) ?? 0
+    connections.withLock { $0.ended[index] += 1 }
+  }
 
   public func handshakeRefused(_ reason: TLSConnectionError.Reason) {
     connections.withLock { $0.refused[reason.label, default: 0] += 1 }
@@ -105,9 +108,14 @@ public final class CallMetrics: RPCMetrics {
     for (labels, counts) in counts {
       text.sample("lockbox_connections_open", labels, Int64(counts.opened) - Int64(counts.closed))
     }
-    text.describe("lockbox_connections_abused_total", .counter, "Connections ended for abuse.")
+    text.describe(
+      "lockbox_connections_ended_total", .counter,
+      "Connections that a defence ended, or did not begin.")
     for (labels, counts) in counts {
-      text.sample("lockbox_connections_abused_total", labels, counts.abused)
+      for (defence, count) in zip(Defence.allCases, counts.ended) {
+        text.sample(
+          "lockbox_connections_ended_total", labels + [("defence", defence.rawValue)], count)
+      }
     }
     text.describe("lockbox_tls_refused_total", .counter, "Connections that TLS refused, by reason.")
     for (labels, counts) in counts {

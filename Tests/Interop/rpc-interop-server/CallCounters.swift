@@ -8,7 +8,7 @@ final class CallCounters: RPCMetrics {
     var handlers = 0
     var connections = 0
     var openConnections = 0
-    var abusiveConnections = 0
+    var defences: [Defence: Int] = [:]
     var calls: [StatusCode: Int] = [:]
   }
   private let counts = Mutex(Counts())
@@ -34,8 +34,8 @@ final class CallCounters: RPCMetrics {
     counts.withLock { $0.openConnections -= 1 }
   }
 
-  func connectionAbused() {
-    counts.withLock { $0.abusiveConnections += 1 }
+  func connectionEnded(by defence: Defence) {
+    counts.withLock { $0.defences[defence, default: 0] += 1 }
   }
 
   /// All of them, for a log line.
@@ -45,9 +45,9 @@ final class CallCounters: RPCMetrics {
       "handlers_started": "\(counts.handlers)",
       "connections": "\(counts.connections)",
       "connections_open": "\(counts.openConnections)",
-      "connections_abusive": "\(counts.abusiveConnections)",
     ]
     for (code, count) in counts.calls { fields["calls_\(code.name)"] = "\(count)" }
+    for (defence, count) in counts.defences { fields["ended_\(defence.rawValue)"] = "\(count)" }
     return fields
   }
 }

@@ -53,7 +53,7 @@ private final class SharedLog: Sendable, RPCMetrics {
   }
   func connectionOpened() { add("opened") }
   func connectionClosed() { add("closed") }
-  func connectionAbused() { add("abused") }
+  func connectionEnded(by defence: Defence) { add("ended by \(defence)") }
 }
 
 @Suite struct InterceptorTests {

@@ -77,8 +77,9 @@ internal import Testing
     var limits = ServerLimits()
     limits.requestTimeout = .milliseconds(50)
     let fixture = try await fixture(Gate(), Gate(), limits: limits)
-    let client = try await fixture.connect()
     for path in [TestService.echo.path, TestService.count.path] {
+      // The server has no more of a connection on which that happened.
+      let client = try await fixture.connect()
       let outcome = try await client.start(path, body: [0, 0], end: false).outcome()
       #expect(outcome.status == .deadlineExceeded)
     }

@@ -92,6 +92,7 @@ private final class EmbeddedClient: HTTP2SessionDelegate {
   func receivedPingAcknowledgement(_ opaque: UInt64) {}
   func receivedGoAway(_ code: HTTP2ErrorCode, lastStream: Int32) {}
   func sentReset(_ code: HTTP2ErrorCode) {}
+  func sentGoAway(_ code: HTTP2ErrorCode) {}
 }
 
 /// A call whose answer is gathered.

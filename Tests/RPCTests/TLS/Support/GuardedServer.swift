@@ -37,7 +37,7 @@ struct GuardedServer: Sendable {
     ) {}
     func connectionOpened() {}
     func connectionClosed() {}
-    func connectionAbused() {}
+    func connectionEnded(by defence: Defence) {}
   }
 
   init(

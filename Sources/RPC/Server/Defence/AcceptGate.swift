@@ -1,0 +1,47 @@
+internal import Logging
+internal import NIOCore
+
+/// Lets a listening socket accept only so many connections in a time: each costs a key agreement
+/// and a signature before anybody knows who it is. Whoever is too many waits in the kernel's queue.
+final class AcceptGate: ChannelDuplexHandler {
+  typealias InboundIn = any Channel
+  typealias OutboundIn = Never
+
+  private var budget: EventBudget
+  private let pause: TimeAmount
+  private let listener: ListenerState
+  private var isPaused = false
+  private var noted: LoopTime?
+
+  /// A flood is noted once in so much time.
+  static let noteInterval = Duration.seconds(10)
+
+  init(_ listener: ListenerState) {
+    self.listener = listener
+    budget = EventBudget(listener.limits.handshakes)
+    pause = TimeAmount(listener.limits.handshakes.period)
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    if !budget.spend(at: .now) { isPaused = true }
+    context.fireChannelRead(data)
+  }
+
+  func read(context: ChannelHandlerContext) {
+    guard isPaused else { return context.read() }
+    note()
+    context.eventLoop.assumeIsolated().scheduleTask(in: pause) {
+      self.isPaused = false
+      context.read()
+    }
+  }
+
+  private func note() {
+    let now = LoopTime.now
+    if let noted, noted + Self.noteInterval > now { return }
+    noted = now
+    listener.metrics?.connectionEnded(by: .handshakes)
+    listener.logger.warning(
+      "connections wait by a defence", metadata: ["defence": "\(Defence.handshakes.rawValue)"])
+  }
+}
