@@ -53,6 +53,18 @@ static inline int shim_SSL_set_tlsext_host_name(SSL *ssl, const char *name) {
   return (int)SSL_set_tlsext_host_name(ssl, name);
 }
 
+static inline int shim_BIO_TYPE_SOURCE_SINK(void) { return BIO_TYPE_SOURCE_SINK; }
+
+static inline void shim_BIO_clear_retry_flags(BIO *bio) { BIO_clear_retry_flags(bio); }
+
+static inline void shim_BIO_set_retry_read(BIO *bio) { BIO_set_retry_read(bio); }
+
+// Every libssl call needs an empty queue of errors before it. It nearly always is, and looking is
+// cheaper than emptying.
+static inline void shim_ERR_ensure_clear(void) {
+  if (ERR_peek_error() != 0) ERR_clear_error();
+}
+
 static inline int shim_ERR_GET_REASON(unsigned long code) { return ERR_GET_REASON(code); }
 
 static inline int shim_ERR_GET_LIB(unsigned long code) { return ERR_GET_LIB(code); }

@@ -1,14 +1,13 @@
 internal import COpenSSL
 internal import NIOCore
 
-/// One SSL object over two memory BIOs: ciphertext in, plaintext out, and the reverse.
+/// One SSL object and the ciphertext on its way: ciphertext in, plaintext out, and the reverse.
 /// Confined to one event loop.
 final class TLSConnection {
   let side: TLSSide
-  /// Owned; it owns both BIOs.
+  /// Owned; it owns the BIO over `buffers`.
   private let ssl: OpaquePointer
-  private let inbound: OpaquePointer
-  private let outbound: OpaquePointer
+  private let buffers = CiphertextBuffers()
   private let verification: PeerVerification
   /// The SSL points into its protocol list.
   private let context: ContextHandle
@@ -21,14 +20,13 @@ final class TLSConnection {
     guard let ssl = SSL_new(context.pointer) else {
       throw TLSError(.library(OpenSSLFailure.drainText()))
     }
-    guard let inbound = BIO_new(BIO_s_mem()), let outbound = BIO_new(BIO_s_mem()) else {
+    guard let bio = buffers.makeBIO() else {
       SSL_free(ssl)
       throw TLSError(.library(OpenSSLFailure.drainText()))
     }
-    SSL_set_bio(ssl, inbound, outbound)
+    // One reference serves both directions.
+    SSL_set_bio(ssl, bio, bio)
     self.ssl = ssl
-    self.inbound = inbound
-    self.outbound = outbound
     self.context = context
     self.side = side
     verification = PeerVerification(
@@ -122,18 +120,13 @@ extension TLSConnection {
 
   /// Takes ciphertext in.
   func receive(_ ciphertext: ByteBuffer) {
-    ciphertext.withUnsafeReadableBytes { bytes in
-      guard let start = bytes.baseAddress, !bytes.isEmpty else { return }
-      // A memory BIO takes everything; it fails only without memory, then SSL_read sees a gap.
-      let count = BIO_write(inbound, start, Int32(bytes.count))
-      precondition(count == bytes.count, "out of memory")
-    }
+    buffers.receive(ciphertext)
   }
 
   /// Appends all plaintext there is.
   func read(into plaintext: inout ByteBuffer) -> Reading {
     while true {
-      ERR_clear_error()
+      shim_ERR_ensure_clear()
       var result: Int32 = 0
       plaintext.writeWithUnsafeMutableBytes(minimumWritableBytes: 1024) { space in
         result = SSL_read(ssl, space.baseAddress, Int32(space.count))
@@ -141,7 +134,7 @@ extension TLSConnection {
       }
       if result > 0 {
         // Spares the call that would only say "no more".
-        if BIO_ctrl_pending(inbound) == 0 && SSL_has_pending(ssl) == 0 { return .wantsData }
+        if !buffers.hasInbound && SSL_has_pending(ssl) == 0 { return .wantsData }
         continue
       }
       switch SSL_get_error(ssl, result) {
@@ -157,7 +150,7 @@ extension TLSConnection {
   func write(
     _ plaintext: UnsafeRawBufferPointer, into ciphertext: inout ByteBuffer
   ) throws(TLSConnectionError) -> Int {
-    ERR_clear_error()
+    shim_ERR_ensure_clear()
     let count = SSL_write(ssl, plaintext.baseAddress, Int32(clamping: plaintext.count))
     guard count > 0 else { throw failure() }
     drain(into: &ciphertext)
@@ -165,14 +158,10 @@ extension TLSConnection {
   }
 
   /// Whether there is anything to send.
-  var hasCiphertext: Bool { BIO_ctrl_pending(outbound) > 0 }
+  var hasCiphertext: Bool { buffers.hasOutbound }
 
-  /// Moves the ciphertext from the BIO to the end of `ciphertext`.
+  /// Moves the ciphertext there is to the end of `ciphertext`.
   func drain(into ciphertext: inout ByteBuffer) {
-    while case let count = BIO_ctrl_pending(outbound), count > 0 {
-      ciphertext.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { space in
-        Int(max(BIO_read(outbound, space.baseAddress, Int32(clamping: count)), 0))
-      }
-    }
+    if hasCiphertext { buffers.takeOutbound(into: &ciphertext) }
   }
 }

@@ -75,8 +75,9 @@ extension TLSHandler {
     _ context: ChannelHandlerContext, after limit: Duration,
     _ body: @escaping (TLSHandler, ChannelHandlerContext) -> Void
   ) {
-    timer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limit)) { [weak self] in
-      guard let self, self.state != .closed else { return }
+    // Strong, and cancelled in `end`: whoever has had a weak reference is dearer to retain for good.
+    timer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limit)) {
+      guard self.state != .closed else { return }
       body(self, context)
     }
   }

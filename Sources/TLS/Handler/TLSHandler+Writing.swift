@@ -52,8 +52,8 @@ extension TLSHandler {
     pendingPromise = nil
     ciphertext.clear()
     do throws(TLSConnectionError) {
-      if pending.count == 1 {
-        try encrypt(pending[0], connection, context)
+      if pending.count == 1, let only = pending.popLast() {
+        try encrypt(only, connection, context)
       } else {
         try encryptSeveral(connection, context)
       }
@@ -62,7 +62,7 @@ extension TLSHandler {
       refuse(context, error)
       return
     }
-    pending.removeAll(keepingCapacity: true)
+    if !pending.isEmpty { pending.removeAll(keepingCapacity: true) }
     context.writeAndFlush(wrapOutboundOut(ciphertext), promise: promise)
     if ciphertext.storageCapacity > Self.idleCapacity { ciphertext = ByteBuffer() }
   }
