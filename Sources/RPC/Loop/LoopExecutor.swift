@@ -24,8 +24,6 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
   @exclusivity(unchecked) private var running: [UnownedJob] = []
   @exclusivity(unchecked) private var gathering: [any TickOutput] = []
   @exclusivity(unchecked) private var flushing: [any TickOutput] = []
-  /// Those of `gathering` or `flushing` that are being visited: both lists may grow meanwhile.
-  @exclusivity(unchecked) private var outputs: [any TickOutput] = []
   @exclusivity(unchecked) private var tickExpected = false
   /// Set once, in `init`: the workers need their executor.
   @exclusivity(unchecked) private(set) var workers: LoopWorkers!
@@ -105,9 +103,7 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
       gather()
     }
     // Flushing may make a channel report writability or its end, and that again adds work.
-    swap(&flushing, &outputs)
-    for output in outputs { output.flush() }
-    outputs.removeAll(keepingCapacity: true)
+    for _ in flushing.indices { flushing.popLast()?.flush() }
     tickExpected = false
     if hasWork { expectTick() }
   }
@@ -132,12 +128,10 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
 
   private func gather() {
     guard !gathering.isEmpty else { return }
-    swap(&gathering, &outputs)
-    for output in outputs {
+    while let output = gathering.popLast() {
       output.gather()
       if !flushing.contains(where: { $0 === output }) { flushing.append(output) }
     }
-    outputs.removeAll(keepingCapacity: true)
   }
 }
 

@@ -264,8 +264,8 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
     guard instant < alarm else { return }
     timer?.cancel()
     let delay = max(.zero, instant - .now)
-    timer = executor.loop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) { [weak self] in
-      guard let self else { return }
+    // Strong, and cancelled at the end: whoever has had a weak reference is dearer to retain for good.
+    timer = executor.loop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) {
       self.alarm = .never
       self.sweep(.now)
     }
