@@ -20,8 +20,9 @@ public struct Arena {
   private static let blockHeader = 16
   /// The first block, the state at its beginning. glibc serves up to 1,032 bytes without a lock.
   private static let firstBlockSize = 1024
-  /// What blocks are allocated as: of the alignment that malloc has by itself, so that it is malloc.
-  private typealias Unit = SIMD2<UInt64>
+  /// What the first block is allocated as: from 16 on, an alignment asked for leads away from plain
+  /// malloc, whose memory is aligned to 16 all the same.
+  private typealias Unit = UInt64
   private static let stateSize = (MemoryLayout<State>.size + 15) & ~15
 
   /// At the beginning of the first block, which is owned by the arena.
