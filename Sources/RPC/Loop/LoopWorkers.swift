@@ -13,8 +13,10 @@ protocol LoopWork: AnyObject {
 final class LoopWorker: @unchecked Sendable {
   // Unchecked: every access is on the loop.
   @exclusivity(unchecked) fileprivate var task: Task<Void, Never>?
+  @exclusivity(unchecked) fileprivate var isCancelled = false
 
   func cancel() {
+    isCancelled = true
     task?.cancel()
   }
 }
@@ -86,7 +88,7 @@ final class LoopWorkers: @unchecked Sendable {
       while let work = take() {
         await work.run(on: worker)
         // Off the loop is who was moved to another executor for good; nothing here is his then.
-        guard !Task.isCancelled, executor.loop.inEventLoop else { return }
+        guard executor.loop.inEventLoop, !worker.isCancelled else { return }
       }
       guard users > 0, idle.count < Self.keptIdle else { return }
       guard await withUnsafeContinuation({ idle.append($0) }) else { return }

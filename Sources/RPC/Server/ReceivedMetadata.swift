@@ -6,22 +6,49 @@ internal import Synchronization
 ///
 /// Confined to the connection's event loop.
 final class FieldBlock {
-  @exclusivity(unchecked) private(set) var bytes: [UInt8] = []
+  /// Owned; of `capacity` bytes.
+  @exclusivity(unchecked) private var start: UnsafeMutableRawPointer
+  @exclusivity(unchecked) private var capacity = 256
+  @exclusivity(unchecked) private var count = 0
 
   /// Four bytes for the length of the name, four for that of the value, the name, the value.
   static let prefixLength = 8
 
-  var isEmpty: Bool { bytes.isEmpty }
+  init() {
+    start = .allocate(byteCount: capacity, alignment: 8)
+  }
+
+  deinit { start.deallocate() }
+
+  var isEmpty: Bool { count == 0 }
+
+  /// Lent until the next change.
+  var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
 
   func append(_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) {
-    let lengths = (UInt32(name.count), UInt32(value.count))
-    withUnsafeBytes(of: lengths) { bytes.append(contentsOf: $0) }
-    bytes.append(contentsOf: name)
-    bytes.append(contentsOf: value)
+    reserve(Self.prefixLength + name.count + value.count)
+    let field = start + count
+    field.storeBytes(of: UInt32(name.count), as: UInt32.self)
+    field.storeBytes(of: UInt32(value.count), toByteOffset: 4, as: UInt32.self)
+    let text = field + Self.prefixLength
+    if let bytes = name.baseAddress { text.copyMemory(from: bytes, byteCount: name.count) }
+    if let bytes = value.baseAddress {
+      (text + name.count).copyMemory(from: bytes, byteCount: value.count)
+    }
+    count += Self.prefixLength + name.count + value.count
   }
 
   func removeAll() {
-    if !bytes.isEmpty { bytes.removeAll(keepingCapacity: true) }
+    count = 0
+  }
+
+  private func reserve(_ more: Int) {
+    guard count + more > capacity else { return }
+    capacity = max(capacity * 2, count + more)
+    let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 8)
+    larger.copyMemory(from: start, byteCount: count)
+    start.deallocate()
+    start = larger
   }
 }
 
@@ -33,8 +60,7 @@ final class ReceivedMetadata: Sendable {
 
   /// - Parameter block: of fields whose base64, if any, has been looked at.
   init(_ block: FieldBlock) {
-    // A copy of its own: the block's room is used again.
-    bytes = block.bytes.withUnsafeBufferPointer { Array($0) }
+    bytes = Array(block.bytes)
     decoded = Mutex(nil)
   }
 
@@ -44,12 +70,8 @@ final class ReceivedMetadata: Sendable {
   }
 
   func holds(_ block: FieldBlock) -> Bool {
-    bytes.count == block.bytes.count
-      && bytes.withUnsafeBufferPointer { mine in
-        block.bytes.withUnsafeBufferPointer { others in
-          memcmp(mine.baseAddress!, others.baseAddress!, mine.count) == 0
-        }
-      }
+    bytes.count == block.bytes.count && !bytes.isEmpty
+      && bytes.withUnsafeBytes { memcmp($0.baseAddress!, block.bytes.baseAddress!, $0.count) == 0 }
   }
 
   var metadata: Metadata {

@@ -14,13 +14,7 @@ public struct ResponseWriter<Response: Message>: Sendable {
   public nonisolated(nonsending) func send(
     _ response: Response, compressed: Bool? = nil
   ) async throws {
-    let bytes: [UInt8]
-    do {
-      bytes = try response.framed()
-    } catch {
-      throw ServerStream.unencodable(error)
-    }
-    try await stream.send(bytes, compressed: compressed)
+    try await stream.send(ServerStream.frame(response), compressed: compressed)
   }
 
   /// Sends the headers before the first message: a caller that waits for news learns that it is

@@ -7,7 +7,7 @@ final class Route: Sendable {
   /// The path as it comes in headers.
   let path: [UInt8]
   /// Serves one call, without interceptors, and leaves the status to its caller.
-  let serve: nonisolated(nonsending) @Sendable (ServerStream, ServerContext) async throws -> Void
+  let serve: nonisolated(nonsending) @Sendable (HandledCall, ServerContext) async throws -> Void
   /// Whether the handler waits for the one message of the request, as most do.
   let takesOneMessage: Bool
   /// Whether the answer is one message, and the call one that should not last.
@@ -16,7 +16,7 @@ final class Route: Sendable {
   init(
     method: MethodDescriptor,
     serve:
-      nonisolated(nonsending) @escaping @Sendable (ServerStream, ServerContext) async throws -> Void
+      nonisolated(nonsending) @escaping @Sendable (HandledCall, ServerContext) async throws -> Void
   ) {
     self.method = method
     path = Array(method.path.utf8)

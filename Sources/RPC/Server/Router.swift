@@ -19,14 +19,16 @@ public struct Router: Sendable {
   public var paths: [String] { routes.map(\.method.path) }
 
   /// Serves a method with one request and one response.
+  @inlinable
   public mutating func unary<Request: Message, Response: Message>(
     _ method: Method<Request, Response>,
     _ handler:
       nonisolated(nonsending) @escaping @Sendable (Request, ServerContext) async throws -> Response
   ) {
-    add(method.descriptor, .unary) { stream, context in
-      let response = try await handler(try stream.takeRequest(), context)
-      try await stream.hold(response)
+    // Inlinable, so that it is specialised where the messages are known.
+    addUnary(method.descriptor) { call, context in
+      let response = try await handler(try call.request(), context)
+      if try !call.hold(response) { try await call.holdFromAnywhere(response) }
     }
   }
 
@@ -39,8 +41,8 @@ public struct Router: Sendable {
         Request, ResponseWriter<Response>, ServerContext
       ) async throws -> Void
   ) {
-    add(method.descriptor, .serverStreaming) { stream, context in
-      try await handler(try stream.takeRequest(), ResponseWriter(stream: stream), context)
+    add(method.descriptor, .serverStreaming) { call, context in
+      try await handler(try call.request(), ResponseWriter(stream: call.stream), context)
     }
   }
 
@@ -52,9 +54,9 @@ public struct Router: Sendable {
         RequestSequence<Request>, ServerContext
       ) async throws -> Response
   ) {
-    add(method.descriptor, .clientStreaming) { stream, context in
-      let response = try await handler(RequestSequence(stream: stream), context)
-      try await stream.hold(response)
+    add(method.descriptor, .clientStreaming) { call, context in
+      let response = try await handler(RequestSequence(stream: call.stream), context)
+      try await call.holdFromAnywhere(response)
     }
   }
 
@@ -66,16 +68,25 @@ public struct Router: Sendable {
         RequestSequence<Request>, ResponseWriter<Response>, ServerContext
       ) async throws -> Void
   ) {
-    add(method.descriptor, .bidirectionalStreaming) { stream, context in
+    add(method.descriptor, .bidirectionalStreaming) { call, context in
       try await handler(
-        RequestSequence(stream: stream), ResponseWriter(stream: stream), context)
+        RequestSequence(stream: call.stream), ResponseWriter(stream: call.stream), context)
     }
+  }
+
+  @usableFromInline
+  mutating func addUnary(
+    _ method: MethodDescriptor,
+    _ serve:
+      nonisolated(nonsending) @escaping @Sendable (HandledCall, ServerContext) async throws -> Void
+  ) {
+    add(method, .unary, serve)
   }
 
   private mutating func add(
     _ method: MethodDescriptor, _ kind: MethodKind,
     _ serve:
-      nonisolated(nonsending) @escaping @Sendable (ServerStream, ServerContext) async throws -> Void
+      nonisolated(nonsending) @escaping @Sendable (HandledCall, ServerContext) async throws -> Void
   ) {
     precondition(method.kind == kind, "\(method.path) is \(method.kind), not \(kind)")
     precondition(!routes.contains { $0.method.path == method.path }, "\(method.path) twice")

@@ -13,16 +13,15 @@ extension ServerStream {
 
   /// Keeps the one response of a call until its status is known.
   nonisolated(nonsending) func hold(_ response: some Message) async throws {
-    let bytes: [UInt8]
+    let bytes = try Self.frame(response)
+    try await connection.executor.onLoop { self.heldResponse = bytes }
+  }
+
+  static func frame(_ response: some Message) throws -> [UInt8] {
     do {
-      bytes = try response.framed()
+      return try response.framed()
     } catch {
-      throw Self.unencodable(error)
-    }
-    if connection.executor.loop.inEventLoop {
-      heldResponse = bytes
-    } else {
-      try await connection.executor.onLoop { self.heldResponse = bytes }
+      throw unencodable(error)
     }
   }
 
@@ -53,7 +52,7 @@ extension ServerStream {
   }
 
   private func send(frame: [UInt8], compressed: Bool?) {
-    let frame = compression.frame(frame, compressed)
+    let frame = compression == .identity ? frame : compression.frame(frame, compressed)
     sentBytes += frame.count
     write(frame)
   }

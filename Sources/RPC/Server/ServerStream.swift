@@ -199,12 +199,13 @@ final class ServerStream: HTTP2Stream, LoopWork, @unchecked Sendable {
       connection: connection.info, path: route.method.path, metadata: head.metadata,
       deadline: deadline, response: ResponseMetadata(self),
       requestIsCompressed: message?.isCompressed ?? false)
+    let call = HandledCall(stream: self)
     var failure: RPCError?
     do {
       if connection.interceptors.isEmpty {
-        try await route.serve(self, context)
+        try await route.serve(call, context)
       } else {
-        try await connection.interceptors.run(context) { [self] in try await route.serve(self, $0) }
+        try await connection.interceptors.run(context) { try await route.serve(call, $0) }
       }
     } catch {
       failure = connection.status(of: error, path: route.method.path)
