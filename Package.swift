@@ -323,7 +323,7 @@ let fuzzers: [Target] =
       nioEmbedded),
     fuzzer("access-token", "AccessToken", "Domain", "MerkleLog"),
     fuzzer("page", "ServiceKit", "Storage", "Domain"),
-    fuzzer("token", "ServiceKit", "Domain", "MerkleLog", logging),
+    fuzzer("token", "ServiceKit", "Domain", "MerkleLog", "ProtobufC", logging),
   ]
 
 func fuzzer(_ name: String, _ dependencies: Target.Dependency...) -> Target {

@@ -3,6 +3,7 @@ internal import FoundationEssentials
 internal import FuzzSupport
 internal import Logging
 internal import MerkleLog
+internal import ProtobufC
 internal import ServiceKit
 
 /// Two issuers whose keys never change, and good tokens of theirs.
