@@ -2,7 +2,7 @@
 // Do not edit.
 // swift-format-ignore-file
 
-internal import CStandardProto
+internal import CTestProto
 public import ProtobufC
 
 extension GrpcTesting {
