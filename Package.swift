@@ -188,7 +188,8 @@ let executables: [Target] = [
   .executableTarget(
     name: "lockbox-bench",
     dependencies: [
-      "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage",
+      "Domain", "LockboxProto", "CLockboxProto", "ProtobufC", "StandardProto", "CStandardProto",
+      "RPC", "TLS", "Storage",
       "CommandLine", nioCore, nioPosix, logging, argumentParser, histogram, unixSignals,
       // The bare store that submits through intake are held against, and a consumer of its feed.
       "Intake", "ServiceKit",
@@ -273,8 +274,12 @@ let tests: [Target] = [
     of: "Audit", "TestKit", "ServiceKit", "Domain", "LockboxProto", "ProtobufC", "StandardProto",
     "RPC", "Storage", "MerkleLog"),
   .testTarget(
-    name: "BenchTests", dependencies: ["lockbox-bench", "RPC", argumentParser],
-    swiftSettings: settings),
+    name: "BenchTests",
+    dependencies: [
+      "lockbox-bench", "CommandLine", "RPC", "StandardProto", "TLS", "DevPKI", nioCore, nioPosix,
+      logging, argumentParser,
+    ],
+    exclude: ["Golden"], swiftSettings: settings),
   // The four executables as processes, over their API; in this process where a test owns the clock.
   .testTarget(
     name: "ScenarioTests",

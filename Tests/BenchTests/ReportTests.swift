@@ -1,3 +1,4 @@
+internal import Foundation
 internal import RPC
 internal import Testing
 
@@ -5,45 +6,57 @@ internal import Testing
 
 @Suite("Report")
 struct ReportTests {
-  private var report: Report {
-    var samples = Samples()
-    for milliseconds in 1...100 { samples.record(.milliseconds(milliseconds), nil) }
-    samples.record(.zero, RPCError(.unavailable, "gone"))
-    return Report(
-      operations: samples, steps: [("token", samples)], elapsed: .milliseconds(2_500))
+  @Test("the text for people: rates, percentiles by method, failures by reason")
+  func text() async throws {
+    try expectGolden(try await Story.mixed().text, "mixed.txt")
+    try expectGolden(try await Story.steps().text, "steps.txt")
   }
 
-  @Test("the text has rates, percentiles in milliseconds and failures")
-  func text() {
-    let lines = report.text("title").split(separator: "\n").map(String.init)
-    #expect(lines[0] == "title")
-    #expect(lines[1] == "100 succeeded, 1 failed in 2.50 s: 40/s")
-    #expect(lines[2].hasPrefix("milliseconds"))
-    #expect(lines[3].hasPrefix("operation"))
-    #expect(lines[4].hasPrefix("token"))
-    #expect(lines.last == "UNAVAILABLE 1: gone")
+  @Test("the JSON keeps its keys and their meaning")
+  func json() async throws {
+    try expectGolden(try await Story.mixed().json, "mixed.json")
+    try expectGolden(try await Story.steps().json, "steps.json")
   }
 
-  @Test("the JSON says the same")
-  func json() {
-    let json = report.json("title")
-    #expect(json.hasPrefix("{\"title\":\"title\",\"seconds\":2.500,\"per_second\":40.0,"))
-    #expect(json.contains("\"errors\":{\"UNAVAILABLE\":1}"))
-    #expect(json.contains("\"steps\":{\"token\":{\"succeeded\":100,"))
-    #expect(!json.contains("\n"))
+  @Test("the JSON is JSON, and its parts agree with one another")
+  func consistency() async throws {
+    let report = try await Story.mixed()
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any])
+    #expect(object["format"] as? String == "lockbox-bench")
+    #expect(object["version"] as? Int == Report.formatVersion)
+    let methods = try #require(object["methods"] as? [[String: Any]])
+    let whole = methods.filter { $0["step"] is NSNull }
+    func sum(_ key: String) -> Int { whole.reduce(0) { $0 + ($1[key] as? Int ?? 0) } }
+    #expect(sum("succeeded") == object["succeeded"] as? Int)
+    #expect(sum("failed") == object["failed"] as? Int)
+    let errors = try #require(object["errors"] as? [[String: Any]])
+    #expect(errors.first?["reason"] as? String == "STORAGE_FULL")
+    #expect(errors.first?["message"] as? String == "the disk is \"full\" & <slow>")
+    let timeline = try #require(object["timeline"] as? [String: Any])
+    let windows = try #require(timeline["windows"] as? [[String: Any]])
+    #expect(
+      windows.reduce(0) { $0 + ($1["succeeded"] as? Int ?? 0) } == object["succeeded"] as? Int)
+    #expect(
+      windows.reduce(0) { $0 + ($1["not_begun"] as? Int ?? 0) } == object["not_begun"] as? Int)
+    #expect(object["not_begun"] as? Int ?? 0 > 0)
   }
 
   @Test("without a success there are no percentiles")
-  func empty() {
-    let empty = Report(operations: Samples(), steps: [], elapsed: .zero)
-    #expect(empty.perSecond == 0)
-    #expect(empty.json("t").contains("\"milliseconds\":{}"))
-    #expect(empty.text("t").contains("–"))
+  func empty() async throws {
+    let report = try await Story.broken()
+    #expect(report.json.contains("\"latency_ms\":{}"))
+    #expect(report.text.contains("–"))
+    #expect(report.text.hasSuffix("UNAVAILABLE 30: down"))
+    #expect(report.total.achieved == 0)
   }
 
   @Test(
     "numbers are rounded to their digits",
-    arguments: [(1.2346, 3, "1.235"), (0.0004, 3, "0.000"), (12.0, 0, "12"), (9.999, 2, "10.00")])
+    arguments: [
+      (1.2346, 3, "1.235"), (0.0004, 3, "0.000"), (12.0, 0, "12"), (9.999, 2, "10.00"),
+      (-1.26, 1, "-1.3"),
+    ])
   func digits(value: Double, digits: Int, text: String) {
     #expect(Report.fixed(value, digits) == text)
   }

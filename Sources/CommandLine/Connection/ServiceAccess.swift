@@ -23,7 +23,15 @@ public struct ServiceAccess: Sendable {
     guard let target = configuration.endpoints[server] else {
       throw Failure.configuration("\(configuration.file) names no address of \(server).")
     }
-    return RPCClient(
+    return client(at: target, options: options, on: group)
+  }
+
+  /// A client of another address, whose certificate the same authorities vouch for.
+  public func client(
+    at target: RPCTarget, options: RPCClientOptions = RPCClientOptions(),
+    on group: any EventLoopGroup
+  ) -> RPCClient {
+    RPCClient(
       target: target, tls: tls,
       expecting: .hostname(configuration.serverName ?? target.host), options: options,
       eventLoopGroup: group)

@@ -42,7 +42,7 @@ struct CommitterCommand: AsyncParsableCommand {
       path: path, clock: SystemClock(), onFatal: stopMeasuring)
     do {
       let report = try await measure(store)
-      print(report.text(output, title: "committer, closed loop of \(callers)"))
+      print(report.text(output))
     } catch {
       await discard(store)
       throw error
@@ -62,18 +62,20 @@ struct CommitterCommand: AsyncParsableCommand {
       try transaction.save(workload: workload)
     }
     let rows = try acceptances()
-    let options = try LoadOptions.parse([
-      "--callers", "\(callers)", "--count", "\(count)", "--warm-up", "0",
-    ])
-    return await Load(options, Recorder()).run { number, _ throws(RPCError) in
-      do {
-        _ = try await store.write { try rows[number].write(in: $0) }
-      } catch let error as RPCError {
-        throw error
-      } catch {
-        throw RPCError(.internal, "\(error)")
-      }
-    }
+    let mix = Mix(
+      Scenario(name: "row") { call throws(RPCError) in
+        do {
+          _ = try await store.write { try rows[call.number].write(in: $0) }
+        } catch let error as RPCError {
+          throw error
+        } catch {
+          throw RPCError(.internal, "\(error)")
+        }
+      })
+    let segment = Segment(pace: .closed(callers: callers), duration: nil, phases: 0..<1)
+    let recorder = Recorder(mix, phases: 1)
+    await Load(LoadPlan(segments: [segment], count: count), mix, recorder).run()
+    return Report("committer, closed loop of \(callers)", recorder)
   }
 
   private func acceptances() throws -> [Acceptance] {

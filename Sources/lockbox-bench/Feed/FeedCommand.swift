@@ -20,7 +20,7 @@ struct FeedCommand: AsyncParsableCommand {
       are in it.
 
       EXAMPLE
-        lockbox-bench feed --rate 50 --seconds 10 --certificate .lockbox/certificates/audit.pem \\
+        lockbox-bench feed --rate 50 --duration 10s --certificate .lockbox/certificates/audit.pem \\
           --key .lockbox/certificates/audit.key --authorities .lockbox/ca/ca.pem
       """)
 
@@ -29,26 +29,35 @@ struct FeedCommand: AsyncParsableCommand {
   @OptionGroup var people: People
   @Option(help: "Requests submitted per second.")
   var rate = 50.0
-  @Option(help: "How long to measure.")
-  var seconds = 10.0
+  @Option(help: "How long to measure. The default: 10s.", transform: TimeText.parse)
+  var duration: Duration?
   @OptionGroup var consumer: ConsumerOptions
   @Option(help: "Where the consumer's database is made, and deleted afterwards.")
   var directory = "."
   @Option(help: "text for people, json for programs.")
   var output = OutputFormat.text
 
+  func validate() throws {
+    guard RateRange.limits.contains(rate) else {
+      throw ValidationError("--rate \(rate) is out of range: write 0.01 to 1000000.")
+    }
+  }
+
   func run() async throws {
     let group = MultiThreadedEventLoopGroup.singleton
-    let services = try Services(ServiceAccess(configuration: config), connections: 1, on: group)
-    let submissions = try Submissions(people, services)
+    let targets = try TargetOptions.parse(
+      ["--connections", "1"] + (config.map { ["--config", $0] } ?? []))
+    let services = try Services(targets, servers: [.intake], on: group)
     let follower = try Follower(
       client: consumer.client(on: group), path: "\(directory)/lockbox-bench-\(getpid()).db")
-    let options = try LoadOptions.parse(["--rate", "\(rate)", "--seconds", "\(seconds)"])
+    let pace = Segment.Pace.open(RateCurve(constant: rate), .constant)
+    let segment = Segment(pace: pace, duration: duration ?? .seconds(10), phases: 0..<1)
+    let mix = Mix(try Submissions(people, services).scenario)
+    let recorder = Recorder(mix, phases: 1)
 
     let following = Task { await follower.run() }
     try await follower.caughtUp()
-    let submits = await Load(options, Recorder(), executors: services.executors)
-      .run { _, lane throws(RPCError) in _ = try await submissions.submit(lane) }
+    await Load(LoadPlan(segments: [segment]), mix, recorder, lanes: services.lanes).run()
     try await follower.caughtUp()
     following.cancel()
     await following.value
@@ -56,9 +65,9 @@ struct FeedCommand: AsyncParsableCommand {
     await services.close()
 
     let report = Report(
-      operations: follower.samples, steps: [("submit", submits.operations)],
-      elapsed: submits.elapsed)
-    print(report.text(output, title: "commit to consumer's commit at \(rate) submits/s"))
+      "commit to consumer's commit at \(RateRange.text(rate)) submits/s", recorder,
+      measured: Mix.Row(name: "event", method: nil, isStep: false), follower.samples)
+    print(report.text(output))
   }
 }
 

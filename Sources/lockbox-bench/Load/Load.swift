@@ -1,104 +1,88 @@
 internal import RPC
 internal import Synchronization
 
-/// One operation of a scenario.
-/// - Parameters:
-///   - number: from 0, each once within the run.
-///   - lane: picks the connections to use.
-typealias Operation = @Sendable (_ number: Int, _ lane: Int) async throws(RPCError) -> Void
-
-/// Runs an operation again and again, in a closed or an open loop.
+/// Runs the operations of a mix, segment after segment, in a closed or an open loop.
 final class Load: Sendable {
-  private let options: LoadOptions
-  private let recorder: Recorder
-  /// Where the operations run: at a client's own event loop a call costs no change of threads.
-  private let executors: [any TaskExecutor]
-  private let clock = ContinuousClock()
-  private let stop = StopFlag()
-  /// Operations begun that count.
+  let plan: LoadPlan
+  let mix: Mix
+  let recorder: Recorder
+  let lanes: [Lane]
+  let stop: StopFlag
+  /// In flight in an open loop.
+  let inFlight = Atomic(0)
+  /// Measured operations begun, for a load that is counted.
   private let counted = Atomic(0)
   private let begun = Atomic(0)
 
-  init(_ options: LoadOptions, _ recorder: Recorder, executors: [any TaskExecutor] = []) {
-    self.options = options
+  /// Until somebody looks whether the load is to end.
+  static let glance = Duration.milliseconds(100)
+
+  init(
+    _ plan: LoadPlan, _ mix: Mix, _ recorder: Recorder, lanes: [Lane] = [.any],
+    stop: StopFlag = StopFlag()
+  ) {
+    self.plan = plan
+    self.mix = mix
     self.recorder = recorder
-    self.executors = executors
+    self.lanes = lanes
+    self.stop = stop
   }
 
-  func run(_ operation: @escaping Operation) async -> Report {
-    let signals = stop.onInterrupt()
-    let begin = clock.now + .seconds(options.warmUp)
-    let end = options.duration.map { begin + $0 }
-    recorder.begin(at: begin)
-    let progress = Task { await Progress(recorder, begin: begin, end: end).run() }
-    switch options.loop {
-    case .closed(let callers): await closed(callers, begin, end, operation)
-    case .open(let interval): await open(interval, begin, end, operation)
+  /// Returns when the last operation has ended. What was measured is with the recorder.
+  func run() async {
+    for (number, segment) in plan.segments.enumerated() where !stop.isSet {
+      let running = RunningSegment(segment, begin: lanes[0].clock.now)
+      if segment.isMeasured { recorder.begin(segment, at: running.begin) }
+      switch segment.pace {
+      case .closed(let callers): await closed(callers, running)
+      case .open(let curve, let spacing):
+        await open(curve, spacing, running, seed: plan.seed &+ UInt64(number))
+      }
+      if segment.isMeasured { recorder.end(segment, at: lanes[0].clock.now) }
     }
-    // Of an open loop that could not keep up, the tail belongs to the time that it took.
-    let finished = clock.now
-    progress.cancel()
-    signals.cancel()
-    await progress.value
-    let (operations, steps) = recorder.snapshot
-    return Report(operations: operations, steps: steps, elapsed: max(finished - begin, .zero))
   }
 
-  private func closed(
-    _ callers: Int, _ begin: Recorder.Instant, _ end: Recorder.Instant?,
-    _ operation: @escaping Operation
-  ) async {
+  private func closed(_ callers: Int, _ segment: RunningSegment) async {
     await withDiscardingTaskGroup { group in
       for caller in 0..<callers {
-        group.addTask(executorPreference: executor(caller)) { [self] in
-          while mayBegin(at: clock.now, begin, end) {
-            await run(operation, caller, from: clock.now)
+        let lane = caller % lanes.count
+        group.addTask(executorPreference: lanes[lane].executor) { [self] in
+          let clock = lanes[lane].clock
+          var random = SeededGenerator(seed: plan.seed &+ UInt64(caller))
+          while mayBegin(at: clock.now, segment) {
+            let scenario = mix.pick(using: &random)
+            let succeeded = await run(scenario, lane, due: clock.now, segment)
+            // Nothing is measured by failing as fast as the processor can.
+            if !succeeded { await clock.sleep(for: .milliseconds(1)) }
           }
         }
       }
     }
   }
 
-  private func open(
-    _ interval: Duration, _ begin: Recorder.Instant, _ end: Recorder.Instant?,
-    _ operation: @escaping Operation
-  ) async {
-    let first = clock.now
-    await withDiscardingTaskGroup { group in
-      var number = 0
-      while true {
-        let due = first + interval * number
-        try? await clock.sleep(until: due, tolerance: .zero)
-        guard mayBegin(at: due, begin, end) else { return }
-        group.addTask(executorPreference: executor(number)) { [self, number] in
-          await run(operation, number, from: due)
-        }
-        number += 1
-      }
-    }
-  }
-
-  private func run(_ operation: Operation, _ lane: Int, from start: Recorder.Instant) async {
+  /// Runs one operation and records how it ended.
+  @discardableResult
+  func run(_ scenario: Int, _ lane: Int, due: Instant, _ segment: RunningSegment) async -> Bool {
+    let clock = lanes[lane].clock
+    let call = Call(
+      number: begun.wrappingAdd(1, ordering: .relaxed).oldValue, lane: lane, scenario: scenario,
+      due: due, segment: segment, clock: clock, recorder: recorder)
+    let start = clock.now
     do throws(RPCError) {
-      try await operation(begun.wrappingAdd(1, ordering: .relaxed).oldValue, lane)
-      recorder.record(from: start, to: clock.now, nil)
+      try await mix.scenarios[scenario].run(call)
+      recorder.record(call, begun: start, ended: clock.now, nil)
+      return true
     } catch {
-      recorder.record(from: start, to: clock.now, error)
-      // Nothing is measured by failing as fast as the processor can.
-      try? await clock.sleep(for: .milliseconds(1))
+      recorder.record(call, begun: start, ended: clock.now, error)
+      return false
     }
   }
 
-  private func mayBegin(
-    at instant: Recorder.Instant, _ begin: Recorder.Instant, _ end: Recorder.Instant?
-  ) -> Bool {
+  /// Whether an operation that is due at a moment is to begin.
+  func mayBegin(at due: Instant, _ segment: RunningSegment) -> Bool {
     if stop.isSet { return false }
-    if let end, instant >= end { return false }
-    guard let count = options.count, instant >= begin else { return true }
+    if let end = segment.end, due >= end { return false }
+    guard let count = plan.count, segment.phase(at: due) != nil else { return true }
     return counted.wrappingAdd(1, ordering: .relaxed).oldValue < count
-  }
-
-  private func executor(_ number: Int) -> (any TaskExecutor)? {
-    executors.isEmpty ? nil : executors[number % executors.count]
   }
 }

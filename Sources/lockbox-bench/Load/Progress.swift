@@ -3,14 +3,8 @@ internal import Glibc
 /// A line on standard error each second, where that is a terminal.
 struct Progress {
   private let recorder: Recorder
-  private let begin: Recorder.Instant
-  private let end: Recorder.Instant?
 
-  init(_ recorder: Recorder, begin: Recorder.Instant, end: Recorder.Instant?) {
-    self.recorder = recorder
-    self.begin = begin
-    self.end = end
-  }
+  init(_ recorder: Recorder) { self.recorder = recorder }
 
   /// Until its task is cancelled.
   func run() async {
@@ -25,12 +19,19 @@ struct Progress {
   }
 
   private func line(_ ended: Int, _ before: Int) -> String {
-    let now = ContinuousClock.now
-    guard now >= begin else { return "warming up" }
-    let samples = recorder.snapshot.operations
-    let left = end.map { ", \(max(0, ($0 - now).components.seconds)) s left" } ?? ""
-    let failed = samples.ended - samples.succeeded
-    let latency = samples.percentile(99).map { ", p99 \(Report.milliseconds($0)) ms" } ?? ""
-    return "\(ended - before)/s, \(ended) ended, \(failed) failed\(latency)\(left)"
+    guard let since = recorder.measuringSince else { return "warming up" }
+    let phases = recorder.recording.phases
+    var all = Samples()
+    for phase in phases {
+      for (row, samples) in zip(recorder.mix.rows, phase.rows) where !row.isStep {
+        all.add(samples)
+      }
+    }
+    let overflowed = phases.reduce(0) { $0 + $1.overflowed }
+    let notBegun = overflowed > 0 ? ", \(overflowed) not begun" : ""
+    let latency = all.percentile(99).map { ", p99 \(Report.milliseconds($0)) ms" } ?? ""
+    let seconds = (SystemLoadClock().now - since).components.seconds
+    return
+      "\(seconds) s: \(ended - before)/s, \(ended) ended, \(all.failed) failed\(notBegun)\(latency)"
   }
 }

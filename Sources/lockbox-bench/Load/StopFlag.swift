@@ -7,11 +7,22 @@ final class StopFlag: Sendable {
 
   var isSet: Bool { flag.load(ordering: .relaxed) }
 
-  /// Is set by Ctrl-C and SIGTERM while the returned task runs.
-  func onInterrupt() -> Task<Void, Never> {
+  func set() { flag.store(true, ordering: .relaxed) }
+
+  /// Is set by Ctrl-C and SIGTERM while the returned task runs. What is in flight then has `patience`
+  /// to end; after it, or with a second signal, `giveUp` is called.
+  func onInterrupt(patience: Duration, giveUp: @escaping @Sendable () -> Void) -> Task<Void, Never>
+  {
     Task {
-      for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
-        flag.store(true, ordering: .relaxed)
+      await withDiscardingTaskGroup { group in
+        for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+          if isSet { giveUp() }
+          set()
+          group.addTask {
+            if (try? await Task.sleep(for: patience)) != nil { giveUp() }
+          }
+        }
+        group.cancelAll()
       }
     }
   }

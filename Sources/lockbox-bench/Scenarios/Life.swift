@@ -1,5 +1,6 @@
 internal import CommandLine
 internal import LockboxProto
+internal import ProtobufC
 internal import RPC
 
 /// The whole life of a request, up to the access token.
@@ -7,7 +8,6 @@ struct Life: Sendable {
   private typealias Approvals = ApprovalsV1.ApprovalsService
 
   private let services: Services
-  private let recorder: Recorder
   private let submissions: Submissions
   private let engineer: Metadata
   private let managers: [Metadata]
@@ -16,36 +16,47 @@ struct Life: Sendable {
   /// How long one service may take to hear of another's change.
   private static let patience = Duration.seconds(10)
 
-  init(_ people: People, _ services: Services, _ recorder: Recorder) throws {
+  init(_ people: People, _ services: Services) throws {
     self.services = services
-    self.recorder = recorder
     submissions = try Submissions(people, services)
-    engineer = try services.access.identity(of: people.engineer)
-    managers = try people.manager.map { try services.access.identity(of: $0) }
-    approver = try services.access.identity(of: people.approver)
+    engineer = try services.identity(of: people.engineer)
+    managers = try people.manager.map { try services.identity(of: $0) }
+    approver = try services.identity(of: people.approver)
   }
 
-  func run(_ lane: Int) async throws(RPCError) {
-    let submitted = try await recorder.step("submit") { () async throws(RPCError) in
+  var scenario: Scenario {
+    Scenario(
+      name: "life",
+      steps: [
+        ("submit", IntakeV1.IntakeService.submitAccessRequest.path), ("opened", nil),
+        ("manager", Approvals.decideAccessRequest.path),
+        ("customer", Approvals.decideAccessRequest.path),
+        ("token", ApprovalsV1.GrantService.issueAccessToken.path),
+      ], run: run)
+  }
+
+  @Sendable private func run(_ call: Call) async throws(RPCError) {
+    let lane = call.lane
+    let submitted = try await call.step("submit") { () async throws(RPCError) in
       try await submissions.submit(lane)
     }
     let id = submitted.accessRequest?.requestID ?? ""
-    var record = try await recorder.step("opened") { () async throws(RPCError) in
+    var record = try await call.step("opened") { () async throws(RPCError) in
       try await opened(id, lane)
     }
     for manager in managers {
-      record = try await recorder.step("manager") { () async throws(RPCError) in
+      record = try await call.step("manager") { () async throws(RPCError) in
         try await approve(record, as: manager, lane)
       }
     }
-    record = try await recorder.step("customer") { () async throws(RPCError) in
+    record = try await call.step("customer") { () async throws(RPCError) in
       try await approve(record, as: approver, lane)
     }
     guard let grant = record.grant else {
       throw RPCError(.internal, "approved by all, and no grant")
     }
-    _ = try await recorder.step("token") { () async throws(RPCError) in
-      try await services.approvals(lane).unary(
+    _ = try await call.step("token") { () async throws(RPCError) in
+      try await services.approvals[lane].unary(
         ApprovalsV1.GrantService.issueAccessToken,
         ApprovalsV1.IssueAccessTokenRequest(grantID: grant.grantID),
         options: CallOptions(metadata: engineer))
@@ -59,7 +70,7 @@ struct Life: Sendable {
     let end = ContinuousClock.now + Self.patience
     while true {
       do throws(RPCError) {
-        let answer = try await services.approvals(lane).unary(
+        let answer = try await services.approvals[lane].unary(
           Approvals.getAccessRequest, ApprovalsV1.GetAccessRequestRequest(requestID: id),
           options: CallOptions(metadata: managers.first ?? approver))
         if let record = answer.accessRequest { return record }
@@ -73,7 +84,7 @@ struct Life: Sendable {
   private func approve(
     _ record: ApprovalsV1.AccessRequestRecord, as person: Metadata, _ lane: Int
   ) async throws(RPCError) -> ApprovalsV1.AccessRequestRecord {
-    let answer = try await services.approvals(lane).unary(
+    let answer = try await services.approvals[lane].unary(
       Approvals.decideAccessRequest,
       ApprovalsV1.DecideAccessRequestRequest(
         requestID: record.accessRequest?.requestID ?? "", verdict: .approve,

@@ -1,6 +1,7 @@
 internal import CommandLine
 internal import Domain
 internal import LockboxProto
+internal import ProtobufC
 internal import RPC
 internal import ServiceKit
 internal import StandardProto
@@ -14,12 +15,19 @@ struct Submissions: Sendable {
 
   init(_ people: People, _ services: Services) throws {
     self.services = services
-    engineer = try services.access.identity(of: people.engineer)
+    engineer = try services.identity(of: people.engineer)
     template = Self.template(tenant: people.tenant, workload: people.workload)
   }
 
+  var scenario: Scenario {
+    Scenario(name: "submit", method: IntakeV1.IntakeService.submitAccessRequest.path) {
+      call throws(RPCError) in
+      _ = try await submit(call.lane)
+    }
+  }
+
   func submit(_ lane: Int) async throws(RPCError) -> IntakeV1.AccessRequestStatus {
-    let answer = try await services.intake(lane).unary(
+    let answer = try await services.intake[lane].unary(
       IntakeV1.IntakeService.submitAccessRequest, Self.request(template, at: clock.now()),
       options: CallOptions(metadata: engineer))
     guard let status = answer.accessRequest else {
