@@ -2,7 +2,8 @@ internal import Glibc
 internal import LogStore
 internal import MerkleLog
 
-/// `log-bench [<directory> [<entries>]]`: what a log store does beside what the machine could do.
+/// `log-bench [<directory> [<entries> [<logs>]]]`: what a log store does beside what the machine
+/// could do.
 /// `log-bench append <directory> <count>`: appends one entry after the other and says which are
 /// acknowledged, for tests that let system calls fail. `log-bench check <directory>`: the full check.
 @main
@@ -16,7 +17,8 @@ struct LogBench {
       default:
         let directory = arguments.first ?? "/tmp/log-bench"
         let entries = arguments.dropFirst().first.flatMap { Int($0) } ?? 1_000_000
-        try await Benchmark(directory: directory, entries: entries).run()
+        let logs = arguments.dropFirst(2).first.flatMap { UInt64($0) } ?? 1
+        try await Benchmark(directory: directory, entries: entries, logs: max(logs, 1)).run()
       }
     } catch {
       say("failed: \(error)")
@@ -72,10 +74,12 @@ enum Samples {
     withUnsafeBytes(of: number.littleEndian) { Array($0) } + [UInt8](repeating: 0x2E, count: 292)
   }
 
-  static func entries(_ first: UInt64, _ count: Int) -> [NewEntry] {
+  static func log(_ number: UInt64) -> String { number == 0 ? "acme" : "tenant-\(number)" }
+
+  static func entries(_ first: UInt64, _ count: Int, logs: UInt64) -> [NewEntry] {
     (first..<(first + UInt64(count))).map { number in
       NewEntry(
-        log: "acme", id: Key128(high: number, low: 0), time: Int64(number),
+        log: log(number % logs), id: Key128(high: number, low: 0), time: Int64(number),
         kind: UInt16(number % 15), request: Key128(high: number / 8, low: 1),
         body: body(number))
     }
