@@ -225,6 +225,14 @@ let interop: [Target] = [
       "RPC", "TLS", "ProtobufC", "TestProto", nioCore, logging, argumentParser, unixSignals,
     ],
     path: "Tests/Interop/rpc-interop-server", swiftSettings: settings),
+  // Attackers, an honest caller, and the judge of a server between them.
+  .executableTarget(
+    name: "rpc-hostile-peers",
+    dependencies: [
+      "RawHTTP2", "RPC", "TLS", "ProtobufC", "TestProto", "DevPKI", nioCore, nioPosix,
+      argumentParser,
+    ],
+    path: "Tests/Hostile/rpc-hostile-peers", swiftSettings: settings),
   .executableTarget(
     name: "rpc-interop-client",
     dependencies: ["RPC", "TLS", "ProtobufC", "TestProto", nioPosix, argumentParser],
