@@ -47,7 +47,7 @@ public enum ApprovalsService {
     ApprovalsHandlers(desk: desk, signatures: signatures).add(to: &parts.people)
     KeyHandlers(desk: desk, signatures: signatures).add(to: &parts.people)
     WatchHandler(desk: desk, feed: store.database.feed).add(to: &parts.people)
-    GrantHandlers(desk: desk, tokens: tokens).add(to: &parts.people)
+    GrantHandlers(desk: desk, tokens: tokens, receipts: receipts).add(to: &parts.people)
     TenantHandlers(desk: desk).add(to: &parts.people)
     PolicyHandlers(desk: desk).add(to: &parts.people)
     DeadlineHandlers(desk: desk).add(to: &parts.service)

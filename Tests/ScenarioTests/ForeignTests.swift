@@ -112,6 +112,8 @@ extension Scenarios {
       },
       unary(.approvals, Grants.getGrant, approver) { .init(grantID: $0.grant) },
       unary(.approvals, Grants.getGrant, stranger) { .init(grantID: $0.grant) },
+      unary(.approvals, Grants.getGrantEvidence, approver) { .init(grantID: $0.grant) },
+      unary(.approvals, Grants.getGrantEvidence, stranger) { .init(grantID: $0.grant) },
       unary(.approvals, Grants.listGrants, approver) { .init(tenantID: $0.tenant) },
       unary(.approvals, Grants.listGrants, stranger) { .init(tenantID: $0.tenant) },
       unary(.approvals, Grants.issueAccessToken, stranger) { .init(grantID: $0.grant) },

@@ -7,10 +7,12 @@ internal import ServiceKit
 struct GrantHandlers: Sendable {
   let desk: Desk
   let tokens: TokenDesk
+  let receipts: any ReceiptSource
 
   func add(to router: inout Router) {
     router.unary(ApprovalsV1.GrantService.getGrant, get)
     router.unary(ApprovalsV1.GrantService.listGrants, list)
+    router.unary(ApprovalsV1.GrantService.getGrantEvidence, evidence)
     router.unary(ApprovalsV1.GrantService.issueAccessToken, issueToken)
     router.unary(ApprovalsV1.GrantService.returnGrant, returnGrant)
   }
@@ -40,6 +42,34 @@ struct GrantHandlers: Sendable {
     }
     let (elements, next) = page.cut(stored) { $0.record.request.id.pageKey }
     return .init(grants: elements.compactMap { .init($0, at: now) }, nextPageToken: next)
+  }
+
+  private func evidence(
+    _ request: ApprovalsV1.GetGrantEvidenceRequest, _ context: ServerContext
+  ) async throws -> ApprovalsV1.GetGrantEvidenceResponse {
+    let caller = try context.caller()
+    guard let id = GrantID(request.grantID),
+      let (stored, keys) = try await desk.store.read({ store in
+        try store.request(ofGrant: id).map { stored in
+          let ids = stored.record.decisions.compactMap(\.signature?.key)
+          return (stored, try ids.compactMap { try store.key($0) })
+        }
+      }), stored.isVisible(to: caller), let grant = stored.record.grant
+    else { throw RPCError.notFound("grant") }
+    guard let event = stored.approvalEvent else {
+      throw StoredMessageError(message: "grant without its event", id: id.description)
+    }
+    let record = stored.record
+    return .init(
+      evidence: .init(
+        accessRequest: stored.accessRequest,
+        stages: (record.snapshot?.stages ?? []).enumerated().map { index, stage in
+          .init(stage, approvals: record.approvals(at: index))
+        },
+        decisions: record.decisions.map { .init($0, side: record.side(of: $0.stage)) },
+        keys: keys.map { .init($0) }, grant: .init(grant, of: record),
+        receipt: try await receipts.receipt(of: event, in: record.request.tenant),
+        longestAccess: record.snapshot.map { .init($0.longestAccess) }))
   }
 
   private func issueToken(

@@ -3,11 +3,16 @@ internal import ArgumentParser
 struct GrantCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "grant",
-    abstract: "What approved requests gave: list, show, give back.",
+    abstract: "What approved requests gave: list, show, prove, give back.",
     discussion: """
       EXAMPLES
         lockboxctl grant list --live
+        lockboxctl grant evidence "$grant" > evidence.json
+        lockboxctl grant verify evidence.json
         lockboxctl grant return 019aa0c4-77aa-7d10-8a4e-0a1b2c3d4e5f
       """,
-    subcommands: [GrantListCommand.self, GrantShowCommand.self, GrantReturnCommand.self])
+    subcommands: [
+      GrantListCommand.self, GrantShowCommand.self, GrantEvidenceCommand.self,
+      GrantVerifyCommand.self, GrantReturnCommand.self,
+    ])
 }

@@ -13,7 +13,7 @@ public struct Scope: Hashable, Sendable {
 extension Scope {
   /// Whether everything here is in `wider` too: each resource itself, or one above it in the
   /// hierarchy, and each action. Names are compared as bytes: no two spellings are one resource.
-  func isWithin(_ wider: Scope) -> Bool {
+  public func isWithin(_ wider: Scope) -> Bool {
     Set(actions).isSubset(of: wider.actions)
       && resources.allSatisfy { resource in
         wider.resources.contains { resource.isAtOrUnder($0) }

@@ -41,6 +41,7 @@ public enum AuthorizationTable {
   private static let grants = [
     people(.approvals, Grants.getGrant, readers.union([.engineer]), .requester),
     people(.approvals, Grants.listGrants, readers.union([.engineer]), .requester),
+    people(.approvals, Grants.getGrantEvidence, readers.union([.engineer]), .requester),
     people(.approvals, Grants.issueAccessToken, [.engineer], .requester),
     people(.approvals, Grants.returnGrant, [.engineer], .requester),
   ]

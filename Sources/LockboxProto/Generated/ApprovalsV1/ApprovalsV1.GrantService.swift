@@ -29,6 +29,14 @@ extension ApprovalsV1 {
       service: "lockbox.approvals.v1.GrantService", name: "IssueAccessToken",
       kind: .unary, idempotency: .unknown)
 
+    /// All that shows who approved the grant and that the log holds it: enough to check it without this
+    /// service. UNAVAILABLE (AUDIT_UNAVAILABLE): the receipt cannot be had now.
+    public static let getGrantEvidence = Method<
+      ApprovalsV1.GetGrantEvidenceRequest, ApprovalsV1.GetGrantEvidenceResponse
+    >(
+      service: "lockbox.approvals.v1.GrantService", name: "GetGrantEvidence",
+      kind: .unary, idempotency: .noSideEffects)
+
     /// The engineer gives the grant back before its end.
     public static let returnGrant = Method<
       ApprovalsV1.ReturnGrantRequest, ApprovalsV1.ReturnGrantResponse
@@ -42,6 +50,7 @@ extension ApprovalsV1 {
         getGrant.descriptor,
         listGrants.descriptor,
         issueAccessToken.descriptor,
+        getGrantEvidence.descriptor,
         returnGrant.descriptor,
       ],
       file: grantFile)

@@ -10,6 +10,7 @@ extension ApprovalsV1 {
   public static let grantFile = FileDescriptor(
     name: "lockbox/approvals/v1/grant.proto",
     dependencies: [
+      GoogleProtobuf.durationFile,
       GoogleProtobuf.timestampFile,
       CommonV1.commonFile,
     ],
@@ -20,33 +21,46 @@ extension ApprovalsV1 {
       "lockbox.approvals.v1.ListGrantsResponse",
       "lockbox.approvals.v1.IssueAccessTokenRequest",
       "lockbox.approvals.v1.IssueAccessTokenResponse",
+      "lockbox.approvals.v1.GetGrantEvidenceRequest",
+      "lockbox.approvals.v1.GetGrantEvidenceResponse",
+      "lockbox.approvals.v1.GrantEvidence",
       "lockbox.approvals.v1.ReturnGrantRequest",
       "lockbox.approvals.v1.ReturnGrantResponse",
       "lockbox.approvals.v1.GrantRecord",
       "lockbox.approvals.v1.GrantService",
     ],
     base64: """
-      CiBsb2NrYm94L2FwcHJvdmFscy92MS9ncmFudC5wcm90bxIUbG9ja2JveC5hcHByb3ZhbHMudjEaH2dvb2dsZS9wcm\
-      90b2J1Zi90aW1lc3RhbXAucHJvdG8aHmxvY2tib3gvY29tbW9uL3YxL2NvbW1vbi5wcm90byIsCg9HZXRHcmFudFJl\
-      cXVlc3QSGQoIZ3JhbnRfaWQYASABKAlSB2dyYW50SWQiSwoQR2V0R3JhbnRSZXNwb25zZRI3CgVncmFudBgBIAEoCz\
-      IhLmxvY2tib3guYXBwcm92YWxzLnYxLkdyYW50UmVjb3JkUgVncmFudCKJAQoRTGlzdEdyYW50c1JlcXVlc3QSGwoJ\
-      cGFnZV9zaXplGAEgASgNUghwYWdlU2l6ZRIdCgpwYWdlX3Rva2VuGAIgASgJUglwYWdlVG9rZW4SGwoJdGVuYW50X2\
-      lkGAMgASgJUgh0ZW5hbnRJZBIbCglsaXZlX29ubHkYBCABKAhSCGxpdmVPbmx5IncKEkxpc3RHcmFudHNSZXNwb25z\
-      ZRI5CgZncmFudHMYASADKAsyIS5sb2NrYm94LmFwcHJvdmFscy52MS5HcmFudFJlY29yZFIGZ3JhbnRzEiYKD25leH\
-      RfcGFnZV90b2tlbhgCIAEoCVINbmV4dFBhZ2VUb2tlbiI0ChdJc3N1ZUFjY2Vzc1Rva2VuUmVxdWVzdBIZCghncmFu\
-      dF9pZBgBIAEoCVIHZ3JhbnRJZCKwAQoYSXNzdWVBY2Nlc3NUb2tlblJlc3BvbnNlEiEKDGFjY2Vzc190b2tlbhgBIA\
-      EoCVILYWNjZXNzVG9rZW4SOwoLZXhwaXJlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wUgpl\
-      eHBpcmVUaW1lEjQKB3JlY2VpcHQYAyABKAsyGi5sb2NrYm94LmNvbW1vbi52MS5SZWNlaXB0UgdyZWNlaXB0Ii8KEl\
-      JldHVybkdyYW50UmVxdWVzdBIZCghncmFudF9pZBgBIAEoCVIHZ3JhbnRJZCJOChNSZXR1cm5HcmFudFJlc3BvbnNl\
-      EjcKBWdyYW50GAEgASgLMiEubG9ja2JveC5hcHByb3ZhbHMudjEuR3JhbnRSZWNvcmRSBWdyYW50InoKC0dyYW50Um\
-      Vjb3JkEi4KBWdyYW50GAEgASgLMhgubG9ja2JveC5jb21tb24udjEuR3JhbnRSBWdyYW50EjsKBXN0YXRlGAIgASgO\
-      MiUubG9ja2JveC5jb21tb24udjEuQWNjZXNzUmVxdWVzdFN0YXRlUgVzdGF0ZTKwAwoMR3JhbnRTZXJ2aWNlEl4KCE\
-      dldEdyYW50EiUubG9ja2JveC5hcHByb3ZhbHMudjEuR2V0R3JhbnRSZXF1ZXN0GiYubG9ja2JveC5hcHByb3ZhbHMu\
-      djEuR2V0R3JhbnRSZXNwb25zZSIDkAIBEmQKCkxpc3RHcmFudHMSJy5sb2NrYm94LmFwcHJvdmFscy52MS5MaXN0R3\
-      JhbnRzUmVxdWVzdBooLmxvY2tib3guYXBwcm92YWxzLnYxLkxpc3RHcmFudHNSZXNwb25zZSIDkAIBEnEKEElzc3Vl\
-      QWNjZXNzVG9rZW4SLS5sb2NrYm94LmFwcHJvdmFscy52MS5Jc3N1ZUFjY2Vzc1Rva2VuUmVxdWVzdBouLmxvY2tib3\
-      guYXBwcm92YWxzLnYxLklzc3VlQWNjZXNzVG9rZW5SZXNwb25zZRJnCgtSZXR1cm5HcmFudBIoLmxvY2tib3guYXBw\
-      cm92YWxzLnYxLlJldHVybkdyYW50UmVxdWVzdBopLmxvY2tib3guYXBwcm92YWxzLnYxLlJldHVybkdyYW50UmVzcG\
-      9uc2UiA5ACAmIGcHJvdG8z
+      CiBsb2NrYm94L2FwcHJvdmFscy92MS9ncmFudC5wcm90bxIUbG9ja2JveC5hcHByb3ZhbHMudjEaHmdvb2dsZS9wcm\
+      90b2J1Zi9kdXJhdGlvbi5wcm90bxofZ29vZ2xlL3Byb3RvYnVmL3RpbWVzdGFtcC5wcm90bxoebG9ja2JveC9jb21t\
+      b24vdjEvY29tbW9uLnByb3RvIiwKD0dldEdyYW50UmVxdWVzdBIZCghncmFudF9pZBgBIAEoCVIHZ3JhbnRJZCJLCh\
+      BHZXRHcmFudFJlc3BvbnNlEjcKBWdyYW50GAEgASgLMiEubG9ja2JveC5hcHByb3ZhbHMudjEuR3JhbnRSZWNvcmRS\
+      BWdyYW50IokBChFMaXN0R3JhbnRzUmVxdWVzdBIbCglwYWdlX3NpemUYASABKA1SCHBhZ2VTaXplEh0KCnBhZ2VfdG\
+      9rZW4YAiABKAlSCXBhZ2VUb2tlbhIbCgl0ZW5hbnRfaWQYAyABKAlSCHRlbmFudElkEhsKCWxpdmVfb25seRgEIAEo\
+      CFIIbGl2ZU9ubHkidwoSTGlzdEdyYW50c1Jlc3BvbnNlEjkKBmdyYW50cxgBIAMoCzIhLmxvY2tib3guYXBwcm92YW\
+      xzLnYxLkdyYW50UmVjb3JkUgZncmFudHMSJgoPbmV4dF9wYWdlX3Rva2VuGAIgASgJUg1uZXh0UGFnZVRva2VuIjQK\
+      F0lzc3VlQWNjZXNzVG9rZW5SZXF1ZXN0EhkKCGdyYW50X2lkGAEgASgJUgdncmFudElkIrABChhJc3N1ZUFjY2Vzc1\
+      Rva2VuUmVzcG9uc2USIQoMYWNjZXNzX3Rva2VuGAEgASgJUgthY2Nlc3NUb2tlbhI7CgtleHBpcmVfdGltZRgCIAEo\
+      CzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBSCmV4cGlyZVRpbWUSNAoHcmVjZWlwdBgDIAEoCzIaLmxvY2tib3\
+      guY29tbW9uLnYxLlJlY2VpcHRSB3JlY2VpcHQiNAoXR2V0R3JhbnRFdmlkZW5jZVJlcXVlc3QSGQoIZ3JhbnRfaWQY\
+      ASABKAlSB2dyYW50SWQiWwoYR2V0R3JhbnRFdmlkZW5jZVJlc3BvbnNlEj8KCGV2aWRlbmNlGAEgASgLMiMubG9ja2\
+      JveC5hcHByb3ZhbHMudjEuR3JhbnRFdmlkZW5jZVIIZXZpZGVuY2Ui/wIKDUdyYW50RXZpZGVuY2USJQoOYWNjZXNz\
+      X3JlcXVlc3QYASABKAxSDWFjY2Vzc1JlcXVlc3QSMAoGc3RhZ2VzGAIgAygLMhgubG9ja2JveC5jb21tb24udjEuU3\
+      RhZ2VSBnN0YWdlcxI5CglkZWNpc2lvbnMYAyADKAsyGy5sb2NrYm94LmNvbW1vbi52MS5EZWNpc2lvblIJZGVjaXNp\
+      b25zEjIKBGtleXMYBCADKAsyHi5sb2NrYm94LmNvbW1vbi52MS5BcHByb3ZlcktleVIEa2V5cxIuCgVncmFudBgFIA\
+      EoCzIYLmxvY2tib3guY29tbW9uLnYxLkdyYW50UgVncmFudBI0CgdyZWNlaXB0GAYgASgLMhoubG9ja2JveC5jb21t\
+      b24udjEuUmVjZWlwdFIHcmVjZWlwdBJACg5sb25nZXN0X2FjY2VzcxgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdX\
+      JhdGlvblINbG9uZ2VzdEFjY2VzcyIvChJSZXR1cm5HcmFudFJlcXVlc3QSGQoIZ3JhbnRfaWQYASABKAlSB2dyYW50\
+      SWQiTgoTUmV0dXJuR3JhbnRSZXNwb25zZRI3CgVncmFudBgBIAEoCzIhLmxvY2tib3guYXBwcm92YWxzLnYxLkdyYW\
+      50UmVjb3JkUgVncmFudCJ6CgtHcmFudFJlY29yZBIuCgVncmFudBgBIAEoCzIYLmxvY2tib3guY29tbW9uLnYxLkdy\
+      YW50UgVncmFudBI7CgVzdGF0ZRgCIAEoDjIlLmxvY2tib3guY29tbW9uLnYxLkFjY2Vzc1JlcXVlc3RTdGF0ZVIFc3\
+      RhdGUyqAQKDEdyYW50U2VydmljZRJeCghHZXRHcmFudBIlLmxvY2tib3guYXBwcm92YWxzLnYxLkdldEdyYW50UmVx\
+      dWVzdBomLmxvY2tib3guYXBwcm92YWxzLnYxLkdldEdyYW50UmVzcG9uc2UiA5ACARJkCgpMaXN0R3JhbnRzEicubG\
+      9ja2JveC5hcHByb3ZhbHMudjEuTGlzdEdyYW50c1JlcXVlc3QaKC5sb2NrYm94LmFwcHJvdmFscy52MS5MaXN0R3Jh\
+      bnRzUmVzcG9uc2UiA5ACARJxChBJc3N1ZUFjY2Vzc1Rva2VuEi0ubG9ja2JveC5hcHByb3ZhbHMudjEuSXNzdWVBY2\
+      Nlc3NUb2tlblJlcXVlc3QaLi5sb2NrYm94LmFwcHJvdmFscy52MS5Jc3N1ZUFjY2Vzc1Rva2VuUmVzcG9uc2USdgoQ\
+      R2V0R3JhbnRFdmlkZW5jZRItLmxvY2tib3guYXBwcm92YWxzLnYxLkdldEdyYW50RXZpZGVuY2VSZXF1ZXN0Gi4ubG\
+      9ja2JveC5hcHByb3ZhbHMudjEuR2V0R3JhbnRFdmlkZW5jZVJlc3BvbnNlIgOQAgESZwoLUmV0dXJuR3JhbnQSKC5s\
+      b2NrYm94LmFwcHJvdmFscy52MS5SZXR1cm5HcmFudFJlcXVlc3QaKS5sb2NrYm94LmFwcHJvdmFscy52MS5SZXR1cm\
+      5HcmFudFJlc3BvbnNlIgOQAgJiBnByb3RvMw==
       """)
 }

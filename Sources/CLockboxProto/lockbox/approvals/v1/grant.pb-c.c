@@ -277,6 +277,141 @@ void   lockbox__approvals__v1__issue_access_token_response__free_unpacked
   assert(message->base.descriptor == &lockbox__approvals__v1__issue_access_token_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__approvals__v1__get_grant_evidence_request__init
+                     (Lockbox__Approvals__V1__GetGrantEvidenceRequest         *message)
+{
+  static const Lockbox__Approvals__V1__GetGrantEvidenceRequest init_value = LOCKBOX__APPROVALS__V1__GET_GRANT_EVIDENCE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__get_grant_evidence_request__get_packed_size
+                     (const Lockbox__Approvals__V1__GetGrantEvidenceRequest *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__get_grant_evidence_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__get_grant_evidence_request__pack
+                     (const Lockbox__Approvals__V1__GetGrantEvidenceRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__get_grant_evidence_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__get_grant_evidence_request__pack_to_buffer
+                     (const Lockbox__Approvals__V1__GetGrantEvidenceRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__get_grant_evidence_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__GetGrantEvidenceRequest *
+       lockbox__approvals__v1__get_grant_evidence_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__GetGrantEvidenceRequest *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__get_grant_evidence_request__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__get_grant_evidence_request__free_unpacked
+                     (Lockbox__Approvals__V1__GetGrantEvidenceRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__get_grant_evidence_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__get_grant_evidence_response__init
+                     (Lockbox__Approvals__V1__GetGrantEvidenceResponse         *message)
+{
+  static const Lockbox__Approvals__V1__GetGrantEvidenceResponse init_value = LOCKBOX__APPROVALS__V1__GET_GRANT_EVIDENCE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__get_grant_evidence_response__get_packed_size
+                     (const Lockbox__Approvals__V1__GetGrantEvidenceResponse *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__get_grant_evidence_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__get_grant_evidence_response__pack
+                     (const Lockbox__Approvals__V1__GetGrantEvidenceResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__get_grant_evidence_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__get_grant_evidence_response__pack_to_buffer
+                     (const Lockbox__Approvals__V1__GetGrantEvidenceResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__get_grant_evidence_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__GetGrantEvidenceResponse *
+       lockbox__approvals__v1__get_grant_evidence_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__GetGrantEvidenceResponse *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__get_grant_evidence_response__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__get_grant_evidence_response__free_unpacked
+                     (Lockbox__Approvals__V1__GetGrantEvidenceResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__get_grant_evidence_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__grant_evidence__init
+                     (Lockbox__Approvals__V1__GrantEvidence         *message)
+{
+  static const Lockbox__Approvals__V1__GrantEvidence init_value = LOCKBOX__APPROVALS__V1__GRANT_EVIDENCE__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__grant_evidence__get_packed_size
+                     (const Lockbox__Approvals__V1__GrantEvidence *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__grant_evidence__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__grant_evidence__pack
+                     (const Lockbox__Approvals__V1__GrantEvidence *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__grant_evidence__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__grant_evidence__pack_to_buffer
+                     (const Lockbox__Approvals__V1__GrantEvidence *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__grant_evidence__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__GrantEvidence *
+       lockbox__approvals__v1__grant_evidence__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__GrantEvidence *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__grant_evidence__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__grant_evidence__free_unpacked
+                     (Lockbox__Approvals__V1__GrantEvidence *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__grant_evidence__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   lockbox__approvals__v1__return_grant_request__init
                      (Lockbox__Approvals__V1__ReturnGrantRequest         *message)
 {
@@ -718,6 +853,198 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__issue_access_token_resp
   (ProtobufCMessageInit) lockbox__approvals__v1__issue_access_token_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__get_grant_evidence_request__field_descriptors[1] =
+{
+  {
+    "grant_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__GetGrantEvidenceRequest, grant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__get_grant_evidence_request__field_indices_by_name[] = {
+  0,   /* field[0] = grant_id */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__get_grant_evidence_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__get_grant_evidence_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.GetGrantEvidenceRequest",
+  "GetGrantEvidenceRequest",
+  "Lockbox__Approvals__V1__GetGrantEvidenceRequest",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__GetGrantEvidenceRequest),
+  1,
+  lockbox__approvals__v1__get_grant_evidence_request__field_descriptors,
+  lockbox__approvals__v1__get_grant_evidence_request__field_indices_by_name,
+  1,  lockbox__approvals__v1__get_grant_evidence_request__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__get_grant_evidence_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__get_grant_evidence_response__field_descriptors[1] =
+{
+  {
+    "evidence",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__GetGrantEvidenceResponse, evidence),
+    &lockbox__approvals__v1__grant_evidence__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__get_grant_evidence_response__field_indices_by_name[] = {
+  0,   /* field[0] = evidence */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__get_grant_evidence_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__get_grant_evidence_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.GetGrantEvidenceResponse",
+  "GetGrantEvidenceResponse",
+  "Lockbox__Approvals__V1__GetGrantEvidenceResponse",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__GetGrantEvidenceResponse),
+  1,
+  lockbox__approvals__v1__get_grant_evidence_response__field_descriptors,
+  lockbox__approvals__v1__get_grant_evidence_response__field_indices_by_name,
+  1,  lockbox__approvals__v1__get_grant_evidence_response__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__get_grant_evidence_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__grant_evidence__field_descriptors[7] =
+{
+  {
+    "access_request",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__GrantEvidence, access_request),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stages",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Approvals__V1__GrantEvidence, n_stages),
+    offsetof(Lockbox__Approvals__V1__GrantEvidence, stages),
+    &lockbox__common__v1__stage__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "decisions",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Approvals__V1__GrantEvidence, n_decisions),
+    offsetof(Lockbox__Approvals__V1__GrantEvidence, decisions),
+    &lockbox__common__v1__decision__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "keys",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Approvals__V1__GrantEvidence, n_keys),
+    offsetof(Lockbox__Approvals__V1__GrantEvidence, keys),
+    &lockbox__common__v1__approver_key__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "grant",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__GrantEvidence, grant),
+    &lockbox__common__v1__grant__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "receipt",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__GrantEvidence, receipt),
+    &lockbox__common__v1__receipt__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "longest_access",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__GrantEvidence, longest_access),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__grant_evidence__field_indices_by_name[] = {
+  0,   /* field[0] = access_request */
+  2,   /* field[2] = decisions */
+  4,   /* field[4] = grant */
+  3,   /* field[3] = keys */
+  6,   /* field[6] = longest_access */
+  5,   /* field[5] = receipt */
+  1,   /* field[1] = stages */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__grant_evidence__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__grant_evidence__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.GrantEvidence",
+  "GrantEvidence",
+  "Lockbox__Approvals__V1__GrantEvidence",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__GrantEvidence),
+  7,
+  lockbox__approvals__v1__grant_evidence__field_descriptors,
+  lockbox__approvals__v1__grant_evidence__field_indices_by_name,
+  1,  lockbox__approvals__v1__grant_evidence__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__grant_evidence__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor lockbox__approvals__v1__return_grant_request__field_descriptors[1] =
 {
   {
@@ -845,18 +1172,20 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__grant_record__descripto
   (ProtobufCMessageInit) lockbox__approvals__v1__grant_record__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor lockbox__approvals__v1__grant_service__method_descriptors[4] =
+static const ProtobufCMethodDescriptor lockbox__approvals__v1__grant_service__method_descriptors[5] =
 {
   { "GetGrant", &lockbox__approvals__v1__get_grant_request__descriptor, &lockbox__approvals__v1__get_grant_response__descriptor },
   { "ListGrants", &lockbox__approvals__v1__list_grants_request__descriptor, &lockbox__approvals__v1__list_grants_response__descriptor },
   { "IssueAccessToken", &lockbox__approvals__v1__issue_access_token_request__descriptor, &lockbox__approvals__v1__issue_access_token_response__descriptor },
+  { "GetGrantEvidence", &lockbox__approvals__v1__get_grant_evidence_request__descriptor, &lockbox__approvals__v1__get_grant_evidence_response__descriptor },
   { "ReturnGrant", &lockbox__approvals__v1__return_grant_request__descriptor, &lockbox__approvals__v1__return_grant_response__descriptor },
 };
 const unsigned lockbox__approvals__v1__grant_service__method_indices_by_name[] = {
   0,        /* GetGrant */
+  3,        /* GetGrantEvidence */
   2,        /* IssueAccessToken */
   1,        /* ListGrants */
-  3         /* ReturnGrant */
+  4         /* ReturnGrant */
 };
 const ProtobufCServiceDescriptor lockbox__approvals__v1__grant_service__descriptor =
 {
@@ -865,7 +1194,7 @@ const ProtobufCServiceDescriptor lockbox__approvals__v1__grant_service__descript
   "GrantService",
   "Lockbox__Approvals__V1__GrantService",
   "lockbox.approvals.v1",
-  4,
+  5,
   lockbox__approvals__v1__grant_service__method_descriptors,
   lockbox__approvals__v1__grant_service__method_indices_by_name
 };
@@ -893,13 +1222,21 @@ void lockbox__approvals__v1__grant_service__issue_access_token(ProtobufCService 
   assert(service->descriptor == &lockbox__approvals__v1__grant_service__descriptor);
   service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void lockbox__approvals__v1__grant_service__get_grant_evidence(ProtobufCService *service,
+                                                               const Lockbox__Approvals__V1__GetGrantEvidenceRequest *input,
+                                                               Lockbox__Approvals__V1__GetGrantEvidenceResponse_Closure closure,
+                                                               void *closure_data)
+{
+  assert(service->descriptor == &lockbox__approvals__v1__grant_service__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void lockbox__approvals__v1__grant_service__return_grant(ProtobufCService *service,
                                                          const Lockbox__Approvals__V1__ReturnGrantRequest *input,
                                                          Lockbox__Approvals__V1__ReturnGrantResponse_Closure closure,
                                                          void *closure_data)
 {
   assert(service->descriptor == &lockbox__approvals__v1__grant_service__descriptor);
-  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void lockbox__approvals__v1__grant_service__init (Lockbox__Approvals__V1__GrantService_Service *service,
                                                   Lockbox__Approvals__V1__GrantService_ServiceDestroy destroy)

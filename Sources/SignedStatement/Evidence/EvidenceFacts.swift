@@ -1,0 +1,170 @@
+internal import Domain
+internal import LockboxProto
+internal import MerkleLog
+internal import ProtobufC
+internal import StandardProto
+
+/// What a grant's evidence says, read strictly.
+struct EvidenceFacts {
+  struct Decided {
+    let position: Int
+    let stage: Int
+    let verdict: Verdict
+    let approver: Subject
+    let comment: String
+    let digest: [UInt8]
+    let terms: Terms?
+    let signature: StatementSignature?
+  }
+
+  struct Key {
+    let publicKey: ApproverPublicKey
+    let approver: Subject
+  }
+
+  let asked: CommonV1.AccessRequest
+  let digest: Digest
+  let request: RequestID
+  let tenant: TenantID
+  let engineer: Subject
+  /// What was asked for, within the tenant's longest access.
+  let askedTerms: Terms
+  let stages: [CommonV1.Stage]
+  let decisions: [Decided]
+  let keys: [ApproverKeyID: Key]
+  let grantMessage: CommonV1.Grant
+  let grantScope: Scope
+  let grantStart: Timestamp
+  let grantEnd: Timestamp
+
+  /// Nil where something is missing or malformed.
+  init?(_ evidence: ApprovalsV1.GrantEvidence) {
+    guard let asked = try? CommonV1.AccessRequest(serialized: evidence.accessRequest),
+      let digest = Digest(SHA256.hash(evidence.accessRequest).bytes),
+      let request = RequestID(asked.requestID), let tenant = TenantID(asked.tenantID),
+      let engineer = asked.engineer, let scope = Scope(asked.scope),
+      let duration = asked.duration?.swiftDuration,
+      let longest = evidence.longestAccess?.swiftDuration, let grant = evidence.grant,
+      let grantScope = Scope(grant.scope), let start = Timestamp(grant.startTime),
+      let end = Timestamp(grant.endTime), !evidence.stages.isEmpty
+    else { return nil }
+    let decisions = evidence.decisions.enumerated().compactMap {
+      Decided($0.element, at: $0.offset)
+    }
+    let keys = evidence.keys.compactMap { key in
+      ApproverPublicKey(der: key.publicKey).map {
+        Key(publicKey: $0, approver: Subject(key.approver))
+      }
+    }
+    guard decisions.count == evidence.decisions.count, keys.count == evidence.keys.count else {
+      return nil
+    }
+    self.asked = asked
+    self.digest = digest
+    self.request = request
+    self.tenant = tenant
+    self.engineer = Subject(engineer)
+    askedTerms = Terms(scope: scope, duration: min(duration, longest))
+    stages = evidence.stages
+    self.decisions = decisions
+    self.keys = Dictionary(keys.map { ($0.publicKey.id, $0) }) { first, _ in first }
+    grantMessage = grant
+    self.grantScope = grantScope
+    grantStart = start
+    grantEnd = end
+  }
+
+  var requestProblem: String? {
+    guard grantMessage.requestDigest == digest.bytes,
+      decisions.allSatisfy({ $0.digest == digest.bytes })
+    else { return "the digest of the request's bytes is \(digest), and others are named" }
+    guard grantMessage.requestID == request.description, grantMessage.tenantID == tenant.text,
+      Subject(grantMessage.engineer) == engineer
+    else { return "the grant is another request's, tenant's or engineer's" }
+    return nil
+  }
+
+  func stageProblem(_ index: Int) -> String? {
+    let here = decisions.filter { $0.stage == index }
+    guard here.allSatisfy({ $0.verdict == .approve }) else { return "somebody denied" }
+    let people = Set(here.map(\.approver))
+    guard people.count == here.count else { return "somebody is counted twice" }
+    guard !people.contains(engineer) else { return "the engineer decided on the own request" }
+    guard stages[index].quorum > 0, people.count >= Int(stages[index].quorum) else {
+      return "\(people.count) of \(stages[index].quorum) approved"
+    }
+    return nil
+  }
+
+  /// The terms that stood before a decision.
+  func terms(before decision: Decided) -> Terms {
+    decisions.prefix(decision.position).last { $0.terms != nil }?.terms ?? askedTerms
+  }
+
+  var termsProblem: String? {
+    guard Set(decisions.map(\.approver)).count == decisions.count else {
+      return "somebody decided at two stages"
+    }
+    guard let last = decisions.last else { return "nobody decided" }
+    let final = last.terms ?? terms(before: last)
+    guard grantScope == final.scope, grantEnd - grantStart == final.duration,
+      final.start.map({ grantStart >= $0 }) ?? true
+    else { return "the grant is not what the last approval left" }
+    for decision in decisions {
+      let agreed = decision.terms ?? terms(before: decision)
+      guard grantScope.isWithin(agreed.scope), grantEnd - grantStart <= agreed.duration else {
+        return "the grant goes beyond what \(decision.approver.id) approved"
+      }
+    }
+    return nil
+  }
+}
+
+extension EvidenceFacts.Decided {
+  fileprivate init?(_ message: CommonV1.Decision, at position: Int) {
+    guard let verdict = Verdict(rawValue: message.verdict.rawValue) else { return nil }
+    var terms: Terms?
+    if let message = message.terms {
+      guard let scope = Scope(message.scope), let duration = message.duration?.swiftDuration else {
+        return nil
+      }
+      terms = Terms(scope: scope, duration: duration, start: Timestamp(message.startTime))
+    }
+    var signature: StatementSignature?
+    if let message = message.signature {
+      guard let key = ApproverKeyID(message.keyID), let time = Timestamp(message.signTime) else {
+        return nil
+      }
+      signature = StatementSignature(
+        key: key, signTime: time, signature: message.signature,
+        authenticatorData: message.authenticatorData, clientDataJSON: message.clientDataJson,
+        statement: message.statement)
+    }
+    self.init(
+      position: position, stage: Int(message.stage), verdict: verdict,
+      approver: Subject(message.approver), comment: message.comment,
+      digest: message.requestDigest, terms: terms, signature: signature)
+  }
+}
+
+extension Subject {
+  fileprivate init(_ message: CommonV1.Subject?) {
+    self.init(issuer: message?.issuer ?? "", id: message?.id ?? "")
+  }
+}
+
+extension Scope {
+  fileprivate init?(_ message: CommonV1.Scope?) {
+    guard let message else { return nil }
+    let actions = message.actions.compactMap { Action(rawValue: $0.rawValue) }
+    guard actions.count == message.actions.count else { return nil }
+    self.init(resources: message.resources, actions: actions)
+  }
+}
+
+extension Timestamp {
+  fileprivate init?(_ message: GoogleProtobuf.Timestamp?) {
+    guard let message else { return nil }
+    self.init(seconds: message.seconds, nanos: message.nanos)
+  }
+}
