@@ -45,9 +45,10 @@ struct CutHandshakeTests {
     #expect(cuts > 200)
     #expect(server.counts.handled == 1)
     #expect(server.refusals.isEmpty)
-    // One line each, for whoever looks for it: a port scan is no reason to wake anybody.
+    // One line each at most, for whoever looks for it: a port scan is no reason to wake anybody, and
+    // who has gone before it is accepted leaves none.
     let failed = server.log.lines.filter { $0.message == "connection failed" }
-    #expect(failed.count == cuts)
+    #expect(failed.count <= cuts && failed.count > cuts / 2)
     #expect(failed.allSatisfy { $0.level == .debug })
   }
 }

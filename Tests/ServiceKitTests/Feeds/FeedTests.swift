@@ -128,8 +128,18 @@ struct FeedTests {
 }
 
 extension FeedFixture {
-  /// Starts intake again where it was: consumers keep their addresses.
+  /// Starts intake again where it was: consumers keep their addresses. While nobody listens there, a
+  /// consumer that connects may be given that very port as its own, and hold it for a moment (TCP on
+  /// loopback then connects to itself): tried again until it is free.
   func restart(_ database: Database, at address: Address) async throws -> RunningService {
+    for _ in 0..<50 {
+      if let service = try? await start(database, at: address) { return service }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    return try await start(database, at: address)
+  }
+
+  private func start(_ database: Database, at address: Address) async throws -> RunningService {
     try await RunningService(
       .intake, in: installation, section: NoSettings.self,
       flags: ["service_listener.address=\(address)"]
