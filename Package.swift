@@ -37,6 +37,7 @@ let dependencies: [Package.Dependency] = [
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let argumentParser = Target.Dependency.product(
@@ -142,7 +143,7 @@ let services: [Target] = [
     dependencies: [
       "Domain", "Files", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage",
       "COpenSSL",
-      nioCore, nioPosix, logging, serviceLifecycle, unixSignals, argumentParser, yams,
+      nioCore, nioPosix, nioHTTP1, logging, serviceLifecycle, unixSignals, argumentParser, yams,
       jwtKit,
     ],
     swiftSettings: settings),
@@ -207,7 +208,7 @@ let testKit = Target.target(
   name: "TestKit",
   dependencies: [
     "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage", "ServiceKit",
-    "DevPKI", "COpenSSL", nioCore, nioPosix, logging, jwtKit,
+    "DevPKI", "COpenSSL", nioCore, nioPosix, nioHTTP1, logging, jwtKit,
   ],
   path: "Tests/TestKit", swiftSettings: settings)
 

@@ -4,7 +4,9 @@ internal import Testing
 
 struct ApproverKeyTests {
   private static let owner = Example.approver("ana").subject
-  private static let admin = Subject(issuer: Example.acmeIssuer, id: "alma")
+  private static let alma = Person(
+    subject: Subject(issuer: Example.acmeIssuer, id: "alma"), affiliation: .tenant(Example.acme))
+  private static let admin = alma.subject
   private static let key = ApproverKey(
     id: Example.digest, tenant: Example.acme, approver: owner, publicKey: [1], label: "laptop",
     registerTime: Example.start, usableTime: Example.start + .hours(24))
@@ -18,12 +20,17 @@ struct ApproverKeyTests {
   @Test("another admin lets it count earlier; its owner cannot")
   func confirmation() throws {
     let now = Example.start + .minutes(5)
-    #expect(throws: Refusal.ownKey) { try Self.key.confirmed(by: Self.owner, at: now) }
-    let confirmed = try Self.key.confirmed(by: Self.admin, at: now)
+    #expect(throws: Refusal.ownKey) {
+      try Self.key.confirmed(by: Example.approver("ana"), at: now)
+    }
+    var alias = Self.alma
+    alias.aliases = [Self.owner]
+    #expect(throws: Refusal.ownKey) { try Self.key.confirmed(by: alias, at: now) }
+    let confirmed = try Self.key.confirmed(by: Self.alma, at: now)
     #expect(confirmed.isUsable(at: now) && !confirmed.isUsable(at: now - .nanoseconds(1)))
     #expect(confirmed.confirmedBy == Self.admin)
-    #expect(try confirmed.confirmed(by: Self.admin, at: now + .hours(1)) == confirmed)
-    #expect(try Self.key.confirmed(by: Self.admin, at: Example.start + .hours(30)) == Self.key)
+    #expect(try confirmed.confirmed(by: Self.alma, at: now + .hours(1)) == confirmed)
+    #expect(try Self.key.confirmed(by: Self.alma, at: Example.start + .hours(30)) == Self.key)
   }
 
   @Test("a revoked key never counts again")
@@ -31,7 +38,7 @@ struct ApproverKeyTests {
     let now = Example.start + .hours(48)
     let revoked = Self.key.revoked(by: Self.admin, at: now)
     #expect(!revoked.isUsable(at: now) && !revoked.isUsable(at: now + .hours(1_000)))
-    #expect(throws: Refusal.keyRevoked) { try revoked.confirmed(by: Self.admin, at: now) }
+    #expect(throws: Refusal.keyRevoked) { try revoked.confirmed(by: Self.alma, at: now) }
     #expect(revoked.revoked(by: Self.owner, at: now + .hours(1)) == revoked)
   }
 

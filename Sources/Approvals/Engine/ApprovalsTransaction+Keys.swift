@@ -19,7 +19,7 @@ extension ApprovalsTransaction {
     return try keep(key, origin: origin) { .approverKeyRegistered(.init(key: $0)) }
   }
 
-  func confirm(_ key: ApproverKey, by admin: Subject, origin: EventOrigin) throws -> ApproverKey {
+  func confirm(_ key: ApproverKey, by admin: Person, origin: EventOrigin) throws -> ApproverKey {
     let confirmed = try key.confirmed(by: admin, at: time.now)
     guard confirmed != key else { return key }
     return try keep(confirmed, origin: origin) { .approverKeyConfirmed(.init(key: $0)) }

@@ -54,9 +54,10 @@ struct KeyHandlers: Sendable {
   ) async throws -> ApprovalsV1.ConfirmApproverKeyResponse {
     let caller = try context.caller()
     let origin = EventOrigin(caller, in: context)
+    let admin = try caller.person().decider
     let key = try await change(request.keyID, by: caller) { key, transaction in
       try transaction.requireSteadyClock()
-      return try transaction.confirm(key, by: caller.subject, origin: origin)
+      return try transaction.confirm(key, by: admin, origin: origin)
     }
     return .init(key: .init(key))
   }

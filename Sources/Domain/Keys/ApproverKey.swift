@@ -47,13 +47,13 @@ public struct ApproverKey: Hashable, Sendable {
   /// Another admin lets the key count from now on: whoever took over one account does not get a key
   /// of their own into use with it.
   /// - Returns: The key itself where it counts already.
-  public func confirmed(by admin: Subject, at now: Timestamp) throws(Refusal) -> ApproverKey {
-    guard admin != approver else { throw .ownKey }
+  public func confirmed(by admin: Person, at now: Timestamp) throws(Refusal) -> ApproverKey {
+    guard !admin.isSame(as: approver) else { throw .ownKey }
     guard revocation == nil else { throw .keyRevoked }
     guard now < usableTime else { return self }
     var key = self
     key.usableTime = now
-    key.confirmedBy = admin
+    key.confirmedBy = admin.subject
     return key
   }
 

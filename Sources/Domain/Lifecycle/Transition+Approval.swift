@@ -16,9 +16,9 @@ extension Transition {
     _ decision: Decision, on record: RequestRecord, by person: Person, grantID: GrantID
   ) throws(Refusal) -> Transition {
     guard decision.digest == record.request.digest else { throw .digestMismatch }
-    guard person.subject != record.request.engineer else { throw .ownRequest }
+    guard !person.isSame(as: record.request.engineer) else { throw .ownRequest }
     // A person counts once, whatever the stage; the same word again gets the same answer.
-    if let earlier = record.decisions.first(where: { $0.approver == person.subject }) {
+    if let earlier = record.decisions.first(where: { person.isSame(as: $0.approver) }) {
       guard earlier.says(decision) else { throw .alreadyDecided }
       return unchanged(record)
     }

@@ -4,7 +4,7 @@ extension Transition {
   static func ask(
     _ record: RequestRecord, _ text: String, by person: Person, at now: Timestamp
   ) throws(Refusal) -> Transition {
-    guard person.subject != record.request.engineer else { throw .ownRequest }
+    guard !person.isSame(as: record.request.engineer) else { throw .ownRequest }
     let index = try openStage(of: record, at: now)
     guard let stage = record.snapshot?.stages[index],
       isEligible(person, at: stage, of: record.request)

@@ -1,6 +1,6 @@
 /// Who may approve at a stage, and how many must. Nobody is named: nobody may.
 public struct Approvers: Hashable, Sendable {
-  /// Subject ids of the issuer that speaks for the stage's side.
+  /// People of the stage's side, by `Person.name`.
   public let people: Set<String>
   /// Groups, as the `groups` claim names them.
   public let groups: Set<String>
@@ -14,6 +14,6 @@ public struct Approvers: Hashable, Sendable {
   }
 
   func include(_ person: Person) -> Bool {
-    people.contains(person.subject.id) || !groups.isDisjoint(with: person.groups)
+    people.contains(person.name) || !groups.isDisjoint(with: person.groups)
   }
 }

@@ -8,6 +8,9 @@ public struct AuthorizationRow: Sendable, Hashable {
   public let listeners: Set<ListenerKind>
   public let callers: Callers
   public let tenants: TenantRule
+  /// Whether service tokens may call it, where their scope names it. What decides, or says who may
+  /// decide, wants a human.
+  public let allowsAutomation: Bool
   /// Its calls may last: they end when the service stops.
   public let isStream: Bool
 

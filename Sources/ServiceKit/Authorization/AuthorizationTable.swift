@@ -104,6 +104,24 @@ public enum AuthorizationTable {
       }
   }
 
+  /// What service tokens may call, where their scope names it and their roles let them in: reading,
+  /// asking, handing back, ending, and settings that are kept as code. Nothing that decides, answers
+  /// for somebody, or makes a key or a person count.
+  private static let automation: Set<String> = [
+    Intake.submitAccessRequest.path, Intake.withdrawAccessRequest.path,
+    Intake.getAccessRequest.path, Intake.listAccessRequests.path, Intake.watchAccessRequest.path,
+    Approvals.getAccessRequest.path, Approvals.listAccessRequests.path,
+    Approvals.watchAccessRequests.path, Approvals.revokeGrant.path,
+    Grants.getGrant.path, Grants.listGrants.path, Grants.getGrantEvidence.path,
+    Grants.issueAccessToken.path, Grants.returnGrant.path,
+    Keys.listApproverKeys.path, Keys.revokeApproverKey.path,
+    Tenants.applyTenant.path, Tenants.getTenant.path, Tenants.listTenants.path,
+    Policies.applyPolicy.path, Policies.getPolicy.path, Policies.listPolicies.path,
+    Expiry.listDeadlines.path, Expiry.getExpiryStatus.path,
+    Audit.listEntries.path, Audit.tailEntries.path, Audit.getCheckpoint.path,
+    Audit.getInclusionProof.path, Audit.getConsistencyProof.path,
+  ]
+
   /// Who may read requests at approvals.
   private static let readers: Set<Role> = [.manager, .approver, .admin, .auditor]
   /// Who may read a log.
@@ -115,7 +133,8 @@ public enum AuthorizationTable {
   ) -> AuthorizationRow {
     AuthorizationRow(
       service: service, path: method.path, listeners: [.people], callers: .people(roles),
-      tenants: tenants, isStream: method.kind != .unary)
+      tenants: tenants, allowsAutomation: automation.contains(method.path),
+      isStream: method.kind != .unary)
   }
 
   private static func services<Request, Response>(
@@ -123,7 +142,7 @@ public enum AuthorizationTable {
   ) -> AuthorizationRow {
     AuthorizationRow(
       service: service, path: method.path, listeners: [.service], callers: .services(callers),
-      tenants: .none, isStream: method.kind != .unary)
+      tenants: .none, allowsAutomation: false, isStream: method.kind != .unary)
   }
 
   private static func anybody(
@@ -131,6 +150,6 @@ public enum AuthorizationTable {
   ) -> AuthorizationRow {
     AuthorizationRow(
       service: service, path: method.path, listeners: listeners, callers: .anybody,
-      tenants: .none, isStream: method.kind != .unary)
+      tenants: .none, allowsAutomation: false, isStream: method.kind != .unary)
   }
 }

@@ -27,10 +27,22 @@ public struct Authorizer: ServerInterceptor {
     _ next: nonisolated(nonsending) @Sendable (ServerContext) async throws -> Void
   ) async throws {
     var context = context
-    context[CallerKey.self] = try authorize(
-      context.path, metadata: context.metadata, peer: context.peer,
-      trace: context[TraceContextKey.self])
+    context[CallerKey.self] = try await authorize(context)
     try await next(context)
+  }
+
+  /// Where a person's token names a key that is not known, its issuer is asked for it once.
+  private func authorize(_ context: ServerContext) async throws(RPCError) -> Caller? {
+    let (metadata, peer, trace) = (context.metadata, context.peer, context[TraceContextKey.self])
+    do throws(Refused) {
+      return try attempt(context.path, metadata, peer, trace)
+    } catch {
+      guard case .token(let refusal) = error, refusal.isForKeys,
+        let authorization = metadata["authorization"],
+        await authenticator.learnKey(of: authorization)
+      else { throw told(error, context.path, trace) }
+    }
+    return try authorize(context.path, metadata: metadata, peer: peer, trace: trace)
   }
 
   /// Who calls a method here, if they may.
@@ -40,7 +52,33 @@ public struct Authorizer: ServerInterceptor {
   public func authorize(
     _ path: String, metadata: Metadata, peer: PeerIdentity?, trace: TraceContext? = nil
   ) throws(RPCError) -> Caller? {
-    guard let row = rows[path] else { throw RPCError(.unimplemented, "no such method") }
+    do throws(Refused) {
+      return try attempt(path, metadata, peer, trace)
+    } catch {
+      throw told(error, path, trace)
+    }
+  }
+
+  /// Why somebody is not let in.
+  private enum Refused: Error {
+    /// Nobody vouches for the caller.
+    case token(TokenRefusal)
+    case call(RPCError)
+  }
+
+  private func told(_ refused: Refused, _ path: String, _ trace: TraceContext?) -> RPCError {
+    switch refused {
+    case .call(let error): return error
+    case .token(let refusal):
+      logger.log(.info, "call refused", .method(path), .trace(trace), .error(refusal))
+      return .unauthenticated
+    }
+  }
+
+  private func attempt(
+    _ path: String, _ metadata: Metadata, _ peer: PeerIdentity?, _ trace: TraceContext?
+  ) throws(Refused) -> Caller? {
+    guard let row = rows[path] else { throw .call(RPCError(.unimplemented, "no such method")) }
     switch row.callers {
     case .anybody: return nil
     case .people(let roles): return try person(path, roles, row, metadata, trace)
@@ -51,22 +89,29 @@ public struct Authorizer: ServerInterceptor {
   private func person(
     _ path: String, _ allowed: Set<Role>, _ row: AuthorizationRow, _ metadata: Metadata,
     _ trace: TraceContext?
-  ) throws(RPCError) -> Caller {
+  ) throws(Refused) -> Caller {
     let person: VerifiedPerson
-    do {
+    do throws(TokenRefusal) {
       let headers = metadata.all("authorization")
       guard headers.count <= 1 else { throw TokenRefusal.malformed }
       person = try authenticator.authenticate(authorization: headers.first)
     } catch {
-      logger.log(.info, "call refused", .method(path), .trace(trace), .error(error))
-      throw .unauthenticated
+      throw .token(error)
     }
     let roles = person.roles.intersection(allowed)
     guard !roles.isEmpty else {
       logger.log(
         .info, "call refused", .method(path), .trace(trace), .reason("ROLE_MISSING"),
         .subject(person.subject), .issuer(person.subject.issuer))
-      throw .denied
+      throw .call(.denied)
+    }
+    if let scope = person.scope {
+      guard row.allowsAutomation, scope.contains(String(path.dropFirst())) else {
+        logger.log(
+          .info, "call refused", .method(path), .trace(trace), .reason("SCOPE_MISSING"),
+          .subject(person.subject), .issuer(person.subject.issuer))
+        throw .call(.denied)
+      }
     }
     return Caller(principal: .person(person), roles: roles, tenants: row.tenants)
   }
@@ -74,18 +119,18 @@ public struct Authorizer: ServerInterceptor {
   private func service(
     _ path: String, _ allowed: Set<ServiceName>, _ row: AuthorizationRow, _ peer: PeerIdentity?,
     _ trace: TraceContext?
-  ) throws(RPCError) -> Caller {
+  ) throws(Refused) -> Caller {
     guard let id = peer?.spiffeID else {
       logger.log(
         .info, "call refused", .method(path), .trace(trace), .reason("SPIFFE_ID_MISSING"))
-      throw .denied
+      throw .call(.denied)
     }
     let subject = Subject(issuer: trustDomain, id: id)
     guard let name = ServiceName(spiffeID: id, in: trustDomain), allowed.contains(name) else {
       logger.log(
         .info, "call refused", .method(path), .trace(trace), .reason("SERVICE_NOT_ALLOWED"),
         .subject(subject))
-      throw .denied
+      throw .call(.denied)
     }
     return Caller(principal: .service(name, subject), roles: [], tenants: row.tenants)
   }

@@ -22,6 +22,10 @@ public final class Authenticator: Sendable {
   /// Verifies the value of an `authorization` header: `Bearer <token>` (RFC 6750 §2.1).
   public func authenticate(authorization: String?) throws(TokenRefusal) -> VerifiedPerson {
     guard let authorization else { throw .missing }
+    return try authenticate(Self.token(authorization))
+  }
+
+  private static func token(_ authorization: String) throws(TokenRefusal) -> [UInt8] {
     let scheme = "bearer "
     guard authorization.utf8.count > scheme.utf8.count else { throw .malformed }
     // The largest token is checked before anything is copied.
@@ -33,7 +37,7 @@ public final class Authenticator: Sendable {
       byte == expected || (expected != 0x20 && byte | 0x20 == expected)
     }
     guard isBearer else { throw .malformed }
-    return try authenticate(Array(bytes.dropFirst(scheme.utf8.count)))
+    return Array(bytes.dropFirst(scheme.utf8.count))
   }
 
   /// Verifies a token.
@@ -42,25 +46,33 @@ public final class Authenticator: Sendable {
     let now = clock.now()
     let digest = Sha256.digest(token)
     let generation = issuers.generation
-    if let person = cache.withLock({ $0.find(digest, generation: generation) }) {
+    if let person = cache.withLock({ $0.find(digest, generation: generation, now: now) }) {
       guard now < person.expiry + Self.leeway else { throw .expired }
       return person
     }
-    let (person, usedGeneration) = try verify(token, now: now)
-    cache.withLock { $0.insert(person, for: digest, generation: usedGeneration, now: now) }
+    let (person, usedGeneration, keysEnd) = try verify(token, now: now)
+    cache.withLock {
+      $0.insert(person, for: digest, generation: usedGeneration, keysEnd: keysEnd, now: now)
+    }
     return person
   }
 
   private func verify(
     _ token: [UInt8], now: Timestamp
-  ) throws(TokenRefusal) -> (VerifiedPerson, generation: UInt64) {
+  ) throws(TokenRefusal) -> (VerifiedPerson, generation: UInt64, keysEnd: Timestamp) {
     let parts = try TokenParts(token)
     guard let url = parts.claims["iss"]?.string, let (entry, generation) = issuers.find(url) else {
       throw .issuerUnknown
     }
-    guard let key = entry.keys.keys[parts.keyID] else { throw .keyUnknown }
+    guard parts.keyID != nil || entry.issuer.allowsMissingKeyID,
+      let key = entry.keys.key(parts.keyID)
+    else { throw .keyUnknown }
+    guard now < entry.keysEnd else { throw .keysTooOld }
     guard key.algorithm == parts.algorithm else { throw .algorithmMismatch }
-    guard key.verify(parts.signature, over: parts.signed) else { throw .signatureInvalid }
+    guard key.verify(parts.signature, over: parts.signed) else {
+      // Without an id there is no telling whether it is the issuer's next key.
+      throw parts.keyID == nil ? .keyUnknown : .signatureInvalid
+    }
 
     let claims = try TokenClaims(parts.claims, of: entry.issuer)
     guard claims.audiences.contains(where: { $0.utf8.elementsEqual(entry.issuer.audience.utf8) })
@@ -73,8 +85,19 @@ public final class Authenticator: Sendable {
     let person = VerifiedPerson(
       subject: Subject(
         issuer: entry.issuer.url, id: claims.subject, displayName: claims.displayName),
-      affiliation: entry.issuer.affiliation, roles: claims.roles, groups: claims.groups,
-      expiry: claims.expiry)
-    return (person, generation)
+      name: claims.policyName, affiliation: entry.issuer.affiliation, roles: claims.roles,
+      groups: claims.groups, scope: claims.scope, expiry: claims.expiry)
+    return (person, generation, entry.keysEnd)
   }
+
+  /// Asks the issuer whether it has the key of a token that was refused for its key, as often as
+  /// `KeySchedule` allows.
+  /// - Returns: whether there is a reason to look at the token again.
+  func learnKey(of authorization: String) async -> Bool {
+    guard let token = try? Self.token(authorization), let parts = try? TokenParts(token),
+      let url = parts.claims["iss"]?.string
+    else { return false }
+    return await issuers.learnKey(parts.keyID, of: url, at: clock.now())
+  }
+
 }

@@ -10,7 +10,24 @@ enum IssuersFile {
       return raw.text.contains("://") && bytes.count <= 256 && printable ? raw.text : nil
     }
     static let audience = Setting<String>.text("audience", limit: 256)
-    static let keys = Setting<String>.path("keys")
+    static let keys = Setting<KeySource>("keys", "a path, or a URL with https") { raw in
+      if raw.text.contains("://") { return HTTPSURL(raw.text).map { .url($0.description) } }
+      return raw.path.map { .file($0) }
+    }
+    static let authorities = Setting<String>.path(
+      "authorities", default: Issuer.systemAuthorities)
+    static let longestKeyAge = Setting<Duration>.duration(
+      "longest_key_age", in: .seconds(60) ... .hours(168), default: Issuer.usualKeyAge)
+    static let missingKeyID = Setting<Bool>.flag("allow_missing_key_id", default: false)
+    static let prefix = Setting<String>(
+      "prefix", "1 to 32 of a–z, 0–9 and `-`, then `:`, for instance `corp:`"
+    ) { raw in
+      let name = raw.text.utf8.dropLast()
+      let isPlain = name.allSatisfy {
+        (0x30...0x39).contains($0) || (0x61...0x7a).contains($0) || $0 == UInt8(ascii: "-")
+      }
+      return raw.text.hasSuffix(":") && (1...32).contains(name.count) && isPlain ? raw.text : nil
+    }
     static let tenant = Setting<TenantID>(
       "tenant", "a tenant id: 1 to 63 of a–z, 0–9 and `-`, beginning with a letter"
     ) { TenantID($0.text) }
@@ -20,7 +37,8 @@ enum IssuersFile {
 
     static var all: Set<String> {
       let settings: [any AnySetting] = [
-        issuer, audience, keys, tenant, roles, groups, development,
+        issuer, audience, keys, authorities, longestKeyAge, missingKeyID, tenant, prefix, roles,
+        groups, development,
       ]
       return Set(settings.map(\.key))
     }
@@ -48,24 +66,30 @@ enum IssuersFile {
         if other.url == issuer.url {
           throw .configuration("\(place): the issuer \(issuer.url) stands twice: remove one.")
         }
-        // People are named by subject id alone in policies: a second issuer of the same side could
-        // give one person two ids, or two persons one.
-        if other.affiliation == issuer.affiliation {
+        if other.affiliation == issuer.affiliation && other.prefix == issuer.prefix {
           throw .configuration(
             """
-            \(place): \(other.url) speaks for \(describe(issuer.affiliation)) already: \
-            one issuer a side.
+            \(place): \(other.url) speaks for \(describe(issuer.affiliation)) already: give one of \
+            them a `prefix` of its own, such as `corp:`, for its people's names in policies.
             """)
         }
       }
       issuers.append(issuer)
     }
-    return issuers
+    return issuers.map { issuer in
+      var issuer = issuer
+      let others = issuers.filter { $0.affiliation == issuer.affiliation && $0.url != issuer.url }
+      issuer.foreignPrefixes =
+        issuer.prefix.isEmpty ? Set(others.map(\.prefix).filter { !$0.isEmpty }) : []
+      return issuer
+    }
   }
 
   private static func issuer(_ node: Node, file: String) throws(StartError) -> Issuer {
+    let plain = node.mapping?.filter { $0.key.string != rolesKey }
     let values = try ConfigurationValues(
-      YamlFile.leaves(of: node, file: file), declared: Keys.all)
+      YamlFile.leaves(of: plain.map { Node($0.map { ($0.key, $0.value) }) } ?? node, file: file),
+      declared: Keys.all)
     func value<Value>(_ setting: Setting<Value>) throws(StartError) -> Value {
       guard let value = try values.find(setting) else {
         throw .configuration(
@@ -74,12 +98,51 @@ enum IssuersFile {
       }
       return value
     }
-    return Issuer(
+    var issuer = Issuer(
       url: try value(Keys.issuer), audience: try value(Keys.audience),
-      keys: try value(Keys.keys),
-      affiliation: try values.find(Keys.tenant).map { .tenant($0) } ?? .provider,
-      rolesClaim: try value(Keys.roles), groupsClaim: try value(Keys.groups),
-      isDevelopment: try value(Keys.development))
+      keys: try values.find(Keys.keys) ?? .discovery,
+      affiliation: try values.find(Keys.tenant).map { .tenant($0) } ?? .provider)
+    issuer.authorities = try value(Keys.authorities)
+    issuer.longestKeyAge = try value(Keys.longestKeyAge)
+    issuer.allowsMissingKeyID = try value(Keys.missingKeyID)
+    issuer.rolesClaim = try value(Keys.roles)
+    issuer.groupsClaim = try value(Keys.groups)
+    issuer.prefix = try values.find(Keys.prefix) ?? ""
+    issuer.isDevelopment = try value(Keys.development)
+    if let mapping = node.mapping?[rolesKey] {
+      issuer.roleMapping = try roleMapping(mapping, of: issuer, file: file)
+    }
+    return issuer
+  }
+
+  private static let rolesKey = "roles"
+
+  /// `roles`: for each role, the values of the roles claim that give it.
+  private static func roleMapping(
+    _ node: Node, of issuer: Issuer, file: String
+  ) throws(StartError) -> [String: Set<RoleWord>] {
+    var mapping: [String: Set<RoleWord>] = [:]
+    guard let roles = node.mapping else {
+      throw .configuration(
+        "\(YamlFile.place(node, file)): `roles` must be a mapping of roles to lists of values.")
+    }
+    for (name, values) in roles {
+      let place = YamlFile.place(name, file)
+      guard let text = name.string, let word = RoleWord(rawValue: text) else {
+        throw .configuration("\(place): `\(name.string ?? "")` is no role.")
+      }
+      if case .role(let role) = word, role.isProviders != (issuer.affiliation == .provider) {
+        throw .configuration(
+          "\(place): `\(text)` is no role that \(describe(issuer.affiliation)) can give.")
+      }
+      guard let list = values.sequence, !list.isEmpty,
+        let texts = Optional(list.compactMap(\.string)), texts.count == list.count
+      else {
+        throw .configuration("\(place): `\(text)` must be a list of values of the roles claim.")
+      }
+      for value in texts { mapping[value, default: []].insert(word) }
+    }
+    return mapping
   }
 
   private static func describe(_ affiliation: Affiliation) -> String {

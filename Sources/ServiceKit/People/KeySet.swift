@@ -10,6 +10,22 @@ struct KeySetFault: Error, Hashable, Sendable, CustomStringConvertible {
 /// The keys of one issuer, by id.
 struct KeySet: Sendable {
   let keys: [String: VerificationKey]
+  /// Of the bytes that it was read from: equal sets have equal ones.
+  let digest: [UInt8]
+
+  /// Before anything was read.
+  static let none = KeySet()
+
+  private init() {
+    keys = [:]
+    digest = []
+  }
+
+  /// The key of an id, or, without an id, the only one there is.
+  func key(_ id: String?) -> VerificationKey? {
+    guard let id else { return keys.count == 1 ? keys.values.first : nil }
+    return keys[id]
+  }
 
   private static let largestFile = 256 << 10
   private static let mostKeys = 64
@@ -50,5 +66,6 @@ struct KeySet: Sendable {
       throw KeySetFault("it holds no key for EdDSA, ES256 or RS256 signatures")
     }
     self.keys = keys
+    digest = Sha256.digest(bytes)
   }
 }

@@ -24,27 +24,34 @@ public enum Principal: Hashable, Sendable {
 /// A person whose bearer token was verified.
 public struct VerifiedPerson: Hashable, Sendable {
   public let subject: Subject
+  /// How policies name the person: the subject's id, with a prefix where a side has several issuers.
+  public let name: String
   /// Whose issuer vouches: only the issuer decides it, never a claim.
   public let affiliation: Affiliation
   public let roles: Set<Role>
   public let groups: Set<String>
+  /// Of a service token: the methods that it may call (`package.Service/Method`), of those that
+  /// automation may call at all. Nil: a human holds the token.
+  public let scope: Set<String>?
   /// When the token ends.
   public let expiry: Timestamp
 
   public init(
-    subject: Subject, affiliation: Affiliation, roles: Set<Role>, groups: Set<String>,
-    expiry: Timestamp
+    subject: Subject, name: String? = nil, affiliation: Affiliation, roles: Set<Role>,
+    groups: Set<String>, scope: Set<String>? = nil, expiry: Timestamp
   ) {
     self.subject = subject
+    self.name = name ?? subject.id
     self.affiliation = affiliation
     self.roles = roles
     self.groups = groups
+    self.scope = scope
     self.expiry = expiry
   }
 
   /// The person as the state machine knows people.
   public var decider: Person {
-    Person(subject: subject, affiliation: affiliation, groups: groups)
+    Person(subject: subject, name: name, affiliation: affiliation, groups: groups)
   }
 
   /// The tenant whose person it is; `nil` for the provider's people.

@@ -6,6 +6,8 @@ struct TokenCache {
   private struct Entry {
     let person: VerifiedPerson
     let generation: UInt64
+    /// From then on the keys that it was verified with count no more.
+    let keysEnd: Timestamp
   }
 
   private var entries: [[UInt8]: Entry] = [:]
@@ -14,13 +16,16 @@ struct TokenCache {
   init(capacity: Int) { self.capacity = capacity }
 
   /// The person of a token that was verified with the keys of this generation.
-  func find(_ digest: [UInt8], generation: UInt64) -> VerifiedPerson? {
-    guard let entry = entries[digest], entry.generation == generation else { return nil }
+  func find(_ digest: [UInt8], generation: UInt64, now: Timestamp) -> VerifiedPerson? {
+    guard let entry = entries[digest], entry.generation == generation, now < entry.keysEnd else {
+      return nil
+    }
     return entry.person
   }
 
   mutating func insert(
-    _ person: VerifiedPerson, for digest: [UInt8], generation: UInt64, now: Timestamp
+    _ person: VerifiedPerson, for digest: [UInt8], generation: UInt64, keysEnd: Timestamp,
+    now: Timestamp
   ) {
     if entries.count >= capacity {
       entries = entries.filter { $0.value.person.expiry > now && $0.value.generation == generation }
@@ -28,6 +33,6 @@ struct TokenCache {
       // verification; keeping an order of use would cost every call.
       if entries.count >= capacity { entries.removeAll(keepingCapacity: true) }
     }
-    entries[digest] = Entry(person: person, generation: generation)
+    entries[digest] = Entry(person: person, generation: generation, keysEnd: keysEnd)
   }
 }

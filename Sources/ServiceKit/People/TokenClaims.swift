@@ -3,6 +3,8 @@ internal import Domain
 /// The claims of a token whose signature is good (RFC 7519 §4.1), read strictly.
 struct TokenClaims {
   let subject: String
+  /// How policies name the person.
+  let policyName: String
   let displayName: String
   let audiences: [String]
   let expiry: Timestamp
@@ -10,6 +12,8 @@ struct TokenClaims {
   let issuedAt: Timestamp
   let roles: Set<Role>
   let groups: Set<String>
+  /// Of a service token: the methods that it may call (`package.Service/Method`). Nil: a human's.
+  let scope: Set<String>?
 
   private static let mostEntries = 512
   /// Enough for year 2262, and far from overflow.
@@ -20,6 +24,8 @@ struct TokenClaims {
       subject.unicodeScalars.allSatisfy({ !Self.isControl($0) })
     else { throw .claimsMalformed }
     self.subject = subject
+    guard let policyName = issuer.policyName(subject) else { throw .claimsMalformed }
+    self.policyName = policyName
 
     let name = claims["name"]?.string ?? ""
     displayName = String(
@@ -41,11 +47,21 @@ struct TokenClaims {
     self.issuedAt = issuedAt
     notBefore = try Self.time(claims["nbf"])
 
-    let named = try Self.strings(at: issuer.rolesClaim, in: claims)
-    let isProvider = issuer.affiliation == .provider
-    // What an issuer says beyond its side is not heard.
-    roles = Set(named.compactMap(Role.init(rawValue:)).filter { $0.isProviders == isProvider })
-    groups = Set(try Self.strings(at: issuer.groupsClaim, in: claims))
+    let words = issuer.roles(try Self.strings(at: issuer.rolesClaim, in: claims))
+    roles = Set(Role.allCases.filter { words.contains(.role($0)) })
+    // Another issuer's groups are not this one's to give.
+    groups = Set(
+      try Self.strings(at: issuer.groupsClaim, in: claims).compactMap(issuer.policyName))
+    scope = words.contains(.automation) ? try Self.scope(claims["scope"]) : nil
+  }
+
+  /// RFC 8693 §4.2: words parted by spaces. Without the claim nothing may be called.
+  private static func scope(_ claim: Json?) throws(TokenRefusal) -> Set<String> {
+    guard let claim else { return [] }
+    guard let words = claim.string?.split(separator: " "), words.count <= mostEntries else {
+      throw .claimsMalformed
+    }
+    return Set(words.map(String.init))
   }
 
   /// Whole seconds since the epoch; RFC 7519 would allow fractions, no issuer writes them.

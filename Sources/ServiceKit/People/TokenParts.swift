@@ -3,7 +3,8 @@ internal import ProtobufC
 /// A JWS in compact serialisation (RFC 7515 §7.1), taken apart and read strictly, not yet verified.
 struct TokenParts {
   let algorithm: TokenAlgorithm
-  let keyID: String
+  /// Nil where the header has none.
+  let keyID: String?
   let claims: Json
   let signature: [UInt8]
   /// What the signature is over.
@@ -34,7 +35,8 @@ struct TokenParts {
     guard let type = header["typ"]?.string?.lowercased(), ["jwt", "at+jwt"].contains(type) else {
       throw .typeWrong
     }
-    guard let keyID = header["kid"]?.string, VerificationKey.isPlain(keyID) else {
+    let keyID = header["kid"]?.string
+    guard header["kid"] == nil || keyID.map(VerificationKey.isPlain) ?? false else {
       throw .keyUnknown
     }
     guard let claims = try? JsonParser.parse(payload), case .object = claims else {

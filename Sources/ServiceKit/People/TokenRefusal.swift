@@ -13,10 +13,25 @@ public enum TokenRefusal: String, Error, Hashable, Sendable, CaseIterable {
   case claimsMalformed = "TOKEN_CLAIMS_MALFORMED"
   case issuerUnknown = "TOKEN_ISSUER_UNKNOWN"
   case keyUnknown = "TOKEN_KEY_UNKNOWN"
+  /// The issuer's keys were not to be had for too long.
+  case keysTooOld = "TOKEN_KEYS_TOO_OLD"
   case signatureInvalid = "TOKEN_SIGNATURE_INVALID"
   case audienceWrong = "TOKEN_AUDIENCE_WRONG"
   case expired = "TOKEN_EXPIRED"
   case notYetValid = "TOKEN_NOT_YET_VALID"
   case issuedInFuture = "TOKEN_ISSUED_IN_FUTURE"
   case lifetimeTooLong = "TOKEN_LIFETIME_TOO_LONG"
+}
+
+extension TokenRefusal {
+  /// Whether other keys of the issuer could make a difference.
+  var isForKeys: Bool {
+    switch self {
+    case .keyUnknown, .keysTooOld: true
+    case .missing, .tooLarge, .malformed, .headerMalformed, .algorithmRefused, .algorithmMismatch,
+      .typeWrong, .headerRefused, .claimsMalformed, .issuerUnknown, .signatureInvalid,
+      .audienceWrong, .expired, .notYetValid, .issuedInFuture, .lifetimeTooLong:
+      false
+    }
+  }
 }

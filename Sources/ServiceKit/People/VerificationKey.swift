@@ -24,8 +24,8 @@ struct VerificationKey: Sendable {
     for secret in ["d", "k", "p", "q"] where json[secret] != nil {
       throw KeySetFault("the key `\(id)` is a private or shared key")
     }
-    guard let name = json["alg"]?.string else { throw KeySetFault("the key `\(id)` has no `alg`") }
-    guard let algorithm = TokenAlgorithm(rawValue: name) else { return nil }
+    guard let algorithm = TokenAlgorithm(of: json) else { return nil }
+    let name = algorithm.rawValue
     self.id = id
     self.algorithm = algorithm
     do {

@@ -43,7 +43,7 @@ public final class ServiceInstance: Sendable {
     transport = try ServiceTransport(
       configuration.transport, spiffeID: configuration.spiffeID)
     issuers = try await IssuerDirectory.load(
-      configuration.issuers, environment: configuration.environment, logger: logger)
+      configuration.issuers, environment: configuration.environment, clock: clock, logger: logger)
     let workbench = ServiceWorkbench(
       configuration, clock: clock, logger: logger, tls: transport.client, onFatal: onFatal)
     self.workbench = workbench

@@ -66,7 +66,7 @@ public enum ServiceRunner {
   private static func check(_ configuration: ServiceConfiguration) async throws(StartError) {
     _ = try ServiceTransport(configuration.transport, spiffeID: configuration.spiffeID)
     _ = try await IssuerDirectory.load(
-      configuration.issuers, environment: configuration.environment,
+      configuration.issuers, environment: configuration.environment, clock: SystemClock(),
       logger: logger(configuration, SystemClock()))
   }
 

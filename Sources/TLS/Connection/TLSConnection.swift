@@ -61,7 +61,7 @@ final class TLSConnection {
 extension TLSConnection {
   enum Handshake {
     case wantsData
-    /// The ALPN name agreed on.
+    /// The ALPN name agreed on; empty where none is required.
     case done(applicationProtocol: String)
     case failed(TLSConnectionError)
   }
@@ -76,7 +76,7 @@ extension TLSConnection {
     var count: UInt32 = 0
     SSL_get0_alpn_selected(ssl, &start, &count)
     // A peer that knows nothing of ALPN gets its handshake, as scanners need it, and no more.
-    guard let start, count > 0 else {
+    guard count > 0 || !context.requiresProtocol else {
       sendCloseNotify()
       return .failed(TLSConnectionError(.noCommonProtocol, at: side))
     }

@@ -14,6 +14,8 @@ final class ContextHandle: @unchecked Sendable {
   let notAfter: Int64?
   /// Whom a server lets in; nil for everybody.
   let allowedClients: Set<String>?
+  /// Whether a connection without an ALPN name is refused.
+  let requiresProtocol: Bool
   /// Which reading of the files this is, counted from 0.
   let generation: Int
 
@@ -36,6 +38,7 @@ final class ContextHandle: @unchecked Sendable {
     SSL_CTX_set_verify(context, configuration.role.verifyMode, PeerVerification.callback)
     pointer = context
     allowedClients = configuration.allowedClients
+    requiresProtocol = configuration.requiresApplicationProtocol || configuration.side == .server
     self.generation = generation
   }
 

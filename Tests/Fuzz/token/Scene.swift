@@ -29,12 +29,15 @@ struct Scene: Sendable {
       try Data(issuer.jwks.utf8).write(to: file)
       entries.append(
         Issuer(
-          url: issuer.url, audience: "lockbox", keys: file.path, affiliation: issuer.affiliation))
+          url: issuer.url, audience: "lockbox", keys: .file(file.path),
+          affiliation: issuer.affiliation))
     }
     let directory = try await IssuerDirectory(
-      entries, environment: .production,
+      entries, environment: .production, clock: FixedClock(),
       logger: Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() })
-    for entry in entries { try FileManager.default.removeItem(atPath: entry.keys) }
+    for case .file(let path) in entries.map(\.keys) {
+      try FileManager.default.removeItem(atPath: path)
+    }
     authenticator = Authenticator(issuers: directory, clock: FixedClock(), capacity: 8)
     good = issuers.map { issuer in
       let role = issuer.affiliation == .provider ? "engineer" : "approver"

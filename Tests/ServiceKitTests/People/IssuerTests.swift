@@ -11,7 +11,7 @@ struct IssuerTests {
     _ yaml: String, environment: Environment = .development
   ) async throws(StartError) -> IssuerDirectory {
     try await IssuerDirectory.load(
-      directory.write("issuers.yaml", yaml), environment: environment,
+      directory.write("issuers.yaml", yaml), environment: environment, clock: FakeClock(),
       logger: LogCapture().logger())
   }
 
@@ -62,6 +62,17 @@ struct IssuerTests {
         """, "speaks for the tenant contoso already"
       ),
       ("issuers: [{issuer: 'https://x', audience: a, keys: none}]", "No such file or directory"),
+      ("issuers: [{issuer: 'https://x', audience: a, keys: 'http://x/jwks'}]", "with https"),
+      ("issuers: [{issuer: 'http://x', audience: a}]", "only where the issuer is an https URL"),
+      ("issuers: [{issuer: 'https://x', audience: a, authorities: no.pem}]", "no.pem"),
+      ("issuers: [{issuer: 'https://x', audience: a, prefix: corp}]", "`prefix`"),
+      ("issuers: [{issuer: 'https://x', audience: a, roles: {boss: [a]}}]", "`boss` is no role"),
+      (
+        "issuers: [{issuer: 'https://x', audience: a, roles: {approver: [a]}}]",
+        "no role that the provider can give"
+      ),
+      ("issuers: [{issuer: 'https://x', audience: a, roles: {engineer: a}}]", "must be a list"),
+      ("issuers: [{issuer: 'https://x', audience: a, roles: [a]}]", "must be a mapping of roles"),
     ])
   func badFile(_ yaml: String, _ part: String) async {
     let error = await #expect(throws: StartError.self) { try await load(yaml) }
@@ -94,7 +105,8 @@ struct IssuerTests {
       ("", "not valid JSON"), ("{}", "`keys`"), (#"{"keys":[]}"#, "holds no key"),
       (#"{"keys":[1]}"#, "not an object"),
       (#"{"keys":[{"kty":"OKP","crv":"Ed25519","alg":"EdDSA"}]}"#, "no `kid`"),
-      (#"{"keys":[{"kid":"a","kty":"OKP","crv":"Ed25519"}]}"#, "no `alg`"),
+      (#"{"keys":[{"kid":"a","kty":"OKP","crv":"Ed25519"}]}"#, "no Ed25519"),
+      (#"{"keys":[{"kid":"a","kty":"EC","crv":"P-384"}]}"#, "holds no key"),
       (#"{"keys":[{"kid":"a","kty":"oct","k":"AAAA","alg":"HS256"}]}"#, "private or shared"),
       (#"{"keys":[{"kid":"a","kty":"OKP","crv":"Ed25519","d":"A","alg":"EdDSA"}]}"#, "private"),
       (#"{"keys":[{"kid":"a","kty":"OKP","crv":"X25519","x":"AA","alg":"EdDSA"}]}"#, "no Ed25519"),

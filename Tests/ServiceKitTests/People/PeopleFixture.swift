@@ -23,11 +23,11 @@ struct PeopleFixture {
       let file = directory.write("\(tenant ?? "provider").jwks", issuer.jwks)
       issuers.append(
         Issuer(
-          url: issuer.url, audience: issuer.audience, keys: file,
+          url: issuer.url, audience: issuer.audience, keys: .file(file),
           affiliation: tenant.flatMap { TenantID($0) }.map { .tenant($0) } ?? .provider))
     }
     directoryOfIssuers = try await IssuerDirectory(
-      issuers, environment: environment, logger: log.logger())
+      issuers, environment: environment, clock: clock, logger: log.logger())
     authenticator = Authenticator(issuers: directoryOfIssuers, clock: clock)
   }
 

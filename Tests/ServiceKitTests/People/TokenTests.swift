@@ -50,10 +50,10 @@ struct TokenTests {
     let directory = TemporaryDirectory()
     let issuer = Issuer(
       url: "https://login.provider.example", audience: "lockbox",
-      keys: directory.write("jwks", jwks), affiliation: .provider)
+      keys: .file(directory.write("jwks", jwks)), affiliation: .provider)
     let log = LogCapture()
     let issuers = try await IssuerDirectory(
-      [issuer], environment: .development, logger: log.logger())
+      [issuer], environment: .development, clock: clock, logger: log.logger())
     return Authenticator(issuers: issuers, clock: clock)
   }
 
@@ -132,12 +132,12 @@ struct TokenTests {
     let clock = FakeClock()
     let directory = TemporaryDirectory()
     let issuer = try await TestIssuer(url: "https://login.provider.example")
+    var entry = Issuer(
+      url: issuer.url, audience: "lockbox", keys: .file(directory.write("jwks", issuer.jwks)),
+      affiliation: .provider)
+    entry.rolesClaim = name
     let issuers = try await IssuerDirectory(
-      [
-        Issuer(
-          url: issuer.url, audience: "lockbox", keys: directory.write("jwks", issuer.jwks),
-          affiliation: .provider, rolesClaim: name)
-      ], environment: .production, logger: LogCapture().logger())
+      [entry], environment: .production, clock: clock, logger: LogCapture().logger())
     var claims = issuer.claims(subject: "alice", roles: [], at: clock.now())
     claims["realm_access"] = .object(["roles": .array([.string("manager")])])
     claims["https://lockbox.example/roles"] = .array([.string("manager")])
