@@ -45,6 +45,7 @@ public enum ApprovalsService {
     ]
     let signatures = SignatureDesk(desk: desk, relyingParty: settings.relyingParty)
     ApprovalsHandlers(desk: desk, signatures: signatures).add(to: &parts.people)
+    ReviewHandlers(desk: desk).add(to: &parts.people)
     KeyHandlers(desk: desk, signatures: signatures).add(to: &parts.people)
     WatchHandler(desk: desk, feed: store.database.feed).add(to: &parts.people)
     GrantHandlers(desk: desk, tokens: tokens, receipts: receipts).add(to: &parts.people)

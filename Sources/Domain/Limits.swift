@@ -38,6 +38,21 @@ public enum Limits {
   /// the reason has to be looked at again.
   public static let furthestStart = Duration.hours(7 * 24)
 
+  /// With the longest access of 8 h a day in all: whoever needs longer says anew why.
+  public static let extensionCount = 2
+
+  /// An emergency is stopped, not worked off: whatever takes longer can wait for the customer.
+  public static let longestBreakGlassAccess = Duration.hours(1)
+  public static let defaultBreakGlassAccess = Duration.minutes(30)
+  /// Nobody breaks the glass alone, not even with one other.
+  public static let breakGlassQuorum = 2...16
+  /// In an emergency the group is awake; an answer after hours is to another question.
+  public static let defaultBreakGlassLifetime = Duration.minutes(30)
+  public static let longestBreakGlassLifetime = Duration.hours(4)
+  /// A weekend may lie between the access and whoever reviews it.
+  public static let defaultReviewLifetime = Duration.hours(72)
+  public static let longestReviewLifetime = Duration.hours(14 * 24)
+
   /// Long enough for whoever's account was taken over to see the event of the key.
   public static let defaultKeyWaitingTime = Duration.hours(24)
   public static let keyWaitingTime = Duration.zero...Duration.hours(168)

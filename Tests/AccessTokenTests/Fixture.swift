@@ -103,6 +103,7 @@ extension CommonV1.Grant {
         resources: grant.scope.resources,
         actions: grant.scope.actions.map { CommonV1.Action(rawValue: $0.rawValue) }),
       startTime: .init(grant.start), endTime: .init(grant.end),
-      requestDigest: grant.requestDigest.bytes, policyVersion: 1)
+      requestDigest: grant.requestDigest.bytes, policyVersion: 1,
+      breakGlass: grant.isBreakGlass)
   }
 }

@@ -41,6 +41,14 @@ extension Tampering {
     claims("another action", .scope) {
       $0.grant.scope = Scope(resources: $0.grant.scope.resources, actions: [.read, .delete])
     },
+    claims("break-glass that was none", .breakGlass) { $0.grant.isBreakGlass = true },
+    Tampering(
+      name: "break-glass hidden", failsAt: .breakGlass,
+      prepare: {
+        var grant = CommonV1.Grant($0.claims.grant)
+        grant.breakGlass = true
+        $0.event.payload = .accessRequestApproved(.init(grant: grant))
+      }),
     claims("a later end", .times) { $0.grant.end = $0.grant.end + .hours(1) },
     claims("an earlier start", .times) { $0.grant.start = $0.grant.start - .hours(1) },
   ]

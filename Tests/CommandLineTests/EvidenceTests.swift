@@ -26,11 +26,18 @@ struct EvidenceTests {
           authenticatorData: [5], clientDataJson: [6], statement: [7, 8]))
     ],
     keys: [.init(approver: .init(issuer: "https://id.acme.test", id: "ana"), publicKey: [9])],
-    grant: Example.grant,
+    grant: extendingGrant,
     receipt: .init(
       origin: "log.lockbox.test/acme", index: .max, entry: [10], inclusionProof: [[11], []],
       checkpoint: "a\nb\n"),
-    longestAccess: .init(seconds: 14_400))
+    longestAccess: .init(seconds: 14_400), extendedGrantEnd: Example.time(.minutes(3)))
+
+  private static var extendingGrant: CommonV1.Grant {
+    var grant = Example.grant
+    grant.breakGlass = true
+    grant.extendsGrantID = Example.requestID
+    return grant
+  }
 
   @Test("what evidence prints is read back whole")
   func roundTrip() async throws {

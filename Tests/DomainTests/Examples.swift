@@ -29,14 +29,23 @@ enum Example {
     return ID(UUIDv7(at: start, using: &generator))
   }
 
-  static func request(duration: Duration = .hours(2)) -> AccessRequest {
+  static let scope = Scope(
+    resources: ["mailboxes/alice", "mailboxes/bob"], actions: [.read, .export])
+
+  static func request(
+    id seed: UInt64 = 1, tenant: TenantID = acme, workload: String = "exchange",
+    engineer: Subject = engineer, scope: Scope = scope, duration: Duration = .hours(2),
+    extends: GrantID? = nil, isBreakGlass: Bool = false
+  ) -> AccessRequest {
     AccessRequest(
-      id: id(RequestKind.self, 1), tenant: acme, workload: Workload("exchange")!,
-      engineer: engineer, reason: .customerInitiatedSupport,
-      scope: Scope(resources: ["mailboxes/alice", "mailboxes/bob"], actions: [.read, .export]),
-      duration: duration,
-      receiveTime: start, digest: digest)
+      id: id(RequestKind.self, seed), tenant: tenant, workload: Workload(workload)!,
+      engineer: engineer, reason: .customerInitiatedSupport, scope: scope, duration: duration,
+      receiveTime: start, digest: digest, extends: extends, isBreakGlass: isBreakGlass)
   }
+
+  /// What an extension continues.
+  static let earlier = ExtendedGrant(
+    id: id(GrantKind.self, 3), end: start + .minutes(30), position: 1)
 
   /// Two manager stages (quorum 2, then 1), then the customer (quorum 1).
   static let snapshot = PolicySnapshot(
@@ -54,6 +63,26 @@ enum Example {
         lifetime: .hours(12)),
     ],
     longestAccess: .hours(4))
+
+  /// One manager, then the customer.
+  static let shortSnapshot = PolicySnapshot(
+    policyVersion: 3, tenantVersion: 5,
+    stages: [
+      Stage(
+        name: "team", side: .provider,
+        approvers: Approvers(people: [], groups: ["managers"], quorum: 1), lifetime: .hours(1)),
+      snapshot.stages[2],
+    ],
+    longestAccess: .hours(4))
+
+  /// As settings that changed meanwhile would make it.
+  static let otherSnapshot = PolicySnapshot(
+    policyVersion: 4, tenantVersion: 5, stages: [snapshot.stages[1]], longestAccess: .hours(8))
+
+  static let breakGlassSnapshot = PolicySnapshot(
+    policyVersion: 3, tenantVersion: 5, stages: [snapshot.stages[0]],
+    longestAccess: .minutes(30),
+    breakGlass: .init(contacts: ["security@acme.example"], reviewLifetime: .hours(72)))
 
   static let grant = Grant(
     id: grantID, scope: request().scope, start: start, end: start + .hours(2))

@@ -7,7 +7,7 @@ internal import Testing
 struct TransitionTableTests {
   enum EventName: String, CaseIterable, Sendable {
     case open, openWithoutPolicy, approve, deny, ask, answer, withdraw, expire, revoke, returnGrant,
-      endGrant
+      endGrant, refuse, extendedRevoked, extendedReturned, closeReview
   }
 
   struct Row: Sendable, CustomTestStringConvertible {
@@ -41,6 +41,10 @@ struct TransitionTableTests {
     Row(.received, .revoke, .refused(.grantNotLive)),
     Row(.received, .returnGrant, .refused(.grantNotLive)),
     Row(.received, .endGrant, .unchanged),
+    Row(.received, .refuse, .changed(.denied)),
+    Row(.received, .extendedRevoked, .unchanged),
+    Row(.received, .extendedReturned, .unchanged),
+    Row(.received, .closeReview, .refused(.nothingToReview)),
 
     Row(.awaitingProvider, .open, .refused(.requestClosed)),
     Row(.awaitingProvider, .openWithoutPolicy, .refused(.requestClosed)),
@@ -59,6 +63,10 @@ struct TransitionTableTests {
     Row(.awaitingProvider, .revoke, .refused(.grantNotLive)),
     Row(.awaitingProvider, .returnGrant, .refused(.grantNotLive)),
     Row(.awaitingProvider, .endGrant, .unchanged),
+    Row(.awaitingProvider, .refuse, .refused(.requestClosed)),
+    Row(.awaitingProvider, .extendedRevoked, .unchanged),
+    Row(.awaitingProvider, .extendedReturned, .unchanged),
+    Row(.awaitingProvider, .closeReview, .refused(.nothingToReview)),
 
     Row(.awaitingCustomer, .open, .refused(.requestClosed)),
     Row(.awaitingCustomer, .openWithoutPolicy, .refused(.requestClosed)),
@@ -75,6 +83,10 @@ struct TransitionTableTests {
     Row(.awaitingCustomer, .revoke, .refused(.grantNotLive)),
     Row(.awaitingCustomer, .returnGrant, .refused(.grantNotLive)),
     Row(.awaitingCustomer, .endGrant, .unchanged),
+    Row(.awaitingCustomer, .refuse, .refused(.requestClosed)),
+    Row(.awaitingCustomer, .extendedRevoked, .unchanged),
+    Row(.awaitingCustomer, .extendedReturned, .unchanged),
+    Row(.awaitingCustomer, .closeReview, .refused(.nothingToReview)),
 
     Row(.approved, .open, .refused(.requestClosed)),
     Row(.approved, .openWithoutPolicy, .refused(.requestClosed)),
@@ -87,6 +99,10 @@ struct TransitionTableTests {
     Row(.approved, .revoke, .changed(.revoked), atDeadline: .refused(.grantNotLive)),
     Row(.approved, .returnGrant, .changed(.ended), atDeadline: .refused(.grantNotLive)),
     Row(.approved, .endGrant, .refused(.notDue), atDeadline: .changed(.ended)),
+    Row(.approved, .refuse, .refused(.requestClosed)),
+    Row(.approved, .extendedRevoked, .unchanged),
+    Row(.approved, .extendedReturned, .unchanged),
+    Row(.approved, .closeReview, .refused(.nothingToReview)),
 
     Row(.denied, .open, .refused(.requestClosed)),
     Row(.denied, .openWithoutPolicy, .refused(.requestClosed)),
@@ -99,6 +115,10 @@ struct TransitionTableTests {
     Row(.denied, .revoke, .refused(.grantNotLive)),
     Row(.denied, .returnGrant, .refused(.grantNotLive)),
     Row(.denied, .endGrant, .unchanged),
+    Row(.denied, .refuse, .refused(.requestClosed)),
+    Row(.denied, .extendedRevoked, .unchanged),
+    Row(.denied, .extendedReturned, .unchanged),
+    Row(.denied, .closeReview, .refused(.nothingToReview)),
 
     Row(.expired, .open, .refused(.requestClosed)),
     Row(.expired, .openWithoutPolicy, .refused(.requestClosed)),
@@ -111,6 +131,10 @@ struct TransitionTableTests {
     Row(.expired, .revoke, .refused(.grantNotLive)),
     Row(.expired, .returnGrant, .refused(.grantNotLive)),
     Row(.expired, .endGrant, .unchanged),
+    Row(.expired, .refuse, .refused(.requestClosed)),
+    Row(.expired, .extendedRevoked, .unchanged),
+    Row(.expired, .extendedReturned, .unchanged),
+    Row(.expired, .closeReview, .refused(.nothingToReview)),
 
     Row(.withdrawn, .open, .refused(.requestClosed)),
     Row(.withdrawn, .openWithoutPolicy, .refused(.requestClosed)),
@@ -123,6 +147,10 @@ struct TransitionTableTests {
     Row(.withdrawn, .revoke, .refused(.grantNotLive)),
     Row(.withdrawn, .returnGrant, .refused(.grantNotLive)),
     Row(.withdrawn, .endGrant, .unchanged),
+    Row(.withdrawn, .refuse, .refused(.requestClosed)),
+    Row(.withdrawn, .extendedRevoked, .unchanged),
+    Row(.withdrawn, .extendedReturned, .unchanged),
+    Row(.withdrawn, .closeReview, .refused(.nothingToReview)),
 
     Row(.revoked, .open, .refused(.requestClosed)),
     Row(.revoked, .openWithoutPolicy, .refused(.requestClosed)),
@@ -135,6 +163,10 @@ struct TransitionTableTests {
     Row(.revoked, .revoke, .unchanged),
     Row(.revoked, .returnGrant, .refused(.grantNotLive)),
     Row(.revoked, .endGrant, .unchanged),
+    Row(.revoked, .refuse, .refused(.requestClosed)),
+    Row(.revoked, .extendedRevoked, .unchanged),
+    Row(.revoked, .extendedReturned, .unchanged),
+    Row(.revoked, .closeReview, .refused(.nothingToReview)),
 
     Row(.ended, .open, .refused(.requestClosed)),
     Row(.ended, .openWithoutPolicy, .refused(.requestClosed)),
@@ -147,6 +179,10 @@ struct TransitionTableTests {
     Row(.ended, .revoke, .refused(.grantNotLive)),
     Row(.ended, .returnGrant, .unchanged),
     Row(.ended, .endGrant, .unchanged),
+    Row(.ended, .refuse, .refused(.requestClosed)),
+    Row(.ended, .extendedRevoked, .unchanged),
+    Row(.ended, .extendedReturned, .unchanged),
+    Row(.ended, .closeReview, .refused(.nothingToReview)),
   ]
 
   @Test("each pair has the outcome that its row names", arguments: rows)
@@ -195,6 +231,10 @@ struct TransitionTableTests {
     case .revoke: .revoke(by: Example.approver("ana"))
     case .returnGrant: .returnGrant(by: Example.engineer)
     case .endGrant: .endGrant
+    case .refuse: .refuse(.reviewOverdue)
+    case .extendedRevoked: .extendedGrantEnded(.revoked)
+    case .extendedReturned: .extendedGrantEnded(.returned)
+    case .closeReview: .closeReview(.accepted, by: Example.approver("ana"), comment: "")
     }
   }
 }

@@ -102,6 +102,9 @@ extension Scenarios {
         .init(requestID: $0.request, text: "so")
       },
       unary(.approvals, Approvals.revokeGrant, approver) { .init(grantID: $0.grant) },
+      unary(.approvals, Approvals.closeReview, approver) {
+        .init(requestID: $0.request, verdict: .accepted)
+      },
       unary(.approvals, Approvals.listAccessRequests, approver) { .init(tenantID: $0.tenant) },
       stream(.approvals, Approvals.watchAccessRequests, approver) {
         .init(tenantID: $0.tenant, afterSequence: 1)

@@ -12,7 +12,7 @@ internal import Testing
 struct GrantEvidenceTests {
   private static let log = SigningKey(seed: [UInt8](repeating: 1, count: 32))!
   private static let key = SigningKey(seed: [UInt8](repeating: 2, count: 32))!
-  private static let start = Timestamp(rfc3339: "2026-11-21T12:00:00Z")!
+  static let start = Timestamp(rfc3339: "2026-11-21T12:00:00Z")!
   private static let tenant = TenantID("acme")!
   private static let request = RequestID("019aa000-0000-7000-8000-000000000001")!
   private static let engineer = CommonV1.Subject(issuer: "https://id.provider.test", id: "erin")
@@ -20,11 +20,11 @@ struct GrantEvidenceTests {
   private static let narrowed = Terms(
     scope: Scope(resources: ["mailboxes/alice/inbox"], actions: [.read]), duration: .hours(1))
 
-  private static var verifier: NoteVerifier {
+  static var verifier: NoteVerifier {
     NoteVerifier(name: KeyName("log.test/acme")!, key: log.publicKey)
   }
 
-  private static func time(_ moment: Timestamp) -> GoogleProtobuf.Timestamp {
+  static func time(_ moment: Timestamp) -> GoogleProtobuf.Timestamp {
     .init(nanosecondsSinceEpoch: moment.nanoseconds)
   }
 
@@ -121,7 +121,9 @@ struct GrantEvidenceTests {
       let found = findings(evidence, trusting: keys, demanding: true)
       #expect(found.allSatisfy { $0.holds }, "\(found)")
       #expect(
-        found.map(\.subject) == [.request, .receipt, .stage(0), .stage(1), .signature(2), .terms])
+        found.map(\.subject) == [
+          .request, .receipt, .stage(0), .stage(1), .customer, .signature(2), .terms,
+        ])
     }
   }
 

@@ -47,10 +47,12 @@ public struct AccessTokenClaims: Sendable, Hashable {
     public var start: Timestamp
     /// To here, exclusive.
     public var end: Timestamp
+    /// The customer did not approve the grant: it reviews it afterwards.
+    public var isBreakGlass: Bool
 
     public init(
       id: GrantID, request: RequestID, tenant: TenantID, engineer: Subject, requestDigest: Digest,
-      scope: Scope, start: Timestamp, end: Timestamp
+      scope: Scope, start: Timestamp, end: Timestamp, isBreakGlass: Bool = false
     ) {
       self.id = id
       self.request = request
@@ -60,6 +62,7 @@ public struct AccessTokenClaims: Sendable, Hashable {
       self.scope = scope
       self.start = start
       self.end = end
+      self.isBreakGlass = isBreakGlass
     }
   }
 }

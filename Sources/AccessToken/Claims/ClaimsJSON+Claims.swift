@@ -60,6 +60,7 @@ extension GrantJSON {
     actions = grant.scope.actions.map(\.word)
     start = grant.start.description
     end = grant.end.description
+    breakGlass = grant.isBreakGlass ? true : nil
   }
 
   func grant(engineer: String) throws(ClaimError) -> AccessTokenClaims.Grant {
@@ -76,7 +77,7 @@ extension GrantJSON {
       requestDigest: try need(Digest(hex: requestDigest), "lockbox.request_digest"),
       scope: Scope(resources: resources, actions: actions),
       start: try need(Timestamp(rfc3339: start), "lockbox.start"),
-      end: try need(Timestamp(rfc3339: end), "lockbox.end"))
+      end: try need(Timestamp(rfc3339: end), "lockbox.end"), isBreakGlass: breakGlass ?? false)
   }
 }
 

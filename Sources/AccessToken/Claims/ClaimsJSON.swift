@@ -25,6 +25,8 @@ struct GrantJSON: Codable {
   /// RFC 3339, UTC.
   var start: String
   var end: String
+  /// Only where it is true.
+  var breakGlass: Bool?
 
   enum CodingKeys: String, CodingKey {
     case tenant
@@ -33,6 +35,7 @@ struct GrantJSON: Codable {
     case requestDigest = "request_digest"
     case engineerIssuer = "engineer_issuer"
     case resources, actions, start, end
+    case breakGlass = "break_glass"
   }
 }
 

@@ -93,6 +93,12 @@ extension Checklist {
       .times,
       timestamp(logged.startTime) == grant.start && timestamp(logged.endTime) == grant.end,
       "as granted", else: "the log granted other times than the token says")
+    check(
+      .breakGlass, logged.breakGlass == grant.isBreakGlass,
+      grant.isBreakGlass ? "break-glass: the customer was told, not asked" : "no",
+      else: logged.breakGlass
+        ? "the log gave access by break-glass, and the token hides it"
+        : "the log approved it, and the token calls it break-glass")
   }
 }
 

@@ -58,6 +58,8 @@ public struct Check: Sendable, Hashable {
     case engineer
     case scope
     case times
+    /// Both say, or neither, that the customer did not approve.
+    case breakGlass
   }
 
   public enum Outcome: Sendable, Hashable {

@@ -31,6 +31,7 @@ extension ApprovalsTransaction {
       try append { try draft.serialized(feed: feedName, sequence: $0) }
     }
     try save(changed)
+    try followEnding(of: transition, origin: origin, comment: comment)
     return changed
   }
 }
@@ -39,10 +40,10 @@ extension RequestEffect {
   /// What follows from the rules, rather than being somebody's act.
   fileprivate var isOfTheSystem: Bool {
     switch self {
-    case .opened, .stageOpened, .approved, .expired: true
-    case .denied(_, let reason): reason == .noPolicy
+    case .opened, .stageOpened, .approved, .expired, .breakGlassOpened, .breakGlassUsed: true
+    case .denied(_, let reason): reason != .decision
     case .ended(_, let reason): reason == .windowEnded
-    case .decided, .said, .withdrawn, .revoked: false
+    case .decided, .said, .withdrawn, .revoked, .reviewClosed: false
     }
   }
 }

@@ -12,6 +12,20 @@ extension RequestEffect {
           requestDigest: record.request.digest.bytes, workload: record.request.workload.text,
           policyVersion: snapshot.policyVersion, tenantVersion: snapshot.tenantVersion,
           stages: snapshot.stages.map { .init($0, approvals: 0) }))
+    case .breakGlassOpened(let breakGlass):
+      .breakGlassOpened(
+        .init(
+          engineer: .init(record.request.engineer),
+          reasonCode: .init(rawValue: record.request.reason.rawValue),
+          scope: .init(record.request.scope), contacts: breakGlass.contacts))
+    case .breakGlassUsed(let grant, let review, let breakGlass):
+      .breakGlassUsed(
+        .init(
+          grant: .init(grant, of: record), reviewDueTime: .init(review.due),
+          contacts: breakGlass.contacts))
+    case .reviewClosed(let grant, let review):
+      .breakGlassReviewClosed(
+        .init(grantID: grant.id.description, review: .init(review)))
     case .stageOpened(let index, let deadline):
       .stageOpened(record.stageOpened(index, deadline: deadline))
     case .decided(let decision):
@@ -22,7 +36,7 @@ extension RequestEffect {
     case .approved(let grant):
       .accessRequestApproved(.init(grant: .init(grant, of: record)))
     case .denied(let stage, let reason):
-      .accessRequestDenied(.init(stage: UInt32(stage), reason: reason.name))
+      .accessRequestDenied(.init(stage: UInt32(stage), reason: reason.rawValue))
     case .expired(let stage, let deadline):
       .accessRequestExpired(.init(stage: UInt32(stage), deadline: .init(deadline)))
     case .withdrawn:
@@ -51,15 +65,5 @@ extension RequestRecord {
     return EventV1.StageOpened(
       stage: UInt32(index), side: CommonV1.Side(rawValue: stage.side.rawValue), name: stage.name,
       quorum: UInt32(stage.approvers.quorum), deadline: .init(deadline))
-  }
-}
-
-extension DenialReason {
-  /// UPPER_SNAKE, as in the event; empty where the decision says it.
-  fileprivate var name: String {
-    switch self {
-    case .decision: ""
-    case .noPolicy: "NO_POLICY"
-    }
   }
 }

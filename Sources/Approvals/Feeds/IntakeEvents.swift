@@ -32,15 +32,7 @@ extension ApprovalsTransaction {
     let stored = StoredRequest(
       record: RequestRecord(request: request), accessRequest: received.accessRequest,
       updateTime: time.now)
-    let snapshot: PolicySnapshot?
-    if let policy = try policy(request.workload), let tenant = try tenant(request.tenant) {
-      snapshot = PolicySnapshot(
-        policy: policy.value, version: policy.version, tenant: tenant.value,
-        version: tenant.version)
-    } else {
-      snapshot = nil
-    }
-    _ = try apply(.open(snapshot), to: stored, origin: origin)
+    _ = try apply(try opening(of: request), to: stored, origin: origin)
   }
 
   /// What comes too late has no effect; intake hears of the state by our feed.

@@ -31,7 +31,8 @@ struct ApprovalsHandlers: Sendable {
     _ request: ApprovalsV1.ListAccessRequestsRequest, _ context: ServerContext
   ) async throws -> ApprovalsV1.ListAccessRequestsResponse {
     let view = try RequestView(
-      caller: try context.caller(), tenant: request.tenantID, states: request.states)
+      caller: try context.caller(), tenant: request.tenantID, states: request.states,
+      onlyOpenReviews: request.openReviewsOnly)
     let page = try PageRequest(
       size: request.pageSize, token: request.pageToken, query: ["requests"] + view.fingerprint)
     let now = desk.now

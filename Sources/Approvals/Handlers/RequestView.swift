@@ -10,12 +10,13 @@ struct RequestView: Hashable, Sendable {
   private let engineer: Subject?
   private let states: Set<RequestState.Name>
   private let grants: RequestQuery.Grants
+  private let onlyOpenReviews: Bool
 
   /// - Parameter tenant: Empty: every tenant that the caller may see.
   /// - Throws: `notFound` for a tenant that is not the caller's to see, or is none (I6).
   init(
     caller: Caller, tenant: String, states: [CommonV1.AccessRequestState] = [],
-    grants: RequestQuery.Grants = .whether
+    grants: RequestQuery.Grants = .whether, onlyOpenReviews: Bool = false
   ) throws {
     if tenant.isEmpty {
       self.tenant = caller.boundTenant
@@ -33,6 +34,7 @@ struct RequestView: Hashable, Sendable {
           RequestState.Name(rawValue: state.rawValue), "states[\(index)]", "is no state")
       })
     self.grants = grants
+    self.onlyOpenReviews = onlyOpenReviews
     try violations.check()
   }
 
@@ -41,6 +43,7 @@ struct RequestView: Hashable, Sendable {
     [
       tenant?.text ?? "", engineer?.issuer ?? "", engineer?.id ?? "",
       states.map { "\($0.rawValue)" }.sorted().joined(separator: ","), "\(grants)",
+      "\(onlyOpenReviews)",
     ]
   }
 
@@ -52,7 +55,7 @@ struct RequestView: Hashable, Sendable {
       return id
     }
     return RequestQuery(
-      tenant: tenant, engineer: engineer, states: states, grants: grants, now: now,
-      before: before, limit: page.size + 1)
+      tenant: tenant, engineer: engineer, states: states, grants: grants,
+      onlyOpenReviews: onlyOpenReviews, now: now, before: before, limit: page.size + 1)
   }
 }

@@ -70,5 +70,21 @@ extension SQLiteApprovalsStore {
       ) STRICT, WITHOUT ROWID
       """,
       "CREATE INDEX approver_key_by_tenant ON approver_key (tenant_id, register_time)"),
+    Migration(
+      "ALTER TABLE request ADD COLUMN extended_grant BLOB",
+      "ALTER TABLE request ADD COLUMN extended_end INTEGER",
+      "ALTER TABLE request ADD COLUMN extended_position INTEGER",
+      """
+      CREATE INDEX request_by_extended_grant ON request (extended_grant)
+      WHERE extended_grant IS NOT NULL
+      """,
+      """
+      CREATE TABLE review (
+        request_id BLOB NOT NULL PRIMARY KEY, tenant_id TEXT NOT NULL, due INTEGER NOT NULL,
+        verdict INTEGER, issuer TEXT, subject TEXT, display_name TEXT, comment TEXT,
+        close_time INTEGER
+      ) STRICT, WITHOUT ROWID
+      """,
+      "CREATE INDEX open_review ON review (tenant_id, due) WHERE close_time IS NULL"),
   ]
 }

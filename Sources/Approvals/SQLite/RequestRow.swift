@@ -16,6 +16,7 @@ struct RequestRow {
   let grant: (id: GrantID, start: Timestamp, end: Timestamp)?
   let approvalEvent: EventID?
   let updateTime: Timestamp
+  let extended: ExtendedGrant?
 
   /// Reads the columns in the order of the statement in `SQLiteApprovalsReader`.
   init(_ row: borrowing Row) throws {
@@ -40,6 +41,12 @@ struct RequestRow {
     }
     approvalEvent = try row.get(12)
     updateTime = Timestamp(nanoseconds: try row.get(13))
+    if let grant = try row.get(14, as: GrantID?.self) {
+      extended = ExtendedGrant(
+        id: grant, end: Timestamp(nanoseconds: try row.get(15)), position: try row.get(16))
+    } else {
+      extended = nil
+    }
   }
 
   func state() throws -> RequestState {

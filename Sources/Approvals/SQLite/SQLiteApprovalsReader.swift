@@ -29,6 +29,7 @@ struct SQLiteApprovalsReader: ApprovalsReader {
       filter = filter + " AND engineer_id = ? AND engineer_issuer = ?"
       values += [engineer.id, engineer.issuer] as [any Bindable]
     }
+    if query.onlyOpenReviews { filter = filter + " AND " + Self.reviewIsOpen }
     switch query.grants {
     case .whether: break
     case .given: filter = filter + " AND grant_id IS NOT NULL"
@@ -69,12 +70,13 @@ struct SQLiteApprovalsReader: ApprovalsReader {
     }
   }
 
-  private func requests(
+  func requests(
     where filter: SQL, _ values: [any Bindable], limit: Int
   ) throws -> [StoredRequest] {
     let columns: SQL = """
       SELECT request_id, access_request, workload, tenant_id, policy_version, tenant_version,
-        state, stage, deadline, grant_id, grant_start, grant_end, approval_event, update_time
+        state, stage, deadline, grant_id, grant_start, grant_end, approval_event, update_time,
+        extended_grant, extended_end, extended_position
       FROM request WHERE
       """
     let sql = columns + " " + filter + " ORDER BY request_id DESC LIMIT ?"
@@ -83,10 +85,12 @@ struct SQLiteApprovalsReader: ApprovalsReader {
   }
 
   private func stored(_ row: RequestRow) throws -> StoredRequest {
+    let request = try AccessRequest(stored: row.accessRequest)
     var record = RequestRecord(
-      request: try AccessRequest(stored: row.accessRequest), state: try row.state(),
-      snapshot: try snapshot(of: row), decisions: try decisions(on: row.id),
-      thread: try thread(on: row.id))
+      request: request, state: try row.state(),
+      snapshot: try snapshot(of: row, for: request), decisions: try decisions(on: row.id),
+      thread: try thread(on: row.id), extended: row.extended,
+      review: request.isBreakGlass ? try review(of: row.id) : nil)
     // The terms cannot change once there is a grant: its scope is theirs.
     record.grant = row.grant.map {
       Grant(id: $0.id, scope: record.terms.scope, start: $0.start, end: $0.end)
@@ -96,15 +100,17 @@ struct SQLiteApprovalsReader: ApprovalsReader {
       approvalEvent: row.approvalEvent)
   }
 
-  private func snapshot(of row: RequestRow) throws -> PolicySnapshot? {
+  private func snapshot(
+    of row: RequestRow, for request: AccessRequest
+  ) throws -> PolicySnapshot? {
     guard let policyVersion = row.policyVersion, let tenantVersion = row.tenantVersion else {
       return nil
     }
     guard let policy = try policy(row.workload, version: policyVersion),
       let tenant = try tenant(row.tenant, version: tenantVersion)
     else { throw StoredMessageError(message: "policy snapshot", id: row.id.description) }
-    return PolicySnapshot(
-      policy: policy, version: policyVersion, tenant: tenant, version: tenantVersion)
+    return try PolicySnapshot(
+      of: request, policy: policy, version: policyVersion, tenant: tenant, version: tenantVersion)
   }
 
   private func decisions(on id: RequestID) throws -> [Decision] {

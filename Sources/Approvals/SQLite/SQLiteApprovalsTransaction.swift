@@ -26,20 +26,22 @@ struct SQLiteApprovalsTransaction: ApprovalsTransaction {
       INSERT INTO request (
         request_id, access_request, tenant_id, workload, engineer_issuer, engineer_id,
         policy_version, tenant_version, state, stage, deadline, grant_id, grant_start, grant_end,
-        approval_event, update_time)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        approval_event, update_time, extended_grant, extended_end, extended_position)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (request_id) DO UPDATE SET
         policy_version = excluded.policy_version, tenant_version = excluded.tenant_version,
         state = excluded.state, stage = excluded.stage, deadline = excluded.deadline,
         grant_id = excluded.grant_id, grant_start = excluded.grant_start,
         grant_end = excluded.grant_end, approval_event = excluded.approval_event,
-        update_time = excluded.update_time
+        update_time = excluded.update_time, extended_grant = excluded.extended_grant,
+        extended_end = excluded.extended_end, extended_position = excluded.extended_position
       """,
       request.id, stored.accessRequest, request.tenant.text, request.workload.text,
       request.engineer.issuer, request.engineer.id, record.snapshot?.policyVersion,
       record.snapshot?.tenantVersion, record.state.name.rawValue, open?.index,
       record.deadline?.nanoseconds, record.grant?.id, record.grant?.start.nanoseconds,
-      record.grant?.end.nanoseconds, stored.approvalEvent, stored.updateTime.nanoseconds)
+      record.grant?.end.nanoseconds, stored.approvalEvent, stored.updateTime.nanoseconds,
+      record.extended?.id, record.extended?.end.nanoseconds, record.extended?.position)
     // A transition adds one decision or one entry at most; those before it are stored.
     if let decision = record.decisions.last {
       try save(decision, at: record.decisions.count - 1, on: request.id)
@@ -47,6 +49,24 @@ struct SQLiteApprovalsTransaction: ApprovalsTransaction {
     if let entry = record.thread.last {
       try save(entry, at: record.thread.count - 1, on: request.id)
     }
+    if let review = record.review { try save(review, of: request) }
+  }
+
+  private func save(_ review: BreakGlassReview, of request: AccessRequest) throws {
+    let closing = review.closing
+    try transaction.execute(
+      """
+      INSERT INTO review (
+        request_id, tenant_id, due, verdict, issuer, subject, display_name, comment, close_time)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (request_id) DO UPDATE SET
+        verdict = excluded.verdict, issuer = excluded.issuer, subject = excluded.subject,
+        display_name = excluded.display_name, comment = excluded.comment,
+        close_time = excluded.close_time
+      """,
+      request.id, request.tenant.text, review.due.nanoseconds, closing?.verdict.rawValue,
+      closing?.reviewer.issuer, closing?.reviewer.id, closing?.reviewer.displayName,
+      closing?.comment, closing?.time.nanoseconds)
   }
 
   private func save(_ decision: Decision, at position: Int, on id: RequestID) throws {
@@ -115,6 +135,12 @@ extension SQLiteApprovalsTransaction {
   func request(_ id: RequestID) throws -> StoredRequest? { try reader.request(id) }
   func request(ofGrant id: GrantID) throws -> StoredRequest? { try reader.request(ofGrant: id) }
   func requests(_ query: RequestQuery) throws -> [StoredRequest] { try reader.requests(query) }
+  func requests(extending grant: GrantID) throws -> [StoredRequest] {
+    try reader.requests(extending: grant)
+  }
+  func hasOverdueReview(of tenant: TenantID, at now: Timestamp) throws -> Bool {
+    try reader.hasOverdueReview(of: tenant, at: now)
+  }
   func tenant(_ id: TenantID) throws -> Versioned<TenantSettings>? { try reader.tenant(id) }
   func tenants(after id: String, limit: Int) throws -> [Versioned<TenantSettings>] {
     try reader.tenants(after: id, limit: limit)

@@ -23,6 +23,10 @@ public protocol ApprovalsReader {
   func request(_ id: RequestID) throws -> StoredRequest?
   func request(ofGrant id: GrantID) throws -> StoredRequest?
   func requests(_ query: RequestQuery) throws -> [StoredRequest]
+  /// Those that were opened to continue a grant.
+  func requests(extending grant: GrantID) throws -> [StoredRequest]
+  /// Whether a break-glass access of the tenant's waits for its review beyond its time.
+  func hasOverdueReview(of tenant: TenantID, at now: Timestamp) throws -> Bool
 
   /// The newest settings.
   func tenant(_ id: TenantID) throws -> Versioned<TenantSettings>?

@@ -9,6 +9,8 @@ public struct RequestQuery: Hashable, Sendable {
   /// States as they are at `now`; empty: every state.
   public var states: Set<RequestState.Name>
   public var grants: Grants
+  /// Only those whose break-glass review is open.
+  public var onlyOpenReviews: Bool
   public var now: Timestamp
   /// Only requests before this one.
   public var before: RequestID?
@@ -25,12 +27,14 @@ public struct RequestQuery: Hashable, Sendable {
 
   public init(
     tenant: TenantID? = nil, engineer: Subject? = nil, states: Set<RequestState.Name> = [],
-    grants: Grants = .whether, now: Timestamp, before: RequestID? = nil, limit: Int
+    grants: Grants = .whether, onlyOpenReviews: Bool = false, now: Timestamp,
+    before: RequestID? = nil, limit: Int
   ) {
     self.tenant = tenant
     self.engineer = engineer
     self.states = states
     self.grants = grants
+    self.onlyOpenReviews = onlyOpenReviews
     self.now = now
     self.before = before
     self.limit = limit

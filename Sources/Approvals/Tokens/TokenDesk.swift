@@ -78,6 +78,7 @@ extension AccessTokenClaims.Grant {
     let request = stored.record.request
     self.init(
       id: grant.id, request: request.id, tenant: request.tenant, engineer: request.engineer,
-      requestDigest: request.digest, scope: grant.scope, start: grant.start, end: grant.end)
+      requestDigest: request.digest, scope: grant.scope, start: grant.start, end: grant.end,
+      isBreakGlass: request.isBreakGlass)
   }
 }

@@ -21,6 +21,9 @@ enum EntryKind: Int, Sendable, CaseIterable {
   case approverKeyRegistered
   case approverKeyConfirmed
   case approverKeyRevoked
+  case breakGlassOpened = 50
+  case breakGlassUsed
+  case breakGlassReviewClosed
 
   init(_ payload: EventV1.Event.Payload) {
     self =
@@ -44,6 +47,9 @@ enum EntryKind: Int, Sendable, CaseIterable {
       case .approverKeyRegistered: .approverKeyRegistered
       case .approverKeyConfirmed: .approverKeyConfirmed
       case .approverKeyRevoked: .approverKeyRevoked
+      case .breakGlassOpened: .breakGlassOpened
+      case .breakGlassUsed: .breakGlassUsed
+      case .breakGlassReviewClosed: .breakGlassReviewClosed
       }
   }
 
@@ -74,6 +80,9 @@ enum EntryKind: Int, Sendable, CaseIterable {
     case .approverKeyRegistered: "approver_key_registered"
     case .approverKeyConfirmed: "approver_key_confirmed"
     case .approverKeyRevoked: "approver_key_revoked"
+    case .breakGlassOpened: "break_glass_opened"
+    case .breakGlassUsed: "break_glass_used"
+    case .breakGlassReviewClosed: "break_glass_review_closed"
     }
   }
 }

@@ -37,6 +37,13 @@ extension EventV1.Event {
     case .approverKeyRegistered(let it): it.key?.summary ?? ""
     case .approverKeyConfirmed(let it): it.key?.summary ?? ""
     case .approverKeyRevoked(let it): it.key?.summary ?? ""
+    case .breakGlassOpened(let it):
+      "\(it.engineer?.short ?? ""), \(it.reasonCode.words); to be told: \(it.contacts.count)"
+    case .breakGlassUsed(let it):
+      "grant \(it.grant?.grantID ?? "") to \(Timestamp(it.grant?.endTime)?.description ?? "")"
+        + "; to be told: \(it.contacts.count)"
+    case .breakGlassReviewClosed(let it):
+      "\(it.review?.verdict.words ?? ""): \(it.review?.comment ?? "")"
     case nil: ""
     }
   }

@@ -10,6 +10,9 @@ enum Reason: String, CaseIterable {
   case grantNotLive = "GRANT_NOT_LIVE"
   case grantNotStarted = "GRANT_NOT_STARTED"
   case notDue = "NOT_DUE"
+  case nothingToReview = "NOTHING_TO_REVIEW"
+  case grantStillLive = "GRANT_STILL_LIVE"
+  case reviewClosed = "REVIEW_CLOSED"
   case nothingAsked = "NOTHING_ASKED"
   case threadFull = "THREAD_FULL"
   case tenantAdminsOnly = "TENANT_ADMINS_ONLY"
@@ -22,7 +25,8 @@ enum Reason: String, CaseIterable {
     switch self {
     case .requestExpired, .requestClosed, .digestMismatch, .stageNotOpen, .alreadyDecided,
       .termsTooWide, .startTooFar, .grantNotLive, .grantNotStarted, .notDue,
-      .nothingAsked, .threadFull, .idempotencyKeyReused:
+      .nothingAsked, .threadFull, .nothingToReview, .grantStillLive, .reviewClosed,
+      .idempotencyKeyReused:
       .refused
     case .tenantAdminsOnly: .permission
     case .auditUnavailable, .clockBehind, .storageUnavailable: .temporary
@@ -54,6 +58,10 @@ enum Reason: String, CaseIterable {
     case .grantNotLive:
       "The grant is over.\(now) If access is still needed, submit a new request."
     case .notDue: "The deadline has not come yet."
+    case .nothingToReview: "Break-glass gave no access here, so there is nothing to review."
+    case .grantStillLive:
+      "The access is not over: wait for its end, or end it with `lockboxctl revoke`, and review it then."
+    case .reviewClosed: "The review is closed already: `lockboxctl show` tells by whom and how."
     case .nothingAsked: "Nobody has asked anything on this request yet."
     case .threadFull:
       "The thread of this request is full. Decide on what is known, or submit a clearer request."

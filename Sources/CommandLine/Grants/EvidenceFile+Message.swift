@@ -6,7 +6,9 @@ internal import StandardProto
 
 extension EvidenceFile {
   func message() throws(Failure) -> ApprovalsV1.GrantEvidence {
-    ApprovalsV1.GrantEvidence(
+    var extendedGrantEnd: GoogleProtobuf.Timestamp?
+    if let end = self.extendedGrantEnd { extendedGrantEnd = try Self.time(end) }
+    return ApprovalsV1.GrantEvidence(
       accessRequest: Array(accessRequest),
       stages: try Self.map(stages) { stage throws(Failure) in try stage.message() },
       decisions: try Self.map(decisions) { decision throws(Failure) in try decision.message() },
@@ -14,7 +16,7 @@ extension EvidenceFile {
         .init(approver: $0.approver.message, publicKey: Array($0.publicKey))
       },
       grant: try grant.message(), receipt: try receipt.message(),
-      longestAccess: try Self.duration(longestAccess))
+      longestAccess: try Self.duration(longestAccess), extendedGrantEnd: extendedGrantEnd)
   }
 
   /// `map` with typed throws.
@@ -116,7 +118,8 @@ extension EvidenceFile.GrantJSON {
       grantID: grantId, requestID: requestId, tenantID: tenantId, engineer: engineer.message,
       scope: try scope.message(), startTime: try EvidenceFile.time(startTime),
       endTime: try EvidenceFile.time(endTime), requestDigest: Array(requestDigest),
-      policyVersion: try EvidenceFile.number(policyVersion))
+      policyVersion: try EvidenceFile.number(policyVersion), breakGlass: breakGlass ?? false,
+      extendsGrantID: extendsGrantId ?? "")
   }
 }
 

@@ -12,6 +12,7 @@ struct EvidenceFile: Decodable {
   let grant: GrantJSON
   let receipt: ReceiptJSON
   let longestAccess: String
+  let extendedGrantEnd: String?
 
   struct SubjectJSON: Decodable {
     let issuer: String
@@ -71,6 +72,8 @@ struct EvidenceFile: Decodable {
     let endTime: String
     let requestDigest: Data
     let policyVersion: String?
+    let breakGlass: Bool?
+    let extendsGrantId: String?
   }
 
   struct ReceiptJSON: Decodable {

@@ -32,12 +32,13 @@ struct GrantListCommand: RemoteCommand {
   }
 
   private func table(_ grants: [ApprovalsV1.GrantRecord], _ times: LocalTime) -> Table {
-    var table = Table("GRANT", "TENANT", "ENGINEER", "STATE", "ACTIONS", "END")
+    var table = Table("GRANT", "TENANT", "ENGINEER", "STATE", "ACTIONS", "END", "NOTES")
     for record in grants {
       let grant = record.grant ?? .init()
       table.add(
         Styled(grant.grantID), Styled(grant.tenantID), Styled(grant.engineer?.short ?? ""),
-        record.stateWords, Styled(grant.scope?.actionWords ?? ""), times.relative(grant.endTime))
+        record.stateWords, Styled(grant.scope?.actionWords ?? ""), times.relative(grant.endTime),
+        .notes(isBreakGlass: grant.breakGlass, extends: grant.extendsGrantID))
     }
     return table
   }

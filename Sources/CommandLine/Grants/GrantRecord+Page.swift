@@ -10,6 +10,8 @@ extension ApprovalsV1.GrantRecord {
     let grant = grant ?? .init()
     var page = Page()
     page.heading(Styled("Grant \(grant.grantID)"), stateWords)
+    if grant.breakGlass { page.field("Break-glass", .breakGlass) }
+    page.field("Extends", Styled(grant.extendsGrantID))
     page.field("Request", Styled(grant.requestID))
     page.field("Tenant", Styled(grant.tenantID))
     page.field("Engineer", Styled(grant.engineer?.full ?? ""))

@@ -11,7 +11,8 @@ struct GrantVerifyCommand: ShellCommand {
     discussion: """
       Asks nobody: the log's key comes from the configuration (log_keys). With --trust only \
       signatures of the keys that you name count, so that not even the register of keys has to be \
-      believed. Prints every finding; exits with 0 only when all hold.
+      believed. Prints every finding; exits with 0 only when all hold. A break-glass grant, which the \
+      customer did not approve, holds only with --break-glass.
 
       EXAMPLES
         lockboxctl grant verify evidence.json
@@ -21,6 +22,8 @@ struct GrantVerifyCommand: ShellCommand {
   @Argument(help: "What grant evidence printed.", completion: .file()) var file: String
   @Flag(help: "Demand a signature of each of the customer's decisions.")
   var requireSignatures = false
+  @Flag(help: "Take a break-glass grant, which the customer did not approve, for what it is.")
+  var breakGlass = false
   @Option(parsing: .singleValue, help: "Only this key's signatures count; may be repeated.")
   var trust: [KeyArgument] = []
   @Option(
@@ -46,7 +49,7 @@ struct GrantVerifyCommand: ShellCommand {
     }
     let findings = GrantEvidenceVerifier(
       log: log, trustedKeys: trust.isEmpty ? nil : Set(trust.map(\.id)), relyingParty: nil,
-      demandsSignatures: requireSignatures
+      demandsSignatures: requireSignatures, acceptsBreakGlass: breakGlass
     ).verify(evidence)
     print(findings, evidence, shell)
     if let bad = findings.first(where: { !$0.holds }) {
@@ -62,6 +65,7 @@ struct GrantVerifyCommand: ShellCommand {
       shell.print(
         JSONText.object([
           ("holds", findings.allSatisfy(\.holds) ? "true" : "false"),
+          ("breakGlass", evidence.grant?.breakGlass == true ? "true" : "false"),
           (
             "findings",
             JSONText.array(
@@ -92,6 +96,11 @@ extension EvidenceFinding.Subject {
     case .request: "the request's bytes"
     case .receipt: "the approval in the tenant's log"
     case .stage(let index): "the quorum of \(evidence.stages[index].name)"
+    case .customer:
+      evidence.grant?.breakGlass == true
+        ? "break-glass, without the customer's approval"
+        : evidence.stages.contains { $0.side == .customer }
+          ? "the customer's approval" : "no stage of the customer's"
     case .signature(let index):
       "the signature of \(evidence.decisions[index].approver?.short ?? "nobody")"
     case .terms: "what was granted"

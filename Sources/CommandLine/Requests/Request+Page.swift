@@ -6,6 +6,8 @@ extension Request {
     let asked = asked
     var page = Page()
     page.heading(Styled("Request \(asked.requestID)"), state.words)
+    if asked.breakGlass { page.field("Break-glass", .breakGlass) }
+    page.field("Extends", Styled(asked.extendsGrantID))
     page.field("Tenant", Styled(asked.tenantID))
     page.field("Workload", Styled(asked.workload))
     page.field("Engineer", Styled(asked.engineer?.full ?? ""))
@@ -60,7 +62,7 @@ extension ApprovalsV1.AccessRequestRecord {
           Printable.lines(entry.text).map { Styled($0) } + [times.full(entry.time)])
       }
     }
-    if let terms, terms.isLess(than: accessRequest) {
+    if let terms, terms.isLess(than: accessRequest, from: extendedGrantEnd) {
       page.heading("Narrowed to")
       page.add(terms, times)
     }
@@ -69,6 +71,7 @@ extension ApprovalsV1.AccessRequestRecord {
       page.field("From", times.full(grant.startTime))
       page.field("To", times.full(grant.endTime))
     }
+    if let review { page.add(review, times) }
   }
 
   /// What happened at a stage: passed, denied, open, or nothing yet.

@@ -51,6 +51,14 @@ enum Request: Sendable, Hashable {
     }
   }
 
+  /// Of what break-glass gave, where approvals was asked.
+  var review: CommonV1.BreakGlassReview? {
+    switch self {
+    case .status: nil
+    case .record(let record): record.review
+    }
+  }
+
   /// How far the open stage is, where it is known.
   private var progress: String? {
     guard case .record(let record) = self, state.isPending, record.openStage < record.stages.count

@@ -17,6 +17,7 @@ struct SubmitCommand: RemoteCommand {
             --resource mailboxes/alice@acme.test --action read --duration 2h
         id=$(lockboxctl submit …) && lockboxctl watch "$id"
         lockboxctl submit … --idempotency-key ticket-4711   # safe to repeat
+        lockboxctl submit … --reason production-alert --duration 30m --break-glass
       """)
 
   @Option(help: "Whose content.") var tenant: String
@@ -33,42 +34,20 @@ struct SubmitCommand: RemoteCommand {
   @Option(help: "How long from approval, such as 4h.") var duration: TimeSpan
   @Option(help: "Makes repeating safe: same key and content, same request. Made up if not given.")
   var idempotencyKey: String?
+  @Flag(
+    help: "An emergency: two of the provider's people decide, the customer reviews it afterwards.")
+  var breakGlass = false
   @Flag(help: "Follow the request until it is decided.") var watch = false
   @OptionGroup var options: GlobalOptions
 
   func run(_ session: Session) async throws {
-    var generator = SystemRandomNumberGenerator()
-    let key =
-      idempotencyKey ?? UUIDv7(at: session.shell.now, using: &generator).description
-    let response = try await submit(session, key)
-    let request = Request.status(response.accessRequest ?? .init())
-    let id = request.asked.requestID
-    try session.printer.result(response) { [Printable.line(id)] }
-    session.printer.note(
-      "\(request.state.words.text), digest \(hexadecimal(request.digest)); lockboxctl watch \(id)")
-    guard watch, let id = RequestID(id) else { return }
-    try await Watching(session: session, until: .decided).follow(id)
-  }
-
-  private func submit(
-    _ session: Session, _ key: String
-  ) async throws(Failure) -> IntakeV1.SubmitAccessRequestResponse {
-    let message = IntakeV1.SubmitAccessRequestRequest(
-      idempotencyKey: key, tenantID: tenant, workload: workload, reasonCode: reason.code,
-      justification: justification, ticket: ticket,
-      scope: .init(resources: resources, actions: actions.map(\.action)),
-      duration: .init(duration.duration))
-    do {
-      return try await session.call(
-        IntakeV1.IntakeService.submitAccessRequest, message, at: .intake)
-    } catch {
-      guard error.status == .unavailable || error.status == .temporary else { throw error }
-      throw Failure(
-        error.status, error.sentence,
-        details: error.details + [
-          "The request may have been accepted all the same; repeating is safe with "
-            + "--idempotency-key \(key)"
-        ])
-    }
+    try await Submission(
+      session: session,
+      request: .init(
+        idempotencyKey: idempotencyKey ?? "", tenantID: tenant, workload: workload,
+        reasonCode: reason.code, justification: justification, ticket: ticket,
+        scope: .init(resources: resources, actions: actions.map(\.action)),
+        duration: .init(duration.duration), breakGlass: breakGlass)
+    ).submit(watch: watch)
   }
 }

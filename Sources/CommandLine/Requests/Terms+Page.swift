@@ -1,4 +1,5 @@
 internal import LockboxProto
+internal import StandardProto
 
 extension Page {
   /// What the engineer would get.
@@ -14,7 +15,11 @@ extension Page {
 
 extension CommonV1.Terms {
   /// Whether approvals, or the tenant's longest access, left less than was asked for.
-  func isLess(than asked: CommonV1.AccessRequest?) -> Bool {
-    scope != asked?.scope || duration != asked?.duration || startTime != nil
+  ///
+  /// - Parameter start: of an extension: the end of the grant that it continues.
+  func isLess(
+    than asked: CommonV1.AccessRequest?, from start: GoogleProtobuf.Timestamp?
+  ) -> Bool {
+    scope != asked?.scope || duration != asked?.duration || startTime != start
   }
 }

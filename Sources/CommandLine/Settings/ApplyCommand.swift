@@ -20,6 +20,7 @@ struct ApplyCommand: ShellCommand {
         longest_access: 4h
         approvers: {groups: [approvers], quorum: 1}
         contacts: [lockbox@acme.test]
+        break_glass: {reasons: [production-alert], longest_access: 30m}
         ---
         kind: Policy
         workload: exchange
@@ -27,6 +28,7 @@ struct ApplyCommand: ShellCommand {
           - name: managers
             lifetime: 12h
             approvers: {groups: [managers], quorum: 2}
+        break_glass: {approvers: {groups: [duty], quorum: 2}}
 
       EXAMPLES
         lockboxctl apply -f tenants.yaml -f policies.yaml --dry-run

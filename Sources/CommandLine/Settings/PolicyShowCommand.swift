@@ -28,6 +28,10 @@ struct PolicyShowCommand: RemoteCommand {
           Styled(stage.lifetime.words))
       }
       page.table(table)
+      let breakGlass = found.policy?.breakGlass
+      page.field(
+        "Break-glass",
+        breakGlass.map { Styled(($0.approvers ?? .init()).line, .bad) } ?? "not allowed")
       return page
     }
   }

@@ -8,7 +8,8 @@ extension TenantSettings {
       tenantID: tenant.text, displayName: displayName, lockboxEnabled: lockboxEnabled,
       requestLifetime: .init(requestLifetime), longestAccess: .init(longestAccess),
       approvers: approvers.message, contacts: contacts,
-      requireSignedDecisions: requiresSignedDecisions, keyWaitingTime: .init(keyWaitingTime))
+      requireSignedDecisions: requiresSignedDecisions, keyWaitingTime: .init(keyWaitingTime),
+      breakGlass: breakGlass?.message)
   }
 }
 
@@ -19,7 +20,21 @@ extension WorkloadPolicy {
       stages: stages.map {
         CommonV1.ProviderStage(
           name: $0.name, approvers: $0.approvers.message, lifetime: .init($0.lifetime))
-      })
+      }, breakGlass: breakGlass?.message)
+  }
+}
+
+extension BreakGlassSettings {
+  fileprivate var message: CommonV1.BreakGlassSettings {
+    CommonV1.BreakGlassSettings(
+      reasons: reasons.map(\.rawValue).sorted().map { CommonV1.ReasonCode(rawValue: $0) },
+      longestAccess: .init(longestAccess), reviewLifetime: .init(reviewLifetime))
+  }
+}
+
+extension BreakGlassPolicy {
+  fileprivate var message: CommonV1.BreakGlassPolicy {
+    CommonV1.BreakGlassPolicy(approvers: approvers.message, lifetime: .init(lifetime))
   }
 }
 

@@ -53,6 +53,7 @@ enum SettingsFile {
     let keys = [
       "kind", "tenant_id", "display_name", "lockbox_enabled", "request_lifetime",
       "longest_access", "approvers", "contacts", "require_signed_decisions", "key_waiting_time",
+      "break_glass",
     ]
     guard let root = YamlMapping(node, name: "a Tenant", keys: keys, &problems) else { return nil }
     let before = problems.found.count
@@ -67,13 +68,14 @@ enum SettingsFile {
     let contacts = root.texts("contacts", &problems)
     let isSigned = root.flag("require_signed_decisions", &problems)
     let waiting = root.duration("key_waiting_time", &problems)
+    let breakGlass = breakGlassSettings(root, &problems)
     guard let tenant, let isEnabled, problems.found.count == before else { return nil }
     let settings = TenantSettings(
       tenant: tenant, displayName: displayName ?? "", lockboxEnabled: isEnabled,
       requestLifetime: lifetime ?? Limits.defaultRequestLifetime,
       longestAccess: access ?? Limits.defaultAccess, approvers: approvers, contacts: contacts,
       requiresSignedDecisions: isSigned ?? false,
-      keyWaitingTime: waiting ?? Limits.defaultKeyWaitingTime)
+      keyWaitingTime: waiting ?? Limits.defaultKeyWaitingTime, breakGlass: breakGlass)
     var violations = Violations()
     violations.tenant(settings, rules: .development)
     problems.add(violations, of: root, dropping: "settings.")
@@ -83,7 +85,7 @@ enum SettingsFile {
   private static func policy(_ node: Node, _ problems: inout YamlProblems) -> WorkloadPolicy? {
     guard
       let root = YamlMapping(
-        node, name: "a Policy", keys: ["kind", "workload", "stages"], &problems)
+        node, name: "a Policy", keys: ["kind", "workload", "stages", "break_glass"], &problems)
     else { return nil }
     let before = problems.found.count
     root.require("workload", "the workload's name", &problems)
@@ -101,16 +103,16 @@ enum SettingsFile {
           approvers: approvers(stage, &problems),
           lifetime: stage.duration("lifetime", &problems) ?? Limits.defaultRequestLifetime))
     }
+    let breakGlass = breakGlassPolicy(root, &problems)
     guard let workload, problems.found.count == before else { return nil }
-    let policy = WorkloadPolicy(workload: workload, stages: stages)
+    let policy = WorkloadPolicy(workload: workload, stages: stages, breakGlass: breakGlass)
     var violations = Violations()
     violations.policy(policy, rules: .development)
     problems.add(violations, of: root, dropping: "policy.")
     return policy
   }
 
-  private static func approvers(_ parent: YamlMapping, _ problems: inout YamlProblems) -> Approvers
-  {
+  static func approvers(_ parent: YamlMapping, _ problems: inout YamlProblems) -> Approvers {
     let mapping = parent.mapping(
       "approvers", name: "`approvers`", keys: ["people", "groups", "quorum"], &problems)
     return Approvers(

@@ -33,6 +33,7 @@ struct TenantsShowCommand: RemoteCommand {
     page.field(
       "Decisions", Styled(settings.requireSignedDecisions ? "signed ones only" : "signed or not"))
     page.field("Keys wait", Styled(settings.keyWaitingTime.words))
+    page.field("Break-glass", settings.breakGlass.map { $0.line } ?? "not allowed")
     page.field("Contacts", settings.contacts.map { Styled($0) })
     return page
   }

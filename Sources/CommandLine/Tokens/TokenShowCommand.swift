@@ -40,6 +40,7 @@ struct TokenShowCommand: ShellCommand {
     page.field("Issued", Styled(times.full(claims.issueTime)))
     page.field("Expires", Styled(times.full(claims.expireTime)))
     page.heading(Styled("Grant \(grant.id)"))
+    if grant.isBreakGlass { page.field("Break-glass", .breakGlass) }
     page.field("Request", Styled("\(grant.request)"))
     page.field("Tenant", Styled(grant.tenant.text))
     page.field("Engineer", Styled("\(grant.engineer.id) of \(grant.engineer.issuer)"))

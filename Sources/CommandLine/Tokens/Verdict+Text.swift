@@ -61,6 +61,7 @@ extension Check.Subject {
     case .engineer: "logged engineer"
     case .scope: "logged scope"
     case .times: "logged window"
+    case .breakGlass: "break-glass"
     }
   }
 }

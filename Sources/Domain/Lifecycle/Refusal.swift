@@ -36,4 +36,10 @@ public enum Refusal: Error, Hashable, Sendable, CaseIterable {
   case grantNotStarted
   /// Before the deadline.
   case notDue
+  /// No break-glass access was given.
+  case nothingToReview
+  /// The access that is to be reviewed is not over.
+  case grantStillLive
+  /// Somebody has closed the review, or with another verdict.
+  case reviewClosed
 }

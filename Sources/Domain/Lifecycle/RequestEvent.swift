@@ -1,7 +1,9 @@
 /// What can happen to a request.
 public enum RequestEvent: Hashable, Sendable {
   /// Approvals takes the request up; nil: no policy or tenant applies.
-  case open(PolicySnapshot?)
+  case open(PolicySnapshot?, extending: ExtendedGrant? = nil)
+  /// Approvals takes the request up, and a rule denies it at once.
+  case refuse(DenialReason)
   /// Somebody decides at a stage; who approves may narrow the terms. `grantID` is the grant's id if
   /// this is the last word needed. The signature is one that was found to hold.
   case decide(
@@ -21,6 +23,16 @@ public enum RequestEvent: Hashable, Sendable {
   case returnGrant(by: Subject)
   /// Expiry tells that the grant's window is over.
   case endGrant
+  /// The grant that this request continues ended before its time.
+  case extendedGrantEnded(GrantEnding)
+  /// The customer judges a break-glass access that is over.
+  case closeReview(ReviewVerdict, by: Person, comment: String)
+}
+
+/// How a grant ends before its time.
+public enum GrantEnding: Hashable, Sendable, CaseIterable {
+  case revoked
+  case returned
 }
 
 /// What a transition tells the world: each becomes one event of the feed.
@@ -35,13 +47,11 @@ public enum RequestEffect: Hashable, Sendable {
   case withdrawn
   case revoked(Grant)
   case ended(Grant, EndReason)
-}
-
-public enum DenialReason: Hashable, Sendable {
-  /// A person said no.
-  case decision
-  /// No policy for the workload, or no such tenant.
-  case noPolicy
+  /// Somebody asks to break the glass: the contacts hear of it.
+  case breakGlassOpened(PolicySnapshot.BreakGlass)
+  /// The glass is broken: the contacts hear of it, and the customer reviews it.
+  case breakGlassUsed(Grant, BreakGlassReview, PolicySnapshot.BreakGlass)
+  case reviewClosed(Grant, BreakGlassReview)
 }
 
 public enum EndReason: Int32, Hashable, Sendable, CaseIterable {

@@ -10,10 +10,15 @@ public struct RequestRecord: Hashable, Sendable {
   public var thread: [ThreadEntry]
   /// Set once approved, and kept after its end.
   public var grant: Grant?
+  /// Of an extension: what it continues, once it is opened.
+  public var extended: ExtendedGrant?
+  /// Set once break-glass gave access.
+  public var review: BreakGlassReview?
 
   public init(
     request: AccessRequest, state: RequestState = .received, snapshot: PolicySnapshot? = nil,
-    decisions: [Decision] = [], thread: [ThreadEntry] = [], grant: Grant? = nil
+    decisions: [Decision] = [], thread: [ThreadEntry] = [], grant: Grant? = nil,
+    extended: ExtendedGrant? = nil, review: BreakGlassReview? = nil
   ) {
     self.request = request
     self.state = state
@@ -21,6 +26,8 @@ public struct RequestRecord: Hashable, Sendable {
     self.decisions = decisions
     self.thread = thread
     self.grant = grant
+    self.extended = extended
+    self.review = review
   }
 
   /// The state as everybody must see it at `now`: what is past its deadline is over, whether or

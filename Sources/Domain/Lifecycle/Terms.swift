@@ -30,10 +30,12 @@ public struct Terms: Hashable, Sendable {
 
 extension RequestRecord {
   /// The terms as they stand: as the last approval that narrowed them left them, and before that
-  /// what was asked for, within the longest access of the snapshot.
+  /// what was asked for, within the longest access of the snapshot; an extension begins where the
+  /// grant that it continues ends.
   public var terms: Terms {
     if let narrowed = decisions.last(where: { $0.terms != nil })?.terms { return narrowed }
     let longest = snapshot?.longestAccess ?? request.duration
-    return Terms(scope: request.scope, duration: min(request.duration, longest))
+    return Terms(
+      scope: request.scope, duration: min(request.duration, longest), start: extended?.end)
   }
 }

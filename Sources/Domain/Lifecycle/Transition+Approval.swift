@@ -1,15 +1,24 @@
 extension Transition {
   static func open(
-    _ record: RequestRecord, with snapshot: PolicySnapshot?, at now: Timestamp
+    _ record: RequestRecord, with snapshot: PolicySnapshot?, extending extended: ExtendedGrant?,
+    at now: Timestamp
   ) throws(Refusal) -> Transition {
+    guard let snapshot else { return try refuse(record, .noPolicy) }
     guard record.state == .received else { throw .requestClosed }
-    guard let snapshot else {
-      return moved(record, to: .denied, .denied(stage: 0, reason: .noPolicy))
-    }
     var opened = record
     opened.snapshot = snapshot
+    opened.extended = extended
     let (state, effect) = opening(stage: 0, of: snapshot, at: now)
-    return moved(opened, to: state, .opened(snapshot), effect)
+    return moved(
+      opened, to: state, .opened(snapshot), snapshot.breakGlass.map { .breakGlassOpened($0) },
+      effect)
+  }
+
+  static func refuse(
+    _ record: RequestRecord, _ reason: DenialReason
+  ) throws(Refusal) -> Transition {
+    guard record.state == .received else { throw .requestClosed }
+    return moved(record, to: .denied, .denied(stage: 0, reason: reason))
   }
 
   static func decide(
@@ -62,7 +71,13 @@ extension Transition {
       id: grantID, scope: terms.scope, start: window.lowerBound, end: window.upperBound)
     var granted = record
     granted.grant = grant
-    return moved(granted, to: .approved, .decided(decision), .approved(grant))
+    var used: RequestEffect?
+    if let breakGlass = snapshot.breakGlass {
+      let review = BreakGlassReview(due: grant.end + breakGlass.reviewLifetime)
+      granted.review = review
+      used = .breakGlassUsed(grant, review, breakGlass)
+    }
+    return moved(granted, to: .approved, .decided(decision), .approved(grant), used)
   }
 
   /// Who narrows sees what stands: terms that were narrowed meanwhile are not widened again.
@@ -70,9 +85,10 @@ extension Transition {
     _ terms: Terms, on record: RequestRecord, at now: Timestamp
   ) throws(Refusal) {
     guard terms.isWithin(record.terms) else { throw .termsTooWide }
-    guard terms.start.map({ $0 <= now + Limits.furthestStart }) ?? true else {
-      throw .startTooFar
-    }
+    // An emergency is now; an extension begins where it must, however far ahead that is.
+    let ahead = record.snapshot?.breakGlass == nil ? Limits.furthestStart : .zero
+    let furthest = max(now + ahead, record.terms.start ?? now)
+    guard terms.start.map({ $0 <= furthest }) ?? true else { throw .startTooFar }
   }
 
   private static func opening(

@@ -12,8 +12,10 @@ public struct Transition: Hashable, Sendable {
     _ event: RequestEvent, to record: RequestRecord, at now: Timestamp
   ) throws(Refusal) -> Transition {
     switch event {
-    case .open(let snapshot):
-      try open(record, with: snapshot, at: now)
+    case .open(let snapshot, let extended):
+      try open(record, with: snapshot, extending: extended, at: now)
+    case .refuse(let reason):
+      try refuse(record, reason)
     case .decide(
       let verdict, let stage, let person, let digest, let terms, let comment, let signature,
       let grantID):
@@ -36,6 +38,10 @@ public struct Transition: Hashable, Sendable {
       try returnGrant(record, by: subject, at: now)
     case .endGrant:
       try endGrant(record, at: now)
+    case .extendedGrantEnded(let ending):
+      followExtended(record, ending, at: now)
+    case .closeReview(let verdict, let person, let comment):
+      try closeReview(record, verdict, by: person, comment: comment, at: now)
     }
   }
 
@@ -44,10 +50,10 @@ public struct Transition: Hashable, Sendable {
   }
 
   static func moved(
-    _ record: RequestRecord, to state: RequestState, _ effects: RequestEffect...
+    _ record: RequestRecord, to state: RequestState, _ effects: RequestEffect?...
   ) -> Transition {
     var record = record
     record.state = state
-    return Transition(record: record, effects: effects)
+    return Transition(record: record, effects: effects.compactMap(\.self))
   }
 }

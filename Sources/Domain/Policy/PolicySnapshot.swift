@@ -32,15 +32,19 @@ public struct PolicySnapshot: Hashable, Sendable {
   /// The provider's stages in order, then the customer's. Never empty.
   public let stages: [Stage]
   public let longestAccess: Duration
+  /// Set for a break-glass request, whose snapshot has no stage of the customer's.
+  public let breakGlass: BreakGlass?
 
   public init(
-    policyVersion: UInt64, tenantVersion: UInt64, stages: [Stage], longestAccess: Duration
+    policyVersion: UInt64, tenantVersion: UInt64, stages: [Stage], longestAccess: Duration,
+    breakGlass: BreakGlass? = nil
   ) {
     precondition(!stages.isEmpty, "a snapshot without a stage would approve by itself")
     self.policyVersion = policyVersion
     self.tenantVersion = tenantVersion
     self.stages = stages
     self.longestAccess = longestAccess
+    self.breakGlass = breakGlass
   }
 
   /// The stages that `policy` and `tenant` demand together.

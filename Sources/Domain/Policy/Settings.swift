@@ -15,10 +15,15 @@ public struct WorkloadPolicy: Hashable, Sendable {
 
   public let workload: Workload
   public let stages: [ProviderStage]
+  /// Nil: nobody may break the glass.
+  public let breakGlass: BreakGlassPolicy?
 
-  public init(workload: Workload, stages: [ProviderStage]) {
+  public init(
+    workload: Workload, stages: [ProviderStage], breakGlass: BreakGlassPolicy? = nil
+  ) {
     self.workload = workload
     self.stages = stages
+    self.breakGlass = breakGlass
   }
 }
 
@@ -39,11 +44,14 @@ public struct TenantSettings: Hashable, Sendable {
   public let requiresSignedDecisions: Bool
   /// How long a registered key waits before it counts, unless another admin confirms it.
   public let keyWaitingTime: Duration
+  /// Nil: no access without the customer's approval.
+  public let breakGlass: BreakGlassSettings?
 
   public init(
     tenant: TenantID, displayName: String, lockboxEnabled: Bool, requestLifetime: Duration,
     longestAccess: Duration, approvers: Approvers, contacts: [String],
-    requiresSignedDecisions: Bool = false, keyWaitingTime: Duration = Limits.defaultKeyWaitingTime
+    requiresSignedDecisions: Bool = false, keyWaitingTime: Duration = Limits.defaultKeyWaitingTime,
+    breakGlass: BreakGlassSettings? = nil
   ) {
     self.tenant = tenant
     self.displayName = displayName
@@ -54,5 +62,6 @@ public struct TenantSettings: Hashable, Sendable {
     self.contacts = contacts
     self.requiresSignedDecisions = requiresSignedDecisions
     self.keyWaitingTime = keyWaitingTime
+    self.breakGlass = breakGlass
   }
 }

@@ -14,10 +14,15 @@ public struct AccessRequest: Hashable, Sendable {
   public let receiveTime: Timestamp
   /// SHA-256 of the accepted request's bytes as intake stored them.
   public let digest: Digest
+  /// The engineer's grant that this request continues.
+  public let extends: GrantID?
+  /// Whether it asks for access without the customer's approval.
+  public let isBreakGlass: Bool
 
   public init(
     id: RequestID, tenant: TenantID, workload: Workload, engineer: Subject, reason: ReasonCode,
-    scope: Scope, duration: Duration, receiveTime: Timestamp, digest: Digest
+    scope: Scope, duration: Duration, receiveTime: Timestamp, digest: Digest,
+    extends: GrantID? = nil, isBreakGlass: Bool = false
   ) {
     self.id = id
     self.tenant = tenant
@@ -28,5 +33,7 @@ public struct AccessRequest: Hashable, Sendable {
     self.duration = duration
     self.receiveTime = receiveTime
     self.digest = digest
+    self.extends = extends
+    self.isBreakGlass = isBreakGlass
   }
 }

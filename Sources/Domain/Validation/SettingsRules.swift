@@ -37,6 +37,9 @@ extension Violations {
     if settings.lockboxEnabled || isNamed {
       approvers(settings.approvers, "settings.approvers")
     }
+    if let breakGlass = settings.breakGlass {
+      self.breakGlass(breakGlass, contacts: settings.contacts, rules: rules)
+    }
   }
 
   public mutating func policy(_ policy: WorkloadPolicy, rules: LifetimeRules) {
@@ -50,10 +53,11 @@ extension Violations {
     require(
       Set(policy.stages.map(\.name)).count == policy.stages.count, "policy.stages",
       "names two stages alike")
+    if let breakGlass = policy.breakGlass { self.breakGlass(breakGlass, rules: rules) }
   }
 
   /// Somebody must be able to reach the quorum.
-  private mutating func approvers(_ approvers: Approvers, _ field: String) {
+  mutating func approvers(_ approvers: Approvers, _ field: String) {
     count(approvers.people.count, "\(field).people", in: Limits.approverCount)
     count(approvers.groups.count, "\(field).groups", in: Limits.approverCount)
     for person in approvers.people.sorted() {

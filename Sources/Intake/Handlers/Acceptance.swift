@@ -43,6 +43,7 @@ public struct Acceptance: Sendable {
       return stored
     }
     try transaction.check(asked)
+    try transaction.checkExtension(asked, by: engineer)
     let draft = EventDraft(
       time: transaction.now, tenant: asked.tenant, request: id, origin: origin,
       payload: .accessRequestReceived(.init(accessRequest: bytes, requestDigest: digest.bytes)))

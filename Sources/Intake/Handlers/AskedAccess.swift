@@ -14,6 +14,9 @@ struct AskedAccess: Sendable {
   let duration: Duration
   let justification: String
   let ticket: String
+  /// The grant to continue.
+  let extends: GrantID?
+  let isBreakGlass: Bool
   /// Over everything but the key.
   let content: Digest
 
@@ -32,7 +35,20 @@ struct AskedAccess: Sendable {
     let scope = violations.scope(request.scope, "scope")
     let duration = violations.unwrap(
       Duration(request.duration), "duration", "is missing or no valid duration")
-    if let duration { violations.accessDuration(duration, "duration", shortest: shortest) }
+    if let duration {
+      violations.accessDuration(
+        duration, "duration",
+        longest: request.breakGlass ? Limits.longestBreakGlassAccess : Limits.longestAccess,
+        shortest: shortest)
+    }
+    var extends: GrantID?
+    if !request.extendsGrantID.isEmpty {
+      extends = violations.unwrap(
+        GrantID(request.extendsGrantID), "extends_grant_id", "is no grant's id")
+      violations.require(
+        !request.breakGlass, "break_glass", "extends nothing: ask for more time, or break the glass"
+      )
+    }
     try violations.check()
     guard let tenant, let workload, let reason, let scope, let duration else {
       preconditionFailure("checked above")
@@ -50,6 +66,8 @@ struct AskedAccess: Sendable {
     self.duration = duration
     justification = request.justification
     ticket = request.ticket
+    self.extends = extends
+    isBreakGlass = request.breakGlass
     self.content = digest
   }
 
@@ -61,7 +79,8 @@ struct AskedAccess: Sendable {
       requestID: id.description, tenantID: tenant.text, workload: workload.text,
       engineer: .init(engineer), reasonCode: .init(rawValue: reason.rawValue),
       justification: justification, ticket: ticket, scope: .init(scope),
-      duration: .init(duration), receiveTime: .init(time)
+      duration: .init(duration), receiveTime: .init(time),
+      extendsGrantID: extends?.description ?? "", breakGlass: isBreakGlass
     ).serialized()
   }
 }

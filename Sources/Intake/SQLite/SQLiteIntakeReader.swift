@@ -12,6 +12,10 @@ struct SQLiteIntakeReader: IntakeReader {
     try requests(where: "request_id = ?", [id], limit: 1).first
   }
 
+  func request(ofGrant id: GrantID) throws -> StoredRequest? {
+    try requests(where: "grant_id = ?", [id], limit: 1).first
+  }
+
   func requests(_ query: RequestQuery) throws -> [StoredRequest] {
     var filter: SQL = "TRUE"
     var values: [any Bindable] = []

@@ -62,6 +62,8 @@ public struct SQLiteIntakeStore: IntakeStore {
       ) STRICT, WITHOUT ROWID
       """,
       "CREATE TABLE workload (workload TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID"
-    )
+    ),
+    Migration(
+      "CREATE UNIQUE INDEX request_by_grant ON request (grant_id) WHERE grant_id IS NOT NULL"),
   ]
 }

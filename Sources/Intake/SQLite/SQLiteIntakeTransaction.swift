@@ -74,6 +74,9 @@ struct SQLiteIntakeTransaction: IntakeTransaction {
 
 extension SQLiteIntakeTransaction {
   func request(_ id: RequestID) throws -> StoredRequest? { try reader.request(id) }
+  func request(ofGrant id: GrantID) throws -> StoredRequest? {
+    try reader.request(ofGrant: id)
+  }
   func requests(_ query: RequestQuery) throws -> [StoredRequest] { try reader.requests(query) }
   func submission(of engineer: Subject, key: String) throws -> Submission? {
     try reader.submission(of: engineer, key: key)

@@ -22,6 +22,7 @@ public protocol IntakeStore: Sendable {
 
 public protocol IntakeReader {
   func request(_ id: RequestID) throws -> StoredRequest?
+  func request(ofGrant id: GrantID) throws -> StoredRequest?
   func requests(_ query: RequestQuery) throws -> [StoredRequest]
   func submission(of engineer: Subject, key: String) throws -> Submission?
   /// The tenant's longest access; nil: no such tenant.

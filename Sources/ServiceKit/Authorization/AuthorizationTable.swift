@@ -36,6 +36,7 @@ public enum AuthorizationTable {
     people(.approvals, Approvals.askQuestion, [.manager, .approver], .affiliation),
     people(.approvals, Approvals.answerQuestion, [.engineer], .requester),
     people(.approvals, Approvals.revokeGrant, [.approver, .admin], .affiliation),
+    people(.approvals, Approvals.closeReview, [.approver, .admin], .affiliation),
   ]
 
   private static let grants = [

@@ -7,15 +7,18 @@ extension AccessRequest {
   /// - Throws: `StoredMessageError` when they are none that intake accepts.
   public init(stored bytes: [UInt8]) throws {
     let message = try CommonV1.AccessRequest(serialized: bytes, limits: .standard)
+    let extends = GrantID(message.extendsGrantID)
     guard let id = RequestID(message.requestID), let tenant = TenantID(message.tenantID),
       let workload = Workload(message.workload), let engineer = message.engineer,
       let reason = ReasonCode(rawValue: message.reasonCode.rawValue),
       let scope = Scope(message.scope), let duration = Duration(message.duration),
-      let receiveTime = Timestamp(message.receiveTime), let digest = Digest(Sha256.digest(bytes))
+      let receiveTime = Timestamp(message.receiveTime), let digest = Digest(Sha256.digest(bytes)),
+      extends != nil || message.extendsGrantID.isEmpty
     else { throw StoredMessageError(message: "access request", id: message.requestID) }
     self.init(
       id: id, tenant: tenant, workload: workload, engineer: Subject(engineer), reason: reason,
-      scope: scope, duration: duration, receiveTime: receiveTime, digest: digest)
+      scope: scope, duration: duration, receiveTime: receiveTime, digest: digest,
+      extends: extends, isBreakGlass: message.breakGlass)
   }
 }
 

@@ -20,7 +20,8 @@ extension TenantSettings {
       tenantID: tenant.text, displayName: displayName, lockboxEnabled: lockboxEnabled,
       requestLifetime: .init(requestLifetime), longestAccess: .init(longestAccess),
       approvers: approvers.message, contacts: contacts,
-      requireSignedDecisions: requiresSignedDecisions, keyWaitingTime: .init(keyWaitingTime))
+      requireSignedDecisions: requiresSignedDecisions, keyWaitingTime: .init(keyWaitingTime),
+      breakGlass: breakGlass?.message)
   }
 
   /// Reads settings, and judges their values too where there are rules. Whatever is wrong is added
@@ -44,6 +45,7 @@ extension TenantSettings {
     violations.require(
       waiting != nil, "settings.key_waiting_time", "is no valid duration")
     violations.require(access != nil, "settings.longest_access", "is no valid duration")
+    let breakGlass = BreakGlassSettings(message.breakGlass, &violations)
     // A good value stands in for what cannot be read, so that the rest is judged all the same.
     guard let standIn = TenantID("unknown") else { preconditionFailure("a name by the rule") }
     self.init(
@@ -52,9 +54,11 @@ extension TenantSettings {
       requestLifetime: lifetime ?? Limits.defaultRequestLifetime,
       longestAccess: access ?? Limits.defaultAccess, approvers: Approvers(message.approvers),
       contacts: message.contacts, requiresSignedDecisions: message.requireSignedDecisions,
-      keyWaitingTime: waiting ?? Limits.defaultKeyWaitingTime)
+      keyWaitingTime: waiting ?? Limits.defaultKeyWaitingTime, breakGlass: breakGlass)
     if let rules { violations.tenant(self, rules: rules) }
-    guard tenant != nil, lifetime != nil, access != nil, waiting != nil else { return nil }
+    guard tenant != nil, lifetime != nil, access != nil, waiting != nil,
+      (breakGlass != nil) == (message.breakGlass != nil)
+    else { return nil }
   }
 }
 
@@ -65,7 +69,7 @@ extension WorkloadPolicy {
       stages: stages.map {
         CommonV1.ProviderStage(
           name: $0.name, approvers: $0.approvers.message, lifetime: .init($0.lifetime))
-      })
+      }, breakGlass: breakGlass?.message)
   }
 
   /// Reads a policy, and judges its values too where there are rules. Whatever is wrong is added to
@@ -88,9 +92,11 @@ extension WorkloadPolicy {
         name: stage.name, approvers: Approvers(stage.approvers),
         lifetime: lifetime ?? Limits.defaultRequestLifetime)
     }
+    let breakGlass = BreakGlassPolicy(message.breakGlass, &violations)
+    if message.breakGlass != nil, breakGlass == nil { isReadable = false }
     // A good value stands in for what cannot be read, so that the rest is judged all the same.
     guard let standIn = Workload("unknown") else { preconditionFailure("a name by the rule") }
-    self.init(workload: workload ?? standIn, stages: stages)
+    self.init(workload: workload ?? standIn, stages: stages, breakGlass: breakGlass)
     if let rules { violations.policy(self, rules: rules) }
     guard isReadable else { return nil }
   }

@@ -36,7 +36,9 @@ extension CommonV1.Grant {
       tenantID: record.request.tenant.text, engineer: .init(record.request.engineer),
       scope: .init(grant.scope), startTime: .init(grant.start),
       endTime: .init(grant.end), requestDigest: record.request.digest.bytes,
-      policyVersion: record.snapshot?.policyVersion ?? 0)
+      policyVersion: record.snapshot?.policyVersion ?? 0,
+      breakGlass: record.request.isBreakGlass,
+      extendsGrantID: record.request.extends?.description ?? "")
   }
 }
 

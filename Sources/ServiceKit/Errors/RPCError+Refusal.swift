@@ -26,6 +26,10 @@ extension RPCError {
       return failed("the grant has not begun", "GRANT_NOT_STARTED")
     case .grantNotLive: return failed("the grant is not live", "GRANT_NOT_LIVE")
     case .notDue: return failed("the deadline has not come", "NOT_DUE")
+    case .nothingToReview:
+      return failed("no break-glass access is to be reviewed", "NOTHING_TO_REVIEW")
+    case .grantStillLive: return failed("the access is not over", "GRANT_STILL_LIVE")
+    case .reviewClosed: return failed("the review is closed", "REVIEW_CLOSED")
     case .alreadyDecided:
       return reasoned(
         .alreadyExists, "you have decided otherwise before", reason: "ALREADY_DECIDED",

@@ -64,7 +64,9 @@ struct EvidenceFacts {
     self.request = request
     self.tenant = tenant
     self.engineer = Subject(engineer)
-    askedTerms = Terms(scope: scope, duration: min(duration, longest))
+    askedTerms = Terms(
+      scope: scope, duration: min(duration, longest),
+      start: Timestamp(evidence.extendedGrantEnd))
     stages = evidence.stages
     self.decisions = decisions
     self.keys = Dictionary(keys.map { ($0.publicKey.id, $0) }) { first, _ in first }
@@ -81,6 +83,10 @@ struct EvidenceFacts {
     guard grantMessage.requestID == request.description, grantMessage.tenantID == tenant.text,
       Subject(grantMessage.engineer) == engineer
     else { return "the grant is another request's, tenant's or engineer's" }
+    guard grantMessage.breakGlass == asked.breakGlass,
+      grantMessage.extendsGrantID == asked.extendsGrantID,
+      asked.extendsGrantID.isEmpty == (askedTerms.start == nil)
+    else { return "request and grant say otherwise of break-glass, or of what they continue" }
     return nil
   }
 

@@ -7,6 +7,8 @@ public struct EvidenceFinding: Hashable, Sendable {
     case receipt
     /// A stage has its quorum of distinct people, none of them the engineer. 0-based.
     case stage(Int)
+    /// The customer approved, where it was to be asked; what break-glass gave it did not approve.
+    case customer
     /// A decision's signature is over exactly this decision, by the approver's key. 0-based.
     case signature(Int)
     /// What was granted is what the approvals left, and no more than any of them.

@@ -10,6 +10,7 @@ public struct GrantEvidenceVerifier: Sendable {
   private let trustedKeys: Set<ApproverKeyID>?
   private let relyingParty: WebAuthnRelyingParty?
   private let demandsSignatures: Bool
+  private let acceptsBreakGlass: Bool
 
   /// - Parameters:
   ///   - log: the key of the tenant's log; its name is the log's origin.
@@ -17,14 +18,17 @@ public struct GrantEvidenceVerifier: Sendable {
   ///     its approver only.
   ///   - demandsSignatures: of each of the customer's decisions, whatever the evidence says was
   ///     demanded.
+  ///   - acceptsBreakGlass: takes a grant that the customer did not approve, where it is break-glass
+  ///     by the rules.
   public init(
     log: NoteVerifier, trustedKeys: Set<ApproverKeyID>?, relyingParty: WebAuthnRelyingParty?,
-    demandsSignatures: Bool
+    demandsSignatures: Bool, acceptsBreakGlass: Bool = false
   ) {
     self.log = log
     self.trustedKeys = trustedKeys
     self.relyingParty = relyingParty
     self.demandsSignatures = demandsSignatures
+    self.acceptsBreakGlass = acceptsBreakGlass
   }
 
   /// Every finding, in order; the evidence holds when all do.
@@ -43,6 +47,11 @@ public struct GrantEvidenceVerifier: Sendable {
     for index in facts.stages.indices {
       findings.append(EvidenceFinding(subject: .stage(index), problem: facts.stageProblem(index)))
     }
+    findings.append(
+      EvidenceFinding(
+        subject: .customer,
+        problem: facts.customerProblem(
+          acceptingBreakGlass: acceptsBreakGlass, demanded: demandsSignatures)))
     for (index, decision) in facts.decisions.enumerated() {
       guard decision.signature != nil || isSignatureDemanded(of: decision, facts) else { continue }
       findings.append(

@@ -75,10 +75,22 @@ final class MemoryApprovalsTransaction: ApprovalsTransaction {
         && query.engineer.map { $0 == record.request.engineer } ?? true
         && (query.states.isEmpty || query.states.contains(record.state(at: query.now)))
         && matches(record, query.grants, at: query.now)
+        && (!query.onlyOpenReviews || record.review.map { $0.closing == nil } ?? false)
         && query.before.map { record.request.id < $0 } ?? true
     }
     return Array(
       matching.sorted { $0.record.request.id > $1.record.request.id }.prefix(query.limit))
+  }
+
+  func requests(extending grant: GrantID) throws -> [StoredRequest] {
+    state.requests.values.filter { $0.record.extended?.id == grant }
+  }
+
+  func hasOverdueReview(of tenant: TenantID, at now: Timestamp) throws -> Bool {
+    state.requests.values.contains { stored in
+      stored.record.request.tenant == tenant
+        && stored.record.review.map { $0.isOverdue(at: now) } ?? false
+    }
   }
 
   private func matches(

@@ -50,10 +50,24 @@ enum Sample {
       contacts: ["security@\(tenant).test", "ops@\(tenant).test"])
   }
 
+  /// A tenant and a policy that let two of the group break the glass.
+  static let breakGlassTenant = TenantSettings(
+    tenant: contoso, displayName: "Contoso", lockboxEnabled: true, requestLifetime: .hours(12),
+    longestAccess: .hours(4),
+    approvers: Approvers(people: ["oda"], groups: ["owners"], quorum: 1),
+    contacts: ["security@contoso.test", "ops@contoso.test"],
+    breakGlass: BreakGlassSettings(reasons: [.customerInitiatedSupport]))
+
+  static let breakGlassPolicy = WorkloadPolicy(
+    workload: mail, stages: policy().stages,
+    breakGlass: BreakGlassPolicy(
+      approvers: Approvers(people: [], groups: ["managers"], quorum: 2)))
+
   /// Intake's event of a new request, as its feed carries it.
   static func received(
     at time: Timestamp, tenant: TenantID = contoso, engineer: Subject = engineer,
-    duration: Duration = .hours(3), id: RequestID? = nil
+    duration: Duration = .hours(3), id: RequestID? = nil, extends: GrantID? = nil,
+    isBreakGlass: Bool = false
   ) throws -> EventV1.Event {
     let id = id ?? .make(at: time)
     let bytes = try CommonV1.AccessRequest(
@@ -61,7 +75,8 @@ enum Sample {
       engineer: .init(engineer), reasonCode: .customerInitiatedSupport,
       justification: "ticket\nof two lines", ticket: "T-1",
       scope: .init(resources: ["mailboxes/alice", "mailboxes/bob"], actions: [.read, .export]),
-      duration: .init(seconds: duration.components.seconds), receiveTime: .init(time)
+      duration: .init(seconds: duration.components.seconds), receiveTime: .init(time),
+      extendsGrantID: extends?.description ?? "", breakGlass: isBreakGlass
     ).serialized()
     return EventV1.Event(
       feed: "intake", sequence: 1, eventID: EventID.make(at: time).description,
@@ -88,10 +103,11 @@ extension ApprovalsStore {
   @discardableResult
   func open(
     at time: Timestamp, tenant: TenantID = Sample.contoso, engineer: Subject = Sample.engineer,
-    duration: Duration = .hours(3)
+    duration: Duration = .hours(3), extends: GrantID? = nil, isBreakGlass: Bool = false
   ) async throws -> StoredRequest {
     let event = try Sample.received(
-      at: time, tenant: tenant, engineer: engineer, duration: duration)
+      at: time, tenant: tenant, engineer: engineer, duration: duration, extends: extends,
+      isBreakGlass: isBreakGlass)
     return try await write { transaction in
       try transaction.applyIntake(event)
       return try transaction.request(RequestID(event.requestID)!)!

@@ -60,6 +60,10 @@ final class MemoryIntakeTransaction: IntakeTransaction {
 
   func request(_ id: RequestID) throws -> StoredRequest? { state.requests[id] }
 
+  func request(ofGrant id: GrantID) throws -> StoredRequest? {
+    state.requests.values.first { $0.progress.grant == id }
+  }
+
   func requests(_ query: RequestQuery) throws -> [StoredRequest] {
     let matching = state.requests.values.filter { stored in
       query.tenant.map { $0 == stored.tenant } ?? true

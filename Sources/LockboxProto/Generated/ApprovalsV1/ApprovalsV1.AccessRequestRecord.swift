@@ -27,6 +27,10 @@ extension ApprovalsV1 {
     public var terms: CommonV1.Terms? = nil
     /// Questions and answers, in order.
     public var thread: [CommonV1.ThreadEntry] = []
+    /// Set once break-glass gave access.
+    public var review: CommonV1.BreakGlassReview? = nil
+    /// Of an extension: when the grant that it continues ends by its window.
+    public var extendedGrantEnd: GoogleProtobuf.Timestamp? = nil
 
     public init() {}
 
@@ -43,7 +47,9 @@ extension ApprovalsV1 {
       tenantVersion: UInt64 = 0,
       updateTime: GoogleProtobuf.Timestamp? = nil,
       terms: CommonV1.Terms? = nil,
-      thread: [CommonV1.ThreadEntry] = []
+      thread: [CommonV1.ThreadEntry] = [],
+      review: CommonV1.BreakGlassReview? = nil,
+      extendedGrantEnd: GoogleProtobuf.Timestamp? = nil
     ) {
       self.accessRequest = accessRequest
       self.requestDigest = requestDigest
@@ -58,6 +64,8 @@ extension ApprovalsV1 {
       self.updateTime = updateTime
       self.terms = terms
       self.thread = thread
+      self.review = review
+      self.extendedGrantEnd = extendedGrantEnd
     }
 
     public static let descriptor = MessageDescriptor(
@@ -78,6 +86,8 @@ extension ApprovalsV1 {
       self.updateTime = Unpacked.message(c.pointee.update_time)
       self.terms = Unpacked.message(c.pointee.terms)
       self.thread = Unpacked.array(c.pointee.thread, c.pointee.n_thread) { Unpacked.messageOrEmpty($0) }
+      self.review = Unpacked.message(c.pointee.review)
+      self.extendedGrantEnd = Unpacked.message(c.pointee.extended_grant_end)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -99,6 +109,8 @@ extension ApprovalsV1 {
       c.pointee.terms = arena.optionalMessage(self.terms)
       c.pointee.n_thread = self.thread.count
       c.pointee.thread = arena.array(self.thread) { arena.message($0) }
+      c.pointee.review = arena.optionalMessage(self.review)
+      c.pointee.extended_grant_end = arena.optionalMessage(self.extendedGrantEnd)
       return UnsafeMutableRawPointer(c)
     }
   }

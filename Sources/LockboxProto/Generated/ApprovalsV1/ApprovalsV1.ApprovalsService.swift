@@ -55,6 +55,15 @@ extension ApprovalsV1 {
       service: "lockbox.approvals.v1.ApprovalsService", name: "RevokeGrant",
       kind: .unary, idempotency: .idempotent)
 
+    /// The customer's approvers close the review of an access that break-glass gave, once it is over.
+    /// The same again changes nothing. FAILED_PRECONDITION: NOTHING_TO_REVIEW, GRANT_STILL_LIVE,
+    /// REVIEW_CLOSED.
+    public static let closeReview = Method<
+      ApprovalsV1.CloseReviewRequest, ApprovalsV1.CloseReviewResponse
+    >(
+      service: "lockbox.approvals.v1.ApprovalsService", name: "CloseReview",
+      kind: .unary, idempotency: .idempotent)
+
     /// Every change of the requests that the caller may see, from now on or after a sequence.
     public static let watchAccessRequests = Method<
       ApprovalsV1.WatchAccessRequestsRequest, ApprovalsV1.WatchAccessRequestsResponse
@@ -71,6 +80,7 @@ extension ApprovalsV1 {
         askQuestion.descriptor,
         answerQuestion.descriptor,
         revokeGrant.descriptor,
+        closeReview.descriptor,
         watchAccessRequests.descriptor,
       ],
       file: approvalsFile)

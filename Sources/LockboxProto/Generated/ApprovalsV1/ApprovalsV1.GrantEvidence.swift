@@ -22,6 +22,8 @@ extension ApprovalsV1 {
     public var receipt: CommonV1.Receipt? = nil
     /// The tenant's, as in the snapshot: what was asked for stood for no longer.
     public var longestAccess: GoogleProtobuf.Duration? = nil
+    /// Of an extension: the end of the grant that it continues, before which nothing was asked for.
+    public var extendedGrantEnd: GoogleProtobuf.Timestamp? = nil
 
     public init() {}
 
@@ -32,7 +34,8 @@ extension ApprovalsV1 {
       keys: [CommonV1.ApproverKey] = [],
       grant: CommonV1.Grant? = nil,
       receipt: CommonV1.Receipt? = nil,
-      longestAccess: GoogleProtobuf.Duration? = nil
+      longestAccess: GoogleProtobuf.Duration? = nil,
+      extendedGrantEnd: GoogleProtobuf.Timestamp? = nil
     ) {
       self.accessRequest = accessRequest
       self.stages = stages
@@ -41,6 +44,7 @@ extension ApprovalsV1 {
       self.grant = grant
       self.receipt = receipt
       self.longestAccess = longestAccess
+      self.extendedGrantEnd = extendedGrantEnd
     }
 
     public static let descriptor = MessageDescriptor(
@@ -55,6 +59,7 @@ extension ApprovalsV1 {
       self.grant = Unpacked.message(c.pointee.grant)
       self.receipt = Unpacked.message(c.pointee.receipt)
       self.longestAccess = Unpacked.message(c.pointee.longest_access)
+      self.extendedGrantEnd = Unpacked.message(c.pointee.extended_grant_end)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -70,6 +75,7 @@ extension ApprovalsV1 {
       c.pointee.grant = arena.optionalMessage(self.grant)
       c.pointee.receipt = arena.optionalMessage(self.receipt)
       c.pointee.longest_access = arena.optionalMessage(self.longestAccess)
+      c.pointee.extended_grant_end = arena.optionalMessage(self.extendedGrantEnd)
       return UnsafeMutableRawPointer(c)
     }
   }

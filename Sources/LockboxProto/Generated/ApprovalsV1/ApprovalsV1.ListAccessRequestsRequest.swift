@@ -14,6 +14,8 @@ extension ApprovalsV1 {
     public var tenantID: String = ""
     /// Empty: every state.
     public var states: [CommonV1.AccessRequestState] = []
+    /// Only those whose break-glass review is open.
+    public var openReviewsOnly: Bool = false
 
     public init() {}
 
@@ -21,12 +23,14 @@ extension ApprovalsV1 {
       pageSize: UInt32 = 0,
       pageToken: String = "",
       tenantID: String = "",
-      states: [CommonV1.AccessRequestState] = []
+      states: [CommonV1.AccessRequestState] = [],
+      openReviewsOnly: Bool = false
     ) {
       self.pageSize = pageSize
       self.pageToken = pageToken
       self.tenantID = tenantID
       self.states = states
+      self.openReviewsOnly = openReviewsOnly
     }
 
     public static let descriptor = MessageDescriptor(
@@ -38,6 +42,7 @@ extension ApprovalsV1 {
       self.pageToken = Unpacked.string(c.pointee.page_token)
       self.tenantID = Unpacked.string(c.pointee.tenant_id)
       self.states = Unpacked.array(c.pointee.states, c.pointee.n_states) { .init(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }
+      self.openReviewsOnly = c.pointee.open_reviews_only != 0
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -48,6 +53,7 @@ extension ApprovalsV1 {
       c.pointee.tenant_id = arena.string(self.tenantID, "lockbox.approvals.v1.ListAccessRequestsRequest.tenant_id")
       c.pointee.n_states = self.states.count
       c.pointee.states = arena.array(self.states) { .init(rawValue: .init(truncatingIfNeeded: $0.rawValue)) }
+      c.pointee.open_reviews_only = self.openReviewsOnly ? 1 : 0
       return UnsafeMutableRawPointer(c)
     }
   }

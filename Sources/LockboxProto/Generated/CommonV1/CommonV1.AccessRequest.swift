@@ -25,6 +25,11 @@ extension CommonV1 {
     /// How long access is wanted, from the moment of approval.
     public var duration: GoogleProtobuf.Duration? = nil
     public var receiveTime: GoogleProtobuf.Timestamp? = nil
+    /// An extension: the engineer's own live grant, which this request continues. It needs every
+    /// approval anew, and gives nothing before that grant's end.
+    public var extendsGrantID: String = ""
+    /// An emergency: the customer is told at once and reviews it afterwards, instead of approving it.
+    public var breakGlass: Bool = false
 
     public init() {}
 
@@ -38,7 +43,9 @@ extension CommonV1 {
       ticket: String = "",
       scope: CommonV1.Scope? = nil,
       duration: GoogleProtobuf.Duration? = nil,
-      receiveTime: GoogleProtobuf.Timestamp? = nil
+      receiveTime: GoogleProtobuf.Timestamp? = nil,
+      extendsGrantID: String = "",
+      breakGlass: Bool = false
     ) {
       self.requestID = requestID
       self.tenantID = tenantID
@@ -50,6 +57,8 @@ extension CommonV1 {
       self.scope = scope
       self.duration = duration
       self.receiveTime = receiveTime
+      self.extendsGrantID = extendsGrantID
+      self.breakGlass = breakGlass
     }
 
     public static let descriptor = MessageDescriptor(
@@ -67,6 +76,8 @@ extension CommonV1 {
       self.scope = Unpacked.message(c.pointee.scope)
       self.duration = Unpacked.message(c.pointee.duration)
       self.receiveTime = Unpacked.message(c.pointee.receive_time)
+      self.extendsGrantID = Unpacked.string(c.pointee.extends_grant_id)
+      self.breakGlass = c.pointee.break_glass != 0
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -82,6 +93,8 @@ extension CommonV1 {
       c.pointee.scope = arena.optionalMessage(self.scope)
       c.pointee.duration = arena.optionalMessage(self.duration)
       c.pointee.receive_time = arena.optionalMessage(self.receiveTime)
+      c.pointee.extends_grant_id = arena.string(self.extendsGrantID, "lockbox.common.v1.AccessRequest.extends_grant_id")
+      c.pointee.break_glass = self.breakGlass ? 1 : 0
       return UnsafeMutableRawPointer(c)
     }
   }

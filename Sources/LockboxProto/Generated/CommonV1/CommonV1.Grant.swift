@@ -21,6 +21,10 @@ extension CommonV1 {
     public var endTime: GoogleProtobuf.Timestamp? = nil
     public var requestDigest: [UInt8] = []
     public var policyVersion: UInt64 = 0
+    /// The customer did not approve it: it reviews it afterwards.
+    public var breakGlass: Bool = false
+    /// The grant that this one continues; empty for none.
+    public var extendsGrantID: String = ""
 
     public init() {}
 
@@ -33,7 +37,9 @@ extension CommonV1 {
       startTime: GoogleProtobuf.Timestamp? = nil,
       endTime: GoogleProtobuf.Timestamp? = nil,
       requestDigest: [UInt8] = [],
-      policyVersion: UInt64 = 0
+      policyVersion: UInt64 = 0,
+      breakGlass: Bool = false,
+      extendsGrantID: String = ""
     ) {
       self.grantID = grantID
       self.requestID = requestID
@@ -44,6 +50,8 @@ extension CommonV1 {
       self.endTime = endTime
       self.requestDigest = requestDigest
       self.policyVersion = policyVersion
+      self.breakGlass = breakGlass
+      self.extendsGrantID = extendsGrantID
     }
 
     public static let descriptor = MessageDescriptor(
@@ -60,6 +68,8 @@ extension CommonV1 {
       self.endTime = Unpacked.message(c.pointee.end_time)
       self.requestDigest = Unpacked.bytes(c.pointee.request_digest)
       self.policyVersion = c.pointee.policy_version
+      self.breakGlass = c.pointee.break_glass != 0
+      self.extendsGrantID = Unpacked.string(c.pointee.extends_grant_id)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -74,6 +84,8 @@ extension CommonV1 {
       c.pointee.end_time = arena.optionalMessage(self.endTime)
       c.pointee.request_digest = arena.bytes(self.requestDigest)
       c.pointee.policy_version = self.policyVersion
+      c.pointee.break_glass = self.breakGlass ? 1 : 0
+      c.pointee.extends_grant_id = arena.string(self.extendsGrantID, "lockbox.common.v1.Grant.extends_grant_id")
       return UnsafeMutableRawPointer(c)
     }
   }

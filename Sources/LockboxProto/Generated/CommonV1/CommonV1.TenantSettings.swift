@@ -26,6 +26,8 @@ extension CommonV1 {
     /// How long a registered key waits before it counts, unless another admin confirms it; 0 to 168 h,
     /// 24 h if unset.
     public var keyWaitingTime: GoogleProtobuf.Duration? = nil
+    /// Unset: no access without the customer's approval, whatever happens.
+    public var breakGlass: CommonV1.BreakGlassSettings? = nil
 
     public init() {}
 
@@ -38,7 +40,8 @@ extension CommonV1 {
       approvers: CommonV1.Approvers? = nil,
       contacts: [String] = [],
       requireSignedDecisions: Bool = false,
-      keyWaitingTime: GoogleProtobuf.Duration? = nil
+      keyWaitingTime: GoogleProtobuf.Duration? = nil,
+      breakGlass: CommonV1.BreakGlassSettings? = nil
     ) {
       self.tenantID = tenantID
       self.displayName = displayName
@@ -49,6 +52,7 @@ extension CommonV1 {
       self.contacts = contacts
       self.requireSignedDecisions = requireSignedDecisions
       self.keyWaitingTime = keyWaitingTime
+      self.breakGlass = breakGlass
     }
 
     public static let descriptor = MessageDescriptor(
@@ -65,6 +69,7 @@ extension CommonV1 {
       self.contacts = Unpacked.array(c.pointee.contacts, c.pointee.n_contacts) { Unpacked.string($0) }
       self.requireSignedDecisions = c.pointee.require_signed_decisions != 0
       self.keyWaitingTime = Unpacked.message(c.pointee.key_waiting_time)
+      self.breakGlass = Unpacked.message(c.pointee.break_glass)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -80,6 +85,7 @@ extension CommonV1 {
       c.pointee.contacts = arena.array(self.contacts) { arena.string($0, "lockbox.common.v1.TenantSettings.contacts") }
       c.pointee.require_signed_decisions = self.requireSignedDecisions ? 1 : 0
       c.pointee.key_waiting_time = arena.optionalMessage(self.keyWaitingTime)
+      c.pointee.break_glass = arena.optionalMessage(self.breakGlass)
       return UnsafeMutableRawPointer(c)
     }
   }

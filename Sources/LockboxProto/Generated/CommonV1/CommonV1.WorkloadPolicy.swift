@@ -10,15 +10,19 @@ extension CommonV1 {
   public struct WorkloadPolicy: Message {
     public var workload: String = ""
     public var stages: [CommonV1.ProviderStage] = []
+    /// Unset: nobody may break the glass.
+    public var breakGlass: CommonV1.BreakGlassPolicy? = nil
 
     public init() {}
 
     public init(
       workload: String = "",
-      stages: [CommonV1.ProviderStage] = []
+      stages: [CommonV1.ProviderStage] = [],
+      breakGlass: CommonV1.BreakGlassPolicy? = nil
     ) {
       self.workload = workload
       self.stages = stages
+      self.breakGlass = breakGlass
     }
 
     public static let descriptor = MessageDescriptor(
@@ -28,6 +32,7 @@ extension CommonV1 {
       let c = message.assumingMemoryBound(to: Lockbox__Common__V1__WorkloadPolicy.self)
       self.workload = Unpacked.string(c.pointee.workload)
       self.stages = Unpacked.array(c.pointee.stages, c.pointee.n_stages) { Unpacked.messageOrEmpty($0) }
+      self.breakGlass = Unpacked.message(c.pointee.break_glass)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -36,6 +41,7 @@ extension CommonV1 {
       c.pointee.workload = arena.string(self.workload, "lockbox.common.v1.WorkloadPolicy.workload")
       c.pointee.n_stages = self.stages.count
       c.pointee.stages = arena.array(self.stages) { arena.message($0) }
+      c.pointee.break_glass = arena.optionalMessage(self.breakGlass)
       return UnsafeMutableRawPointer(c)
     }
   }

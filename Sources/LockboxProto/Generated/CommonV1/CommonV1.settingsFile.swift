@@ -11,27 +11,38 @@ extension CommonV1 {
     name: "lockbox/common/v1/settings.proto",
     dependencies: [
       GoogleProtobuf.durationFile,
+      CommonV1.commonFile,
     ],
     symbols: [
       "lockbox.common.v1.TenantSettings",
+      "lockbox.common.v1.BreakGlassSettings",
       "lockbox.common.v1.Approvers",
       "lockbox.common.v1.WorkloadPolicy",
+      "lockbox.common.v1.BreakGlassPolicy",
       "lockbox.common.v1.ProviderStage",
     ],
     base64: """
       CiBsb2NrYm94L2NvbW1vbi92MS9zZXR0aW5ncy5wcm90bxIRbG9ja2JveC5jb21tb24udjEaHmdvb2dsZS9wcm90b2\
-      J1Zi9kdXJhdGlvbi5wcm90byLYAwoOVGVuYW50U2V0dGluZ3MSGwoJdGVuYW50X2lkGAEgASgJUgh0ZW5hbnRJZBIh\
-      CgxkaXNwbGF5X25hbWUYAiABKAlSC2Rpc3BsYXlOYW1lEicKD2xvY2tib3hfZW5hYmxlZBgDIAEoCFIObG9ja2JveE\
-      VuYWJsZWQSRAoQcmVxdWVzdF9saWZldGltZRgEIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvblIPcmVxdWVz\
-      dExpZmV0aW1lEkAKDmxvbmdlc3RfYWNjZXNzGAUgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uUg1sb25nZX\
-      N0QWNjZXNzEjoKCWFwcHJvdmVycxgGIAEoCzIcLmxvY2tib3guY29tbW9uLnYxLkFwcHJvdmVyc1IJYXBwcm92ZXJz\
-      EhoKCGNvbnRhY3RzGAcgAygJUghjb250YWN0cxI4ChhyZXF1aXJlX3NpZ25lZF9kZWNpc2lvbnMYCCABKAhSFnJlcX\
-      VpcmVTaWduZWREZWNpc2lvbnMSQwoQa2V5X3dhaXRpbmdfdGltZRgJIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJh\
-      dGlvblIOa2V5V2FpdGluZ1RpbWUiUwoJQXBwcm92ZXJzEhYKBnBlb3BsZRgBIAMoCVIGcGVvcGxlEhYKBmdyb3Vwcx\
-      gCIAMoCVIGZ3JvdXBzEhYKBnF1b3J1bRgDIAEoDVIGcXVvcnVtImYKDldvcmtsb2FkUG9saWN5EhoKCHdvcmtsb2Fk\
-      GAEgASgJUgh3b3JrbG9hZBI4CgZzdGFnZXMYAiADKAsyIC5sb2NrYm94LmNvbW1vbi52MS5Qcm92aWRlclN0YWdlUg\
-      ZzdGFnZXMilgEKDVByb3ZpZGVyU3RhZ2USEgoEbmFtZRgBIAEoCVIEbmFtZRI6CglhcHByb3ZlcnMYAiABKAsyHC5s\
-      b2NrYm94LmNvbW1vbi52MS5BcHByb3ZlcnNSCWFwcHJvdmVycxI1CghsaWZldGltZRgDIAEoCzIZLmdvb2dsZS5wcm\
-      90b2J1Zi5EdXJhdGlvblIIbGlmZXRpbWViBnByb3RvMw==
+      J1Zi9kdXJhdGlvbi5wcm90bxoebG9ja2JveC9jb21tb24vdjEvY29tbW9uLnByb3RvIqAECg5UZW5hbnRTZXR0aW5n\
+      cxIbCgl0ZW5hbnRfaWQYASABKAlSCHRlbmFudElkEiEKDGRpc3BsYXlfbmFtZRgCIAEoCVILZGlzcGxheU5hbWUSJw\
+      oPbG9ja2JveF9lbmFibGVkGAMgASgIUg5sb2NrYm94RW5hYmxlZBJEChByZXF1ZXN0X2xpZmV0aW1lGAQgASgLMhku\
+      Z29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uUg9yZXF1ZXN0TGlmZXRpbWUSQAoObG9uZ2VzdF9hY2Nlc3MYBSABKAsyGS\
+      5nb29nbGUucHJvdG9idWYuRHVyYXRpb25SDWxvbmdlc3RBY2Nlc3MSOgoJYXBwcm92ZXJzGAYgASgLMhwubG9ja2Jv\
+      eC5jb21tb24udjEuQXBwcm92ZXJzUglhcHByb3ZlcnMSGgoIY29udGFjdHMYByADKAlSCGNvbnRhY3RzEjgKGHJlcX\
+      VpcmVfc2lnbmVkX2RlY2lzaW9ucxgIIAEoCFIWcmVxdWlyZVNpZ25lZERlY2lzaW9ucxJDChBrZXlfd2FpdGluZ190\
+      aW1lGAkgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uUg5rZXlXYWl0aW5nVGltZRJGCgticmVha19nbGFzcx\
+      geIAEoCzIlLmxvY2tib3guY29tbW9uLnYxLkJyZWFrR2xhc3NTZXR0aW5nc1IKYnJlYWtHbGFzcyLTAQoSQnJlYWtH\
+      bGFzc1NldHRpbmdzEjcKB3JlYXNvbnMYASADKA4yHS5sb2NrYm94LmNvbW1vbi52MS5SZWFzb25Db2RlUgdyZWFzb2\
+      5zEkAKDmxvbmdlc3RfYWNjZXNzGAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uUg1sb25nZXN0QWNjZXNz\
+      EkIKD3Jldmlld19saWZldGltZRgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvblIOcmV2aWV3TGlmZXRpbW\
+      UiUwoJQXBwcm92ZXJzEhYKBnBlb3BsZRgBIAMoCVIGcGVvcGxlEhYKBmdyb3VwcxgCIAMoCVIGZ3JvdXBzEhYKBnF1\
+      b3J1bRgDIAEoDVIGcXVvcnVtIqwBCg5Xb3JrbG9hZFBvbGljeRIaCgh3b3JrbG9hZBgBIAEoCVIId29ya2xvYWQSOA\
+      oGc3RhZ2VzGAIgAygLMiAubG9ja2JveC5jb21tb24udjEuUHJvdmlkZXJTdGFnZVIGc3RhZ2VzEkQKC2JyZWFrX2ds\
+      YXNzGBQgASgLMiMubG9ja2JveC5jb21tb24udjEuQnJlYWtHbGFzc1BvbGljeVIKYnJlYWtHbGFzcyKFAQoQQnJlYW\
+      tHbGFzc1BvbGljeRI6CglhcHByb3ZlcnMYASABKAsyHC5sb2NrYm94LmNvbW1vbi52MS5BcHByb3ZlcnNSCWFwcHJv\
+      dmVycxI1CghsaWZldGltZRgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvblIIbGlmZXRpbWUilgEKDVByb3\
+      ZpZGVyU3RhZ2USEgoEbmFtZRgBIAEoCVIEbmFtZRI6CglhcHByb3ZlcnMYAiABKAsyHC5sb2NrYm94LmNvbW1vbi52\
+      MS5BcHByb3ZlcnNSCWFwcHJvdmVycxI1CghsaWZldGltZRgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbl\
+      IIbGlmZXRpbWViBnByb3RvMw==
       """)
 }

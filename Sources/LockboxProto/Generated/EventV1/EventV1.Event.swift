@@ -68,6 +68,9 @@ extension EventV1 {
       case approverKeyRegistered(EventV1.ApproverKeyRegistered)
       case approverKeyConfirmed(EventV1.ApproverKeyConfirmed)
       case approverKeyRevoked(EventV1.ApproverKeyRevoked)
+      case breakGlassOpened(EventV1.BreakGlassOpened)
+      case breakGlassUsed(EventV1.BreakGlassUsed)
+      case breakGlassReviewClosed(EventV1.BreakGlassReviewClosed)
 
       /// The field's name in the .proto file.
       public var fieldName: String {
@@ -91,6 +94,9 @@ extension EventV1 {
         case .approverKeyRegistered: "approver_key_registered"
         case .approverKeyConfirmed: "approver_key_confirmed"
         case .approverKeyRevoked: "approver_key_revoked"
+        case .breakGlassOpened: "break_glass_opened"
+        case .breakGlassUsed: "break_glass_used"
+        case .breakGlassReviewClosed: "break_glass_review_closed"
         }
       }
 
@@ -115,6 +121,9 @@ extension EventV1 {
         "approver_key_registered",
         "approver_key_confirmed",
         "approver_key_revoked",
+        "break_glass_opened",
+        "break_glass_used",
+        "break_glass_review_closed",
       ]
     }
 
@@ -151,6 +160,9 @@ extension EventV1 {
       case 36: self.payload = .approverKeyRegistered(Unpacked.messageOrEmpty(c.pointee.approver_key_registered))
       case 37: self.payload = .approverKeyConfirmed(Unpacked.messageOrEmpty(c.pointee.approver_key_confirmed))
       case 38: self.payload = .approverKeyRevoked(Unpacked.messageOrEmpty(c.pointee.approver_key_revoked))
+      case 50: self.payload = .breakGlassOpened(Unpacked.messageOrEmpty(c.pointee.break_glass_opened))
+      case 51: self.payload = .breakGlassUsed(Unpacked.messageOrEmpty(c.pointee.break_glass_used))
+      case 52: self.payload = .breakGlassReviewClosed(Unpacked.messageOrEmpty(c.pointee.break_glass_review_closed))
       default: break
       }
     }
@@ -224,6 +236,15 @@ extension EventV1 {
       case .approverKeyRevoked(let value)?:
         c.pointee.payload_case = .init(rawValue: 38)
         c.pointee.approver_key_revoked = arena.message(value)
+      case .breakGlassOpened(let value)?:
+        c.pointee.payload_case = .init(rawValue: 50)
+        c.pointee.break_glass_opened = arena.message(value)
+      case .breakGlassUsed(let value)?:
+        c.pointee.payload_case = .init(rawValue: 51)
+        c.pointee.break_glass_used = arena.message(value)
+      case .breakGlassReviewClosed(let value)?:
+        c.pointee.payload_case = .init(rawValue: 52)
+        c.pointee.break_glass_review_closed = arena.message(value)
       case nil: break
       }
       return UnsafeMutableRawPointer(c)

@@ -21,6 +21,12 @@ extension IntakeV1 {
     public var scope: CommonV1.Scope? = nil
     /// Longer than 0, at most the tenant's longest access.
     public var duration: GoogleProtobuf.Duration? = nil
+    /// To continue a live grant of the caller's own: same tenant and workload, scope within the grant's.
+    /// NOT_FOUND for a grant that is another engineer's, and for none; FAILED_PRECONDITION
+    /// (GRANT_NOT_LIVE) once it is over.
+    public var extendsGrantID: String = ""
+    /// To break the glass: at most 1 h, and no extension.
+    public var breakGlass: Bool = false
 
     public init() {}
 
@@ -32,7 +38,9 @@ extension IntakeV1 {
       justification: String = "",
       ticket: String = "",
       scope: CommonV1.Scope? = nil,
-      duration: GoogleProtobuf.Duration? = nil
+      duration: GoogleProtobuf.Duration? = nil,
+      extendsGrantID: String = "",
+      breakGlass: Bool = false
     ) {
       self.idempotencyKey = idempotencyKey
       self.tenantID = tenantID
@@ -42,6 +50,8 @@ extension IntakeV1 {
       self.ticket = ticket
       self.scope = scope
       self.duration = duration
+      self.extendsGrantID = extendsGrantID
+      self.breakGlass = breakGlass
     }
 
     public static let descriptor = MessageDescriptor(
@@ -57,6 +67,8 @@ extension IntakeV1 {
       self.ticket = Unpacked.string(c.pointee.ticket)
       self.scope = Unpacked.message(c.pointee.scope)
       self.duration = Unpacked.message(c.pointee.duration)
+      self.extendsGrantID = Unpacked.string(c.pointee.extends_grant_id)
+      self.breakGlass = c.pointee.break_glass != 0
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -70,6 +82,8 @@ extension IntakeV1 {
       c.pointee.ticket = arena.string(self.ticket, "lockbox.intake.v1.SubmitAccessRequestRequest.ticket")
       c.pointee.scope = arena.optionalMessage(self.scope)
       c.pointee.duration = arena.optionalMessage(self.duration)
+      c.pointee.extends_grant_id = arena.string(self.extendsGrantID, "lockbox.intake.v1.SubmitAccessRequestRequest.extends_grant_id")
+      c.pointee.break_glass = self.breakGlass ? 1 : 0
       return UnsafeMutableRawPointer(c)
     }
   }

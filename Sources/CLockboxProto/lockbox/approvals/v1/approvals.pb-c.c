@@ -547,6 +547,96 @@ void   lockbox__approvals__v1__revoke_grant_response__free_unpacked
   assert(message->base.descriptor == &lockbox__approvals__v1__revoke_grant_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__approvals__v1__close_review_request__init
+                     (Lockbox__Approvals__V1__CloseReviewRequest         *message)
+{
+  static const Lockbox__Approvals__V1__CloseReviewRequest init_value = LOCKBOX__APPROVALS__V1__CLOSE_REVIEW_REQUEST__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__close_review_request__get_packed_size
+                     (const Lockbox__Approvals__V1__CloseReviewRequest *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__close_review_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__close_review_request__pack
+                     (const Lockbox__Approvals__V1__CloseReviewRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__close_review_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__close_review_request__pack_to_buffer
+                     (const Lockbox__Approvals__V1__CloseReviewRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__close_review_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__CloseReviewRequest *
+       lockbox__approvals__v1__close_review_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__CloseReviewRequest *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__close_review_request__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__close_review_request__free_unpacked
+                     (Lockbox__Approvals__V1__CloseReviewRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__close_review_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__close_review_response__init
+                     (Lockbox__Approvals__V1__CloseReviewResponse         *message)
+{
+  static const Lockbox__Approvals__V1__CloseReviewResponse init_value = LOCKBOX__APPROVALS__V1__CLOSE_REVIEW_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__close_review_response__get_packed_size
+                     (const Lockbox__Approvals__V1__CloseReviewResponse *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__close_review_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__close_review_response__pack
+                     (const Lockbox__Approvals__V1__CloseReviewResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__close_review_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__close_review_response__pack_to_buffer
+                     (const Lockbox__Approvals__V1__CloseReviewResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__close_review_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__CloseReviewResponse *
+       lockbox__approvals__v1__close_review_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__CloseReviewResponse *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__close_review_response__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__close_review_response__free_unpacked
+                     (Lockbox__Approvals__V1__CloseReviewResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__close_review_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   lockbox__approvals__v1__watch_access_requests_request__init
                      (Lockbox__Approvals__V1__WatchAccessRequestsRequest         *message)
 {
@@ -758,7 +848,7 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__get_access_request_resp
   (ProtobufCMessageInit) lockbox__approvals__v1__get_access_request_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__approvals__v1__list_access_requests_request__field_descriptors[4] =
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__list_access_requests_request__field_descriptors[5] =
 {
   {
     "page_size",
@@ -808,17 +898,31 @@ static const ProtobufCFieldDescriptor lockbox__approvals__v1__list_access_reques
     0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "open_reviews_only",
+    30,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ListAccessRequestsRequest, open_reviews_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__approvals__v1__list_access_requests_request__field_indices_by_name[] = {
+  4,   /* field[4] = open_reviews_only */
   0,   /* field[0] = page_size */
   1,   /* field[1] = page_token */
   3,   /* field[3] = states */
   2,   /* field[2] = tenant_id */
 };
-static const ProtobufCIntRange lockbox__approvals__v1__list_access_requests_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange lockbox__approvals__v1__list_access_requests_request__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 30, 4 },
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor lockbox__approvals__v1__list_access_requests_request__descriptor =
 {
@@ -828,10 +932,10 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__list_access_requests_re
   "Lockbox__Approvals__V1__ListAccessRequestsRequest",
   "lockbox.approvals.v1",
   sizeof(Lockbox__Approvals__V1__ListAccessRequestsRequest),
-  4,
+  5,
   lockbox__approvals__v1__list_access_requests_request__field_descriptors,
   lockbox__approvals__v1__list_access_requests_request__field_indices_by_name,
-  1,  lockbox__approvals__v1__list_access_requests_request__number_ranges,
+  2,  lockbox__approvals__v1__list_access_requests_request__number_ranges,
   (ProtobufCMessageInit) lockbox__approvals__v1__list_access_requests_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -1307,6 +1411,108 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__revoke_grant_response__
   (ProtobufCMessageInit) lockbox__approvals__v1__revoke_grant_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__close_review_request__field_descriptors[3] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__CloseReviewRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "verdict",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__CloseReviewRequest, verdict),
+    &lockbox__common__v1__review_verdict__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "comment",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__CloseReviewRequest, comment),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__close_review_request__field_indices_by_name[] = {
+  2,   /* field[2] = comment */
+  0,   /* field[0] = request_id */
+  1,   /* field[1] = verdict */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__close_review_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__close_review_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.CloseReviewRequest",
+  "CloseReviewRequest",
+  "Lockbox__Approvals__V1__CloseReviewRequest",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__CloseReviewRequest),
+  3,
+  lockbox__approvals__v1__close_review_request__field_descriptors,
+  lockbox__approvals__v1__close_review_request__field_indices_by_name,
+  1,  lockbox__approvals__v1__close_review_request__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__close_review_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__close_review_response__field_descriptors[1] =
+{
+  {
+    "access_request",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__CloseReviewResponse, access_request),
+    &lockbox__approvals__v1__access_request_record__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__close_review_response__field_indices_by_name[] = {
+  0,   /* field[0] = access_request */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__close_review_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__close_review_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.CloseReviewResponse",
+  "CloseReviewResponse",
+  "Lockbox__Approvals__V1__CloseReviewResponse",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__CloseReviewResponse),
+  1,
+  lockbox__approvals__v1__close_review_response__field_descriptors,
+  lockbox__approvals__v1__close_review_response__field_indices_by_name,
+  1,  lockbox__approvals__v1__close_review_response__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__close_review_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor lockbox__approvals__v1__watch_access_requests_request__field_descriptors[2] =
 {
   {
@@ -1409,7 +1615,7 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__watch_access_requests_r
   (ProtobufCMessageInit) lockbox__approvals__v1__watch_access_requests_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__approvals__v1__access_request_record__field_descriptors[13] =
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__access_request_record__field_descriptors[15] =
 {
   {
     "access_request",
@@ -1567,15 +1773,41 @@ static const ProtobufCFieldDescriptor lockbox__approvals__v1__access_request_rec
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "review",
+    30,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__AccessRequestRecord, review),
+    &lockbox__common__v1__break_glass_review__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "extended_grant_end",
+    31,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__AccessRequestRecord, extended_grant_end),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__approvals__v1__access_request_record__field_indices_by_name[] = {
   0,   /* field[0] = access_request */
   5,   /* field[5] = deadline */
   6,   /* field[6] = decisions */
+  14,   /* field[14] = extended_grant_end */
   7,   /* field[7] = grant */
   4,   /* field[4] = open_stage */
   8,   /* field[8] = policy_version */
   1,   /* field[1] = request_digest */
+  13,   /* field[13] = review */
   3,   /* field[3] = stages */
   2,   /* field[2] = state */
   9,   /* field[9] = tenant_version */
@@ -1583,10 +1815,11 @@ static const unsigned lockbox__approvals__v1__access_request_record__field_indic
   12,   /* field[12] = thread */
   10,   /* field[10] = update_time */
 };
-static const ProtobufCIntRange lockbox__approvals__v1__access_request_record__number_ranges[1 + 1] =
+static const ProtobufCIntRange lockbox__approvals__v1__access_request_record__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 13 }
+  { 30, 13 },
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor lockbox__approvals__v1__access_request_record__descriptor =
 {
@@ -1596,14 +1829,14 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__access_request_record__
   "Lockbox__Approvals__V1__AccessRequestRecord",
   "lockbox.approvals.v1",
   sizeof(Lockbox__Approvals__V1__AccessRequestRecord),
-  13,
+  15,
   lockbox__approvals__v1__access_request_record__field_descriptors,
   lockbox__approvals__v1__access_request_record__field_indices_by_name,
-  1,  lockbox__approvals__v1__access_request_record__number_ranges,
+  2,  lockbox__approvals__v1__access_request_record__number_ranges,
   (ProtobufCMessageInit) lockbox__approvals__v1__access_request_record__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor lockbox__approvals__v1__approvals_service__method_descriptors[7] =
+static const ProtobufCMethodDescriptor lockbox__approvals__v1__approvals_service__method_descriptors[8] =
 {
   { "GetAccessRequest", &lockbox__approvals__v1__get_access_request_request__descriptor, &lockbox__approvals__v1__get_access_request_response__descriptor },
   { "ListAccessRequests", &lockbox__approvals__v1__list_access_requests_request__descriptor, &lockbox__approvals__v1__list_access_requests_response__descriptor },
@@ -1611,16 +1844,18 @@ static const ProtobufCMethodDescriptor lockbox__approvals__v1__approvals_service
   { "AskQuestion", &lockbox__approvals__v1__ask_question_request__descriptor, &lockbox__approvals__v1__ask_question_response__descriptor },
   { "AnswerQuestion", &lockbox__approvals__v1__answer_question_request__descriptor, &lockbox__approvals__v1__answer_question_response__descriptor },
   { "RevokeGrant", &lockbox__approvals__v1__revoke_grant_request__descriptor, &lockbox__approvals__v1__revoke_grant_response__descriptor },
+  { "CloseReview", &lockbox__approvals__v1__close_review_request__descriptor, &lockbox__approvals__v1__close_review_response__descriptor },
   { "WatchAccessRequests", &lockbox__approvals__v1__watch_access_requests_request__descriptor, &lockbox__approvals__v1__watch_access_requests_response__descriptor },
 };
 const unsigned lockbox__approvals__v1__approvals_service__method_indices_by_name[] = {
   4,        /* AnswerQuestion */
   3,        /* AskQuestion */
+  6,        /* CloseReview */
   2,        /* DecideAccessRequest */
   0,        /* GetAccessRequest */
   1,        /* ListAccessRequests */
   5,        /* RevokeGrant */
-  6         /* WatchAccessRequests */
+  7         /* WatchAccessRequests */
 };
 const ProtobufCServiceDescriptor lockbox__approvals__v1__approvals_service__descriptor =
 {
@@ -1629,7 +1864,7 @@ const ProtobufCServiceDescriptor lockbox__approvals__v1__approvals_service__desc
   "ApprovalsService",
   "Lockbox__Approvals__V1__ApprovalsService",
   "lockbox.approvals.v1",
-  7,
+  8,
   lockbox__approvals__v1__approvals_service__method_descriptors,
   lockbox__approvals__v1__approvals_service__method_indices_by_name
 };
@@ -1681,13 +1916,21 @@ void lockbox__approvals__v1__approvals_service__revoke_grant(ProtobufCService *s
   assert(service->descriptor == &lockbox__approvals__v1__approvals_service__descriptor);
   service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void lockbox__approvals__v1__approvals_service__close_review(ProtobufCService *service,
+                                                             const Lockbox__Approvals__V1__CloseReviewRequest *input,
+                                                             Lockbox__Approvals__V1__CloseReviewResponse_Closure closure,
+                                                             void *closure_data)
+{
+  assert(service->descriptor == &lockbox__approvals__v1__approvals_service__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void lockbox__approvals__v1__approvals_service__watch_access_requests(ProtobufCService *service,
                                                                       const Lockbox__Approvals__V1__WatchAccessRequestsRequest *input,
                                                                       Lockbox__Approvals__V1__WatchAccessRequestsResponse_Closure closure,
                                                                       void *closure_data)
 {
   assert(service->descriptor == &lockbox__approvals__v1__approvals_service__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void lockbox__approvals__v1__approvals_service__init (Lockbox__Approvals__V1__ApprovalsService_Service *service,
                                                       Lockbox__Approvals__V1__ApprovalsService_ServiceDestroy destroy)

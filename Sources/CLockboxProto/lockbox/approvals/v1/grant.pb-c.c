@@ -929,7 +929,7 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__get_grant_evidence_resp
   (ProtobufCMessageInit) lockbox__approvals__v1__get_grant_evidence_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__approvals__v1__grant_evidence__field_descriptors[7] =
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__grant_evidence__field_descriptors[8] =
 {
   {
     "access_request",
@@ -1015,20 +1015,34 @@ static const ProtobufCFieldDescriptor lockbox__approvals__v1__grant_evidence__fi
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "extended_grant_end",
+    30,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__GrantEvidence, extended_grant_end),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__approvals__v1__grant_evidence__field_indices_by_name[] = {
   0,   /* field[0] = access_request */
   2,   /* field[2] = decisions */
+  7,   /* field[7] = extended_grant_end */
   4,   /* field[4] = grant */
   3,   /* field[3] = keys */
   6,   /* field[6] = longest_access */
   5,   /* field[5] = receipt */
   1,   /* field[1] = stages */
 };
-static const ProtobufCIntRange lockbox__approvals__v1__grant_evidence__number_ranges[1 + 1] =
+static const ProtobufCIntRange lockbox__approvals__v1__grant_evidence__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 30, 7 },
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor lockbox__approvals__v1__grant_evidence__descriptor =
 {
@@ -1038,10 +1052,10 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__grant_evidence__descrip
   "Lockbox__Approvals__V1__GrantEvidence",
   "lockbox.approvals.v1",
   sizeof(Lockbox__Approvals__V1__GrantEvidence),
-  7,
+  8,
   lockbox__approvals__v1__grant_evidence__field_descriptors,
   lockbox__approvals__v1__grant_evidence__field_indices_by_name,
-  1,  lockbox__approvals__v1__grant_evidence__number_ranges,
+  2,  lockbox__approvals__v1__grant_evidence__number_ranges,
   (ProtobufCMessageInit) lockbox__approvals__v1__grant_evidence__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

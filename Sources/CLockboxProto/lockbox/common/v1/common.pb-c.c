@@ -547,6 +547,51 @@ void   lockbox__common__v1__grant__free_unpacked
   assert(message->base.descriptor == &lockbox__common__v1__grant__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__common__v1__break_glass_review__init
+                     (Lockbox__Common__V1__BreakGlassReview         *message)
+{
+  static const Lockbox__Common__V1__BreakGlassReview init_value = LOCKBOX__COMMON__V1__BREAK_GLASS_REVIEW__INIT;
+  *message = init_value;
+}
+size_t lockbox__common__v1__break_glass_review__get_packed_size
+                     (const Lockbox__Common__V1__BreakGlassReview *message)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__break_glass_review__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__common__v1__break_glass_review__pack
+                     (const Lockbox__Common__V1__BreakGlassReview *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__break_glass_review__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__common__v1__break_glass_review__pack_to_buffer
+                     (const Lockbox__Common__V1__BreakGlassReview *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__break_glass_review__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Common__V1__BreakGlassReview *
+       lockbox__common__v1__break_glass_review__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Common__V1__BreakGlassReview *)
+     protobuf_c_message_unpack (&lockbox__common__v1__break_glass_review__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__common__v1__break_glass_review__free_unpacked
+                     (Lockbox__Common__V1__BreakGlassReview *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__common__v1__break_glass_review__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   lockbox__common__v1__receipt__init
                      (Lockbox__Common__V1__Receipt         *message)
 {
@@ -707,7 +752,7 @@ const ProtobufCMessageDescriptor lockbox__common__v1__scope__descriptor =
   (ProtobufCMessageInit) lockbox__common__v1__scope__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__common__v1__access_request__field_descriptors[10] =
+static const ProtobufCFieldDescriptor lockbox__common__v1__access_request__field_descriptors[12] =
 {
   {
     "request_id",
@@ -829,10 +874,36 @@ static const ProtobufCFieldDescriptor lockbox__common__v1__access_request__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "extends_grant_id",
+    30,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__AccessRequest, extends_grant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "break_glass",
+    31,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__AccessRequest, break_glass),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__common__v1__access_request__field_indices_by_name[] = {
+  11,   /* field[11] = break_glass */
   8,   /* field[8] = duration */
   3,   /* field[3] = engineer */
+  10,   /* field[10] = extends_grant_id */
   5,   /* field[5] = justification */
   4,   /* field[4] = reason_code */
   9,   /* field[9] = receive_time */
@@ -842,10 +913,11 @@ static const unsigned lockbox__common__v1__access_request__field_indices_by_name
   6,   /* field[6] = ticket */
   2,   /* field[2] = workload */
 };
-static const ProtobufCIntRange lockbox__common__v1__access_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange lockbox__common__v1__access_request__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 10 }
+  { 30, 10 },
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor lockbox__common__v1__access_request__descriptor =
 {
@@ -855,10 +927,10 @@ const ProtobufCMessageDescriptor lockbox__common__v1__access_request__descriptor
   "Lockbox__Common__V1__AccessRequest",
   "lockbox.common.v1",
   sizeof(Lockbox__Common__V1__AccessRequest),
-  10,
+  12,
   lockbox__common__v1__access_request__field_descriptors,
   lockbox__common__v1__access_request__field_indices_by_name,
-  1,  lockbox__common__v1__access_request__number_ranges,
+  2,  lockbox__common__v1__access_request__number_ranges,
   (ProtobufCMessageInit) lockbox__common__v1__access_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -1764,7 +1836,7 @@ const ProtobufCMessageDescriptor lockbox__common__v1__stage__descriptor =
   (ProtobufCMessageInit) lockbox__common__v1__stage__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__common__v1__grant__field_descriptors[9] =
+static const ProtobufCFieldDescriptor lockbox__common__v1__grant__field_descriptors[11] =
 {
   {
     "grant_id",
@@ -1874,10 +1946,36 @@ static const ProtobufCFieldDescriptor lockbox__common__v1__grant__field_descript
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "break_glass",
+    30,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Grant, break_glass),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "extends_grant_id",
+    31,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Grant, extends_grant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__common__v1__grant__field_indices_by_name[] = {
+  9,   /* field[9] = break_glass */
   6,   /* field[6] = end_time */
   3,   /* field[3] = engineer */
+  10,   /* field[10] = extends_grant_id */
   0,   /* field[0] = grant_id */
   8,   /* field[8] = policy_version */
   7,   /* field[7] = request_digest */
@@ -1886,10 +1984,11 @@ static const unsigned lockbox__common__v1__grant__field_indices_by_name[] = {
   5,   /* field[5] = start_time */
   2,   /* field[2] = tenant_id */
 };
-static const ProtobufCIntRange lockbox__common__v1__grant__number_ranges[1 + 1] =
+static const ProtobufCIntRange lockbox__common__v1__grant__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 30, 9 },
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor lockbox__common__v1__grant__descriptor =
 {
@@ -1899,11 +1998,101 @@ const ProtobufCMessageDescriptor lockbox__common__v1__grant__descriptor =
   "Lockbox__Common__V1__Grant",
   "lockbox.common.v1",
   sizeof(Lockbox__Common__V1__Grant),
-  9,
+  11,
   lockbox__common__v1__grant__field_descriptors,
   lockbox__common__v1__grant__field_indices_by_name,
-  1,  lockbox__common__v1__grant__number_ranges,
+  2,  lockbox__common__v1__grant__number_ranges,
   (ProtobufCMessageInit) lockbox__common__v1__grant__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__common__v1__break_glass_review__field_descriptors[5] =
+{
+  {
+    "due_time",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__BreakGlassReview, due_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "verdict",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__BreakGlassReview, verdict),
+    &lockbox__common__v1__review_verdict__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reviewer",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__BreakGlassReview, reviewer),
+    &lockbox__common__v1__subject__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "comment",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__BreakGlassReview, comment),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "close_time",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__BreakGlassReview, close_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__common__v1__break_glass_review__field_indices_by_name[] = {
+  4,   /* field[4] = close_time */
+  3,   /* field[3] = comment */
+  0,   /* field[0] = due_time */
+  2,   /* field[2] = reviewer */
+  1,   /* field[1] = verdict */
+};
+static const ProtobufCIntRange lockbox__common__v1__break_glass_review__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor lockbox__common__v1__break_glass_review__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.common.v1.BreakGlassReview",
+  "BreakGlassReview",
+  "Lockbox__Common__V1__BreakGlassReview",
+  "lockbox.common.v1",
+  sizeof(Lockbox__Common__V1__BreakGlassReview),
+  5,
+  lockbox__common__v1__break_glass_review__field_descriptors,
+  lockbox__common__v1__break_glass_review__field_indices_by_name,
+  1,  lockbox__common__v1__break_glass_review__number_ranges,
+  (ProtobufCMessageInit) lockbox__common__v1__break_glass_review__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor lockbox__common__v1__receipt__field_descriptors[5] =
@@ -2200,6 +2389,36 @@ const ProtobufCEnumDescriptor lockbox__common__v1__deadline_kind__descriptor =
   lockbox__common__v1__deadline_kind__enum_values_by_name,
   1,
   lockbox__common__v1__deadline_kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue lockbox__common__v1__review_verdict__enum_values_by_number[3] =
+{
+  { "REVIEW_VERDICT_UNSPECIFIED", "LOCKBOX__COMMON__V1__REVIEW_VERDICT__REVIEW_VERDICT_UNSPECIFIED", 0 },
+  { "REVIEW_VERDICT_ACCEPTED", "LOCKBOX__COMMON__V1__REVIEW_VERDICT__REVIEW_VERDICT_ACCEPTED", 1 },
+  { "REVIEW_VERDICT_DISPUTED", "LOCKBOX__COMMON__V1__REVIEW_VERDICT__REVIEW_VERDICT_DISPUTED", 2 },
+};
+static const ProtobufCIntRange lockbox__common__v1__review_verdict__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex lockbox__common__v1__review_verdict__enum_values_by_name[3] =
+{
+  { "REVIEW_VERDICT_ACCEPTED", 1 },
+  { "REVIEW_VERDICT_DISPUTED", 2 },
+  { "REVIEW_VERDICT_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor lockbox__common__v1__review_verdict__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "lockbox.common.v1.ReviewVerdict",
+  "ReviewVerdict",
+  "Lockbox__Common__V1__ReviewVerdict",
+  "lockbox.common.v1",
+  3,
+  lockbox__common__v1__review_verdict__enum_values_by_number,
+  3,
+  lockbox__common__v1__review_verdict__enum_values_by_name,
+  1,
+  lockbox__common__v1__review_verdict__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCEnumValue lockbox__common__v1__signature_algorithm__enum_values_by_number[3] =

@@ -52,6 +52,51 @@ void   lockbox__common__v1__tenant_settings__free_unpacked
   assert(message->base.descriptor == &lockbox__common__v1__tenant_settings__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__common__v1__break_glass_settings__init
+                     (Lockbox__Common__V1__BreakGlassSettings         *message)
+{
+  static const Lockbox__Common__V1__BreakGlassSettings init_value = LOCKBOX__COMMON__V1__BREAK_GLASS_SETTINGS__INIT;
+  *message = init_value;
+}
+size_t lockbox__common__v1__break_glass_settings__get_packed_size
+                     (const Lockbox__Common__V1__BreakGlassSettings *message)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__break_glass_settings__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__common__v1__break_glass_settings__pack
+                     (const Lockbox__Common__V1__BreakGlassSettings *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__break_glass_settings__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__common__v1__break_glass_settings__pack_to_buffer
+                     (const Lockbox__Common__V1__BreakGlassSettings *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__break_glass_settings__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Common__V1__BreakGlassSettings *
+       lockbox__common__v1__break_glass_settings__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Common__V1__BreakGlassSettings *)
+     protobuf_c_message_unpack (&lockbox__common__v1__break_glass_settings__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__common__v1__break_glass_settings__free_unpacked
+                     (Lockbox__Common__V1__BreakGlassSettings *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__common__v1__break_glass_settings__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   lockbox__common__v1__approvers__init
                      (Lockbox__Common__V1__Approvers         *message)
 {
@@ -142,6 +187,51 @@ void   lockbox__common__v1__workload_policy__free_unpacked
   assert(message->base.descriptor == &lockbox__common__v1__workload_policy__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__common__v1__break_glass_policy__init
+                     (Lockbox__Common__V1__BreakGlassPolicy         *message)
+{
+  static const Lockbox__Common__V1__BreakGlassPolicy init_value = LOCKBOX__COMMON__V1__BREAK_GLASS_POLICY__INIT;
+  *message = init_value;
+}
+size_t lockbox__common__v1__break_glass_policy__get_packed_size
+                     (const Lockbox__Common__V1__BreakGlassPolicy *message)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__break_glass_policy__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__common__v1__break_glass_policy__pack
+                     (const Lockbox__Common__V1__BreakGlassPolicy *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__break_glass_policy__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__common__v1__break_glass_policy__pack_to_buffer
+                     (const Lockbox__Common__V1__BreakGlassPolicy *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__break_glass_policy__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Common__V1__BreakGlassPolicy *
+       lockbox__common__v1__break_glass_policy__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Common__V1__BreakGlassPolicy *)
+     protobuf_c_message_unpack (&lockbox__common__v1__break_glass_policy__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__common__v1__break_glass_policy__free_unpacked
+                     (Lockbox__Common__V1__BreakGlassPolicy *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__common__v1__break_glass_policy__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   lockbox__common__v1__provider_stage__init
                      (Lockbox__Common__V1__ProviderStage         *message)
 {
@@ -187,7 +277,7 @@ void   lockbox__common__v1__provider_stage__free_unpacked
   assert(message->base.descriptor == &lockbox__common__v1__provider_stage__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor lockbox__common__v1__tenant_settings__field_descriptors[9] =
+static const ProtobufCFieldDescriptor lockbox__common__v1__tenant_settings__field_descriptors[10] =
 {
   {
     "tenant_id",
@@ -297,9 +387,22 @@ static const ProtobufCFieldDescriptor lockbox__common__v1__tenant_settings__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "break_glass",
+    30,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__TenantSettings, break_glass),
+    &lockbox__common__v1__break_glass_settings__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__common__v1__tenant_settings__field_indices_by_name[] = {
   5,   /* field[5] = approvers */
+  9,   /* field[9] = break_glass */
   6,   /* field[6] = contacts */
   1,   /* field[1] = display_name */
   8,   /* field[8] = key_waiting_time */
@@ -309,10 +412,11 @@ static const unsigned lockbox__common__v1__tenant_settings__field_indices_by_nam
   7,   /* field[7] = require_signed_decisions */
   0,   /* field[0] = tenant_id */
 };
-static const ProtobufCIntRange lockbox__common__v1__tenant_settings__number_ranges[1 + 1] =
+static const ProtobufCIntRange lockbox__common__v1__tenant_settings__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 30, 9 },
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor lockbox__common__v1__tenant_settings__descriptor =
 {
@@ -322,11 +426,75 @@ const ProtobufCMessageDescriptor lockbox__common__v1__tenant_settings__descripto
   "Lockbox__Common__V1__TenantSettings",
   "lockbox.common.v1",
   sizeof(Lockbox__Common__V1__TenantSettings),
-  9,
+  10,
   lockbox__common__v1__tenant_settings__field_descriptors,
   lockbox__common__v1__tenant_settings__field_indices_by_name,
-  1,  lockbox__common__v1__tenant_settings__number_ranges,
+  2,  lockbox__common__v1__tenant_settings__number_ranges,
   (ProtobufCMessageInit) lockbox__common__v1__tenant_settings__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__common__v1__break_glass_settings__field_descriptors[3] =
+{
+  {
+    "reasons",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Lockbox__Common__V1__BreakGlassSettings, n_reasons),
+    offsetof(Lockbox__Common__V1__BreakGlassSettings, reasons),
+    &lockbox__common__v1__reason_code__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "longest_access",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__BreakGlassSettings, longest_access),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "review_lifetime",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__BreakGlassSettings, review_lifetime),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__common__v1__break_glass_settings__field_indices_by_name[] = {
+  1,   /* field[1] = longest_access */
+  0,   /* field[0] = reasons */
+  2,   /* field[2] = review_lifetime */
+};
+static const ProtobufCIntRange lockbox__common__v1__break_glass_settings__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor lockbox__common__v1__break_glass_settings__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.common.v1.BreakGlassSettings",
+  "BreakGlassSettings",
+  "Lockbox__Common__V1__BreakGlassSettings",
+  "lockbox.common.v1",
+  sizeof(Lockbox__Common__V1__BreakGlassSettings),
+  3,
+  lockbox__common__v1__break_glass_settings__field_descriptors,
+  lockbox__common__v1__break_glass_settings__field_indices_by_name,
+  1,  lockbox__common__v1__break_glass_settings__number_ranges,
+  (ProtobufCMessageInit) lockbox__common__v1__break_glass_settings__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor lockbox__common__v1__approvers__field_descriptors[3] =
@@ -393,7 +561,7 @@ const ProtobufCMessageDescriptor lockbox__common__v1__approvers__descriptor =
   (ProtobufCMessageInit) lockbox__common__v1__approvers__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__common__v1__workload_policy__field_descriptors[2] =
+static const ProtobufCFieldDescriptor lockbox__common__v1__workload_policy__field_descriptors[3] =
 {
   {
     "workload",
@@ -419,15 +587,29 @@ static const ProtobufCFieldDescriptor lockbox__common__v1__workload_policy__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "break_glass",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__WorkloadPolicy, break_glass),
+    &lockbox__common__v1__break_glass_policy__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__common__v1__workload_policy__field_indices_by_name[] = {
+  2,   /* field[2] = break_glass */
   1,   /* field[1] = stages */
   0,   /* field[0] = workload */
 };
-static const ProtobufCIntRange lockbox__common__v1__workload_policy__number_ranges[1 + 1] =
+static const ProtobufCIntRange lockbox__common__v1__workload_policy__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 20, 2 },
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor lockbox__common__v1__workload_policy__descriptor =
 {
@@ -437,11 +619,62 @@ const ProtobufCMessageDescriptor lockbox__common__v1__workload_policy__descripto
   "Lockbox__Common__V1__WorkloadPolicy",
   "lockbox.common.v1",
   sizeof(Lockbox__Common__V1__WorkloadPolicy),
-  2,
+  3,
   lockbox__common__v1__workload_policy__field_descriptors,
   lockbox__common__v1__workload_policy__field_indices_by_name,
-  1,  lockbox__common__v1__workload_policy__number_ranges,
+  2,  lockbox__common__v1__workload_policy__number_ranges,
   (ProtobufCMessageInit) lockbox__common__v1__workload_policy__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__common__v1__break_glass_policy__field_descriptors[2] =
+{
+  {
+    "approvers",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__BreakGlassPolicy, approvers),
+    &lockbox__common__v1__approvers__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lifetime",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__BreakGlassPolicy, lifetime),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__common__v1__break_glass_policy__field_indices_by_name[] = {
+  0,   /* field[0] = approvers */
+  1,   /* field[1] = lifetime */
+};
+static const ProtobufCIntRange lockbox__common__v1__break_glass_policy__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__common__v1__break_glass_policy__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.common.v1.BreakGlassPolicy",
+  "BreakGlassPolicy",
+  "Lockbox__Common__V1__BreakGlassPolicy",
+  "lockbox.common.v1",
+  sizeof(Lockbox__Common__V1__BreakGlassPolicy),
+  2,
+  lockbox__common__v1__break_glass_policy__field_descriptors,
+  lockbox__common__v1__break_glass_policy__field_indices_by_name,
+  1,  lockbox__common__v1__break_glass_policy__number_ranges,
+  (ProtobufCMessageInit) lockbox__common__v1__break_glass_policy__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor lockbox__common__v1__provider_stage__field_descriptors[3] =

@@ -862,6 +862,141 @@ void   lockbox__event__v1__approver_key_revoked__free_unpacked
   assert(message->base.descriptor == &lockbox__event__v1__approver_key_revoked__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__event__v1__break_glass_opened__init
+                     (Lockbox__Event__V1__BreakGlassOpened         *message)
+{
+  static const Lockbox__Event__V1__BreakGlassOpened init_value = LOCKBOX__EVENT__V1__BREAK_GLASS_OPENED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__break_glass_opened__get_packed_size
+                     (const Lockbox__Event__V1__BreakGlassOpened *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__break_glass_opened__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__break_glass_opened__pack
+                     (const Lockbox__Event__V1__BreakGlassOpened *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__break_glass_opened__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__break_glass_opened__pack_to_buffer
+                     (const Lockbox__Event__V1__BreakGlassOpened *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__break_glass_opened__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__BreakGlassOpened *
+       lockbox__event__v1__break_glass_opened__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__BreakGlassOpened *)
+     protobuf_c_message_unpack (&lockbox__event__v1__break_glass_opened__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__break_glass_opened__free_unpacked
+                     (Lockbox__Event__V1__BreakGlassOpened *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__break_glass_opened__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__break_glass_used__init
+                     (Lockbox__Event__V1__BreakGlassUsed         *message)
+{
+  static const Lockbox__Event__V1__BreakGlassUsed init_value = LOCKBOX__EVENT__V1__BREAK_GLASS_USED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__break_glass_used__get_packed_size
+                     (const Lockbox__Event__V1__BreakGlassUsed *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__break_glass_used__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__break_glass_used__pack
+                     (const Lockbox__Event__V1__BreakGlassUsed *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__break_glass_used__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__break_glass_used__pack_to_buffer
+                     (const Lockbox__Event__V1__BreakGlassUsed *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__break_glass_used__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__BreakGlassUsed *
+       lockbox__event__v1__break_glass_used__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__BreakGlassUsed *)
+     protobuf_c_message_unpack (&lockbox__event__v1__break_glass_used__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__break_glass_used__free_unpacked
+                     (Lockbox__Event__V1__BreakGlassUsed *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__break_glass_used__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__break_glass_review_closed__init
+                     (Lockbox__Event__V1__BreakGlassReviewClosed         *message)
+{
+  static const Lockbox__Event__V1__BreakGlassReviewClosed init_value = LOCKBOX__EVENT__V1__BREAK_GLASS_REVIEW_CLOSED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__break_glass_review_closed__get_packed_size
+                     (const Lockbox__Event__V1__BreakGlassReviewClosed *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__break_glass_review_closed__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__break_glass_review_closed__pack
+                     (const Lockbox__Event__V1__BreakGlassReviewClosed *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__break_glass_review_closed__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__break_glass_review_closed__pack_to_buffer
+                     (const Lockbox__Event__V1__BreakGlassReviewClosed *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__break_glass_review_closed__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__BreakGlassReviewClosed *
+       lockbox__event__v1__break_glass_review_closed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__BreakGlassReviewClosed *)
+     protobuf_c_message_unpack (&lockbox__event__v1__break_glass_review_closed__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__break_glass_review_closed__free_unpacked
+                     (Lockbox__Event__V1__BreakGlassReviewClosed *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__break_glass_review_closed__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   lockbox__event__v1__tenant_applied__init
                      (Lockbox__Event__V1__TenantApplied         *message)
 {
@@ -1112,7 +1247,7 @@ const ProtobufCMessageDescriptor lockbox__event__v1__trace_context__descriptor =
   (ProtobufCMessageInit) lockbox__event__v1__trace_context__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descriptors[27] =
+static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descriptors[30] =
 {
   {
     "feed",
@@ -1438,6 +1573,42 @@ static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descripto
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "break_glass_opened",
+    50,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, break_glass_opened),
+    &lockbox__event__v1__break_glass_opened__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "break_glass_used",
+    51,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, break_glass_used),
+    &lockbox__event__v1__break_glass_used__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "break_glass_review_closed",
+    52,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, break_glass_review_closed),
+    &lockbox__event__v1__break_glass_review_closed__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   13,   /* field[13] = access_request_approved */
@@ -1451,6 +1622,9 @@ static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   25,   /* field[25] = approver_key_confirmed */
   24,   /* field[24] = approver_key_registered */
   26,   /* field[26] = approver_key_revoked */
+  27,   /* field[27] = break_glass_opened */
+  29,   /* field[29] = break_glass_review_closed */
+  28,   /* field[28] = break_glass_used */
   22,   /* field[22] = deadline_fired */
   12,   /* field[12] = decision_recorded */
   2,   /* field[2] = event_id */
@@ -1468,11 +1642,12 @@ static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   7,   /* field[7] = trace */
   9,   /* field[9] = withdrawal_received */
 };
-static const ProtobufCIntRange lockbox__event__v1__event__number_ranges[2 + 1] =
+static const ProtobufCIntRange lockbox__event__v1__event__number_ranges[3 + 1] =
 {
   { 1, 0 },
   { 20, 8 },
-  { 0, 27 }
+  { 50, 27 },
+  { 0, 30 }
 };
 const ProtobufCMessageDescriptor lockbox__event__v1__event__descriptor =
 {
@@ -1482,10 +1657,10 @@ const ProtobufCMessageDescriptor lockbox__event__v1__event__descriptor =
   "Lockbox__Event__V1__Event",
   "lockbox.event.v1",
   sizeof(Lockbox__Event__V1__Event),
-  27,
+  30,
   lockbox__event__v1__event__field_descriptors,
   lockbox__event__v1__event__field_indices_by_name,
-  2,  lockbox__event__v1__event__number_ranges,
+  3,  lockbox__event__v1__event__number_ranges,
   (ProtobufCMessageInit) lockbox__event__v1__event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -2290,6 +2465,198 @@ const ProtobufCMessageDescriptor lockbox__event__v1__approver_key_revoked__descr
   lockbox__event__v1__approver_key_revoked__field_indices_by_name,
   1,  lockbox__event__v1__approver_key_revoked__number_ranges,
   (ProtobufCMessageInit) lockbox__event__v1__approver_key_revoked__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__break_glass_opened__field_descriptors[4] =
+{
+  {
+    "engineer",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__BreakGlassOpened, engineer),
+    &lockbox__common__v1__subject__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason_code",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__BreakGlassOpened, reason_code),
+    &lockbox__common__v1__reason_code__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "scope",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__BreakGlassOpened, scope),
+    &lockbox__common__v1__scope__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "contacts",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Lockbox__Event__V1__BreakGlassOpened, n_contacts),
+    offsetof(Lockbox__Event__V1__BreakGlassOpened, contacts),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__break_glass_opened__field_indices_by_name[] = {
+  3,   /* field[3] = contacts */
+  0,   /* field[0] = engineer */
+  1,   /* field[1] = reason_code */
+  2,   /* field[2] = scope */
+};
+static const ProtobufCIntRange lockbox__event__v1__break_glass_opened__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__break_glass_opened__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.BreakGlassOpened",
+  "BreakGlassOpened",
+  "Lockbox__Event__V1__BreakGlassOpened",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__BreakGlassOpened),
+  4,
+  lockbox__event__v1__break_glass_opened__field_descriptors,
+  lockbox__event__v1__break_glass_opened__field_indices_by_name,
+  1,  lockbox__event__v1__break_glass_opened__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__break_glass_opened__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__break_glass_used__field_descriptors[3] =
+{
+  {
+    "grant",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__BreakGlassUsed, grant),
+    &lockbox__common__v1__grant__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "review_due_time",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__BreakGlassUsed, review_due_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "contacts",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Lockbox__Event__V1__BreakGlassUsed, n_contacts),
+    offsetof(Lockbox__Event__V1__BreakGlassUsed, contacts),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__break_glass_used__field_indices_by_name[] = {
+  2,   /* field[2] = contacts */
+  0,   /* field[0] = grant */
+  1,   /* field[1] = review_due_time */
+};
+static const ProtobufCIntRange lockbox__event__v1__break_glass_used__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__break_glass_used__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.BreakGlassUsed",
+  "BreakGlassUsed",
+  "Lockbox__Event__V1__BreakGlassUsed",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__BreakGlassUsed),
+  3,
+  lockbox__event__v1__break_glass_used__field_descriptors,
+  lockbox__event__v1__break_glass_used__field_indices_by_name,
+  1,  lockbox__event__v1__break_glass_used__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__break_glass_used__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__break_glass_review_closed__field_descriptors[2] =
+{
+  {
+    "grant_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__BreakGlassReviewClosed, grant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "review",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__BreakGlassReviewClosed, review),
+    &lockbox__common__v1__break_glass_review__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__break_glass_review_closed__field_indices_by_name[] = {
+  0,   /* field[0] = grant_id */
+  1,   /* field[1] = review */
+};
+static const ProtobufCIntRange lockbox__event__v1__break_glass_review_closed__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__break_glass_review_closed__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.BreakGlassReviewClosed",
+  "BreakGlassReviewClosed",
+  "Lockbox__Event__V1__BreakGlassReviewClosed",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__BreakGlassReviewClosed),
+  2,
+  lockbox__event__v1__break_glass_review_closed__field_descriptors,
+  lockbox__event__v1__break_glass_review_closed__field_indices_by_name,
+  1,  lockbox__event__v1__break_glass_review_closed__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__break_glass_review_closed__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor lockbox__event__v1__tenant_applied__field_descriptors[2] =

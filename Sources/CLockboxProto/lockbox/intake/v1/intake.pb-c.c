@@ -502,7 +502,7 @@ void   lockbox__intake__v1__access_request_status__free_unpacked
   assert(message->base.descriptor == &lockbox__intake__v1__access_request_status__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor lockbox__intake__v1__submit_access_request_request__field_descriptors[8] =
+static const ProtobufCFieldDescriptor lockbox__intake__v1__submit_access_request_request__field_descriptors[10] =
 {
   {
     "idempotency_key",
@@ -600,9 +600,35 @@ static const ProtobufCFieldDescriptor lockbox__intake__v1__submit_access_request
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "extends_grant_id",
+    30,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Intake__V1__SubmitAccessRequestRequest, extends_grant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "break_glass",
+    31,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Intake__V1__SubmitAccessRequestRequest, break_glass),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__intake__v1__submit_access_request_request__field_indices_by_name[] = {
+  9,   /* field[9] = break_glass */
   7,   /* field[7] = duration */
+  8,   /* field[8] = extends_grant_id */
   0,   /* field[0] = idempotency_key */
   4,   /* field[4] = justification */
   3,   /* field[3] = reason_code */
@@ -611,10 +637,11 @@ static const unsigned lockbox__intake__v1__submit_access_request_request__field_
   5,   /* field[5] = ticket */
   2,   /* field[2] = workload */
 };
-static const ProtobufCIntRange lockbox__intake__v1__submit_access_request_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange lockbox__intake__v1__submit_access_request_request__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 30, 8 },
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor lockbox__intake__v1__submit_access_request_request__descriptor =
 {
@@ -624,10 +651,10 @@ const ProtobufCMessageDescriptor lockbox__intake__v1__submit_access_request_requ
   "Lockbox__Intake__V1__SubmitAccessRequestRequest",
   "lockbox.intake.v1",
   sizeof(Lockbox__Intake__V1__SubmitAccessRequestRequest),
-  8,
+  10,
   lockbox__intake__v1__submit_access_request_request__field_descriptors,
   lockbox__intake__v1__submit_access_request_request__field_indices_by_name,
-  1,  lockbox__intake__v1__submit_access_request_request__number_ranges,
+  2,  lockbox__intake__v1__submit_access_request_request__number_ranges,
   (ProtobufCMessageInit) lockbox__intake__v1__submit_access_request_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

@@ -29,6 +29,8 @@ typedef struct Lockbox__Approvals__V1__AnswerQuestionRequest Lockbox__Approvals_
 typedef struct Lockbox__Approvals__V1__AnswerQuestionResponse Lockbox__Approvals__V1__AnswerQuestionResponse;
 typedef struct Lockbox__Approvals__V1__RevokeGrantRequest Lockbox__Approvals__V1__RevokeGrantRequest;
 typedef struct Lockbox__Approvals__V1__RevokeGrantResponse Lockbox__Approvals__V1__RevokeGrantResponse;
+typedef struct Lockbox__Approvals__V1__CloseReviewRequest Lockbox__Approvals__V1__CloseReviewRequest;
+typedef struct Lockbox__Approvals__V1__CloseReviewResponse Lockbox__Approvals__V1__CloseReviewResponse;
 typedef struct Lockbox__Approvals__V1__WatchAccessRequestsRequest Lockbox__Approvals__V1__WatchAccessRequestsRequest;
 typedef struct Lockbox__Approvals__V1__WatchAccessRequestsResponse Lockbox__Approvals__V1__WatchAccessRequestsResponse;
 typedef struct Lockbox__Approvals__V1__AccessRequestRecord Lockbox__Approvals__V1__AccessRequestRecord;
@@ -76,10 +78,14 @@ struct  Lockbox__Approvals__V1__ListAccessRequestsRequest
    */
   size_t n_states;
   Lockbox__Common__V1__AccessRequestState *states;
+  /*
+   * Only those whose break-glass review is open.
+   */
+  protobuf_c_boolean open_reviews_only;
 };
 #define LOCKBOX__APPROVALS__V1__LIST_ACCESS_REQUESTS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__list_access_requests_request__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
+    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0 }
 
 
 struct  Lockbox__Approvals__V1__ListAccessRequestsResponse
@@ -212,6 +218,31 @@ struct  Lockbox__Approvals__V1__RevokeGrantResponse
     , NULL }
 
 
+struct  Lockbox__Approvals__V1__CloseReviewRequest
+{
+  ProtobufCMessage base;
+  char *request_id;
+  Lockbox__Common__V1__ReviewVerdict verdict;
+  /*
+   * 0 to 4,096 characters; a dispute says why.
+   */
+  char *comment;
+};
+#define LOCKBOX__APPROVALS__V1__CLOSE_REVIEW_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__close_review_request__descriptor) \
+    , (char *)protobuf_c_empty_string, LOCKBOX__COMMON__V1__REVIEW_VERDICT__REVIEW_VERDICT_UNSPECIFIED, (char *)protobuf_c_empty_string }
+
+
+struct  Lockbox__Approvals__V1__CloseReviewResponse
+{
+  ProtobufCMessage base;
+  Lockbox__Approvals__V1__AccessRequestRecord *access_request;
+};
+#define LOCKBOX__APPROVALS__V1__CLOSE_REVIEW_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__close_review_response__descriptor) \
+    , NULL }
+
+
 struct  Lockbox__Approvals__V1__WatchAccessRequestsRequest
 {
   ProtobufCMessage base;
@@ -277,10 +308,18 @@ struct  Lockbox__Approvals__V1__AccessRequestRecord
    */
   size_t n_thread;
   Lockbox__Common__V1__ThreadEntry **thread;
+  /*
+   * Set once break-glass gave access.
+   */
+  Lockbox__Common__V1__BreakGlassReview *review;
+  /*
+   * Of an extension: when the grant that it continues ends by its window.
+   */
+  Google__Protobuf__Timestamp *extended_grant_end;
 };
 #define LOCKBOX__APPROVALS__V1__ACCESS_REQUEST_RECORD__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__access_request_record__descriptor) \
-    , NULL, {0,NULL}, LOCKBOX__COMMON__V1__ACCESS_REQUEST_STATE__ACCESS_REQUEST_STATE_UNSPECIFIED, 0,NULL, 0, NULL, 0,NULL, NULL, 0, 0, NULL, NULL, 0,NULL }
+    , NULL, {0,NULL}, LOCKBOX__COMMON__V1__ACCESS_REQUEST_STATE__ACCESS_REQUEST_STATE_UNSPECIFIED, 0,NULL, 0, NULL, 0,NULL, NULL, 0, 0, NULL, NULL, 0,NULL, NULL, NULL }
 
 
 /* Lockbox__Approvals__V1__GetAccessRequestRequest methods */
@@ -511,6 +550,44 @@ Lockbox__Approvals__V1__RevokeGrantResponse *
 void   lockbox__approvals__v1__revoke_grant_response__free_unpacked
                      (Lockbox__Approvals__V1__RevokeGrantResponse *message,
                       ProtobufCAllocator *allocator);
+/* Lockbox__Approvals__V1__CloseReviewRequest methods */
+void   lockbox__approvals__v1__close_review_request__init
+                     (Lockbox__Approvals__V1__CloseReviewRequest         *message);
+size_t lockbox__approvals__v1__close_review_request__get_packed_size
+                     (const Lockbox__Approvals__V1__CloseReviewRequest   *message);
+size_t lockbox__approvals__v1__close_review_request__pack
+                     (const Lockbox__Approvals__V1__CloseReviewRequest   *message,
+                      uint8_t             *out);
+size_t lockbox__approvals__v1__close_review_request__pack_to_buffer
+                     (const Lockbox__Approvals__V1__CloseReviewRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Approvals__V1__CloseReviewRequest *
+       lockbox__approvals__v1__close_review_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__approvals__v1__close_review_request__free_unpacked
+                     (Lockbox__Approvals__V1__CloseReviewRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Approvals__V1__CloseReviewResponse methods */
+void   lockbox__approvals__v1__close_review_response__init
+                     (Lockbox__Approvals__V1__CloseReviewResponse         *message);
+size_t lockbox__approvals__v1__close_review_response__get_packed_size
+                     (const Lockbox__Approvals__V1__CloseReviewResponse   *message);
+size_t lockbox__approvals__v1__close_review_response__pack
+                     (const Lockbox__Approvals__V1__CloseReviewResponse   *message,
+                      uint8_t             *out);
+size_t lockbox__approvals__v1__close_review_response__pack_to_buffer
+                     (const Lockbox__Approvals__V1__CloseReviewResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Approvals__V1__CloseReviewResponse *
+       lockbox__approvals__v1__close_review_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__approvals__v1__close_review_response__free_unpacked
+                     (Lockbox__Approvals__V1__CloseReviewResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Lockbox__Approvals__V1__WatchAccessRequestsRequest methods */
 void   lockbox__approvals__v1__watch_access_requests_request__init
                      (Lockbox__Approvals__V1__WatchAccessRequestsRequest         *message);
@@ -606,6 +683,12 @@ typedef void (*Lockbox__Approvals__V1__RevokeGrantRequest_Closure)
 typedef void (*Lockbox__Approvals__V1__RevokeGrantResponse_Closure)
                  (const Lockbox__Approvals__V1__RevokeGrantResponse *message,
                   void *closure_data);
+typedef void (*Lockbox__Approvals__V1__CloseReviewRequest_Closure)
+                 (const Lockbox__Approvals__V1__CloseReviewRequest *message,
+                  void *closure_data);
+typedef void (*Lockbox__Approvals__V1__CloseReviewResponse_Closure)
+                 (const Lockbox__Approvals__V1__CloseReviewResponse *message,
+                  void *closure_data);
 typedef void (*Lockbox__Approvals__V1__WatchAccessRequestsRequest_Closure)
                  (const Lockbox__Approvals__V1__WatchAccessRequestsRequest *message,
                   void *closure_data);
@@ -646,6 +729,10 @@ struct Lockbox__Approvals__V1__ApprovalsService_Service
                        const Lockbox__Approvals__V1__RevokeGrantRequest *input,
                        Lockbox__Approvals__V1__RevokeGrantResponse_Closure closure,
                        void *closure_data);
+  void (*close_review)(Lockbox__Approvals__V1__ApprovalsService_Service *service,
+                       const Lockbox__Approvals__V1__CloseReviewRequest *input,
+                       Lockbox__Approvals__V1__CloseReviewResponse_Closure closure,
+                       void *closure_data);
   void (*watch_access_requests)(Lockbox__Approvals__V1__ApprovalsService_Service *service,
                                 const Lockbox__Approvals__V1__WatchAccessRequestsRequest *input,
                                 Lockbox__Approvals__V1__WatchAccessRequestsResponse_Closure closure,
@@ -664,6 +751,7 @@ void lockbox__approvals__v1__approvals_service__init (Lockbox__Approvals__V1__Ap
       function_prefix__ ## ask_question,\
       function_prefix__ ## answer_question,\
       function_prefix__ ## revoke_grant,\
+      function_prefix__ ## close_review,\
       function_prefix__ ## watch_access_requests  }
 void lockbox__approvals__v1__approvals_service__get_access_request(ProtobufCService *service,
                                                                    const Lockbox__Approvals__V1__GetAccessRequestRequest *input,
@@ -689,6 +777,10 @@ void lockbox__approvals__v1__approvals_service__revoke_grant(ProtobufCService *s
                                                              const Lockbox__Approvals__V1__RevokeGrantRequest *input,
                                                              Lockbox__Approvals__V1__RevokeGrantResponse_Closure closure,
                                                              void *closure_data);
+void lockbox__approvals__v1__approvals_service__close_review(ProtobufCService *service,
+                                                             const Lockbox__Approvals__V1__CloseReviewRequest *input,
+                                                             Lockbox__Approvals__V1__CloseReviewResponse_Closure closure,
+                                                             void *closure_data);
 void lockbox__approvals__v1__approvals_service__watch_access_requests(ProtobufCService *service,
                                                                       const Lockbox__Approvals__V1__WatchAccessRequestsRequest *input,
                                                                       Lockbox__Approvals__V1__WatchAccessRequestsResponse_Closure closure,
@@ -708,6 +800,8 @@ extern const ProtobufCMessageDescriptor lockbox__approvals__v1__answer_question_
 extern const ProtobufCMessageDescriptor lockbox__approvals__v1__answer_question_response__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__approvals__v1__revoke_grant_request__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__approvals__v1__revoke_grant_response__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__approvals__v1__close_review_request__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__approvals__v1__close_review_response__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__approvals__v1__watch_access_requests_request__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__approvals__v1__watch_access_requests_response__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__approvals__v1__access_request_record__descriptor;

@@ -176,10 +176,14 @@ struct  Lockbox__Approvals__V1__GrantEvidence
    * The tenant's, as in the snapshot: what was asked for stood for no longer.
    */
   Google__Protobuf__Duration *longest_access;
+  /*
+   * Of an extension: the end of the grant that it continues, before which nothing was asked for.
+   */
+  Google__Protobuf__Timestamp *extended_grant_end;
 };
 #define LOCKBOX__APPROVALS__V1__GRANT_EVIDENCE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__grant_evidence__descriptor) \
-    , {0,NULL}, 0,NULL, 0,NULL, 0,NULL, NULL, NULL, NULL }
+    , {0,NULL}, 0,NULL, 0,NULL, 0,NULL, NULL, NULL, NULL, NULL }
 
 
 struct  Lockbox__Approvals__V1__ReturnGrantRequest

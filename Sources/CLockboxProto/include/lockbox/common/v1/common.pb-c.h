@@ -29,6 +29,7 @@ typedef struct Lockbox__Common__V1__ApproverKey Lockbox__Common__V1__ApproverKey
 typedef struct Lockbox__Common__V1__ThreadEntry Lockbox__Common__V1__ThreadEntry;
 typedef struct Lockbox__Common__V1__Stage Lockbox__Common__V1__Stage;
 typedef struct Lockbox__Common__V1__Grant Lockbox__Common__V1__Grant;
+typedef struct Lockbox__Common__V1__BreakGlassReview Lockbox__Common__V1__BreakGlassReview;
 typedef struct Lockbox__Common__V1__Receipt Lockbox__Common__V1__Receipt;
 
 
@@ -141,6 +142,21 @@ typedef enum _Lockbox__Common__V1__DeadlineKind {
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LOCKBOX__COMMON__V1__DEADLINE_KIND)
 } Lockbox__Common__V1__DeadlineKind;
 /*
+ * How the customer judges an access that break-glass gave.
+ */
+typedef enum _Lockbox__Common__V1__ReviewVerdict {
+  LOCKBOX__COMMON__V1__REVIEW_VERDICT__REVIEW_VERDICT_UNSPECIFIED = 0,
+  /*
+   * It was what an emergency allows.
+   */
+  LOCKBOX__COMMON__V1__REVIEW_VERDICT__REVIEW_VERDICT_ACCEPTED = 1,
+  /*
+   * It should not have been.
+   */
+  LOCKBOX__COMMON__V1__REVIEW_VERDICT__REVIEW_VERDICT_DISPUTED = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LOCKBOX__COMMON__V1__REVIEW_VERDICT)
+} Lockbox__Common__V1__ReviewVerdict;
+/*
  * How an approver's key signs a statement.
  */
 typedef enum _Lockbox__Common__V1__SignatureAlgorithm {
@@ -252,10 +268,19 @@ struct  Lockbox__Common__V1__AccessRequest
    */
   Google__Protobuf__Duration *duration;
   Google__Protobuf__Timestamp *receive_time;
+  /*
+   * An extension: the engineer's own live grant, which this request continues. It needs every
+   * approval anew, and gives nothing before that grant's end.
+   */
+  char *extends_grant_id;
+  /*
+   * An emergency: the customer is told at once and reviews it afterwards, instead of approving it.
+   */
+  protobuf_c_boolean break_glass;
 };
 #define LOCKBOX__COMMON__V1__ACCESS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__access_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, LOCKBOX__COMMON__V1__REASON_CODE__REASON_CODE_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, LOCKBOX__COMMON__V1__REASON_CODE__REASON_CODE_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, NULL, (char *)protobuf_c_empty_string, 0 }
 
 
 /*
@@ -533,10 +558,44 @@ struct  Lockbox__Common__V1__Grant
   Google__Protobuf__Timestamp *end_time;
   ProtobufCBinaryData request_digest;
   uint64_t policy_version;
+  /*
+   * The customer did not approve it: it reviews it afterwards.
+   */
+  protobuf_c_boolean break_glass;
+  /*
+   * The grant that this one continues; empty for none.
+   */
+  char *extends_grant_id;
 };
 #define LOCKBOX__COMMON__V1__GRANT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__grant__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, NULL, NULL, {0,NULL}, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, NULL, NULL, {0,NULL}, 0, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The customer's review of an access that break-glass gave: open until somebody closes it.
+ */
+struct  Lockbox__Common__V1__BreakGlassReview
+{
+  ProtobufCMessage base;
+  /*
+   * While it is open beyond this moment, the tenant gets no other break-glass access.
+   */
+  Google__Protobuf__Timestamp *due_time;
+  /*
+   * Unspecified while it is open; with it the rest.
+   */
+  Lockbox__Common__V1__ReviewVerdict verdict;
+  Lockbox__Common__V1__Subject *reviewer;
+  /*
+   * 0 to 4,096 characters.
+   */
+  char *comment;
+  Google__Protobuf__Timestamp *close_time;
+};
+#define LOCKBOX__COMMON__V1__BREAK_GLASS_REVIEW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__break_glass_review__descriptor) \
+    , NULL, LOCKBOX__COMMON__V1__REVIEW_VERDICT__REVIEW_VERDICT_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, NULL }
 
 
 /*
@@ -800,6 +859,25 @@ Lockbox__Common__V1__Grant *
 void   lockbox__common__v1__grant__free_unpacked
                      (Lockbox__Common__V1__Grant *message,
                       ProtobufCAllocator *allocator);
+/* Lockbox__Common__V1__BreakGlassReview methods */
+void   lockbox__common__v1__break_glass_review__init
+                     (Lockbox__Common__V1__BreakGlassReview         *message);
+size_t lockbox__common__v1__break_glass_review__get_packed_size
+                     (const Lockbox__Common__V1__BreakGlassReview   *message);
+size_t lockbox__common__v1__break_glass_review__pack
+                     (const Lockbox__Common__V1__BreakGlassReview   *message,
+                      uint8_t             *out);
+size_t lockbox__common__v1__break_glass_review__pack_to_buffer
+                     (const Lockbox__Common__V1__BreakGlassReview   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Common__V1__BreakGlassReview *
+       lockbox__common__v1__break_glass_review__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__common__v1__break_glass_review__free_unpacked
+                     (Lockbox__Common__V1__BreakGlassReview *message,
+                      ProtobufCAllocator *allocator);
 /* Lockbox__Common__V1__Receipt methods */
 void   lockbox__common__v1__receipt__init
                      (Lockbox__Common__V1__Receipt         *message);
@@ -857,6 +935,9 @@ typedef void (*Lockbox__Common__V1__Stage_Closure)
 typedef void (*Lockbox__Common__V1__Grant_Closure)
                  (const Lockbox__Common__V1__Grant *message,
                   void *closure_data);
+typedef void (*Lockbox__Common__V1__BreakGlassReview_Closure)
+                 (const Lockbox__Common__V1__BreakGlassReview *message,
+                  void *closure_data);
 typedef void (*Lockbox__Common__V1__Receipt_Closure)
                  (const Lockbox__Common__V1__Receipt *message,
                   void *closure_data);
@@ -872,6 +953,7 @@ extern const ProtobufCEnumDescriptor    lockbox__common__v1__access_request_stat
 extern const ProtobufCEnumDescriptor    lockbox__common__v1__verdict__descriptor;
 extern const ProtobufCEnumDescriptor    lockbox__common__v1__side__descriptor;
 extern const ProtobufCEnumDescriptor    lockbox__common__v1__deadline_kind__descriptor;
+extern const ProtobufCEnumDescriptor    lockbox__common__v1__review_verdict__descriptor;
 extern const ProtobufCEnumDescriptor    lockbox__common__v1__signature_algorithm__descriptor;
 extern const ProtobufCEnumDescriptor    lockbox__common__v1__thread_entry_kind__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__subject__descriptor;
@@ -886,6 +968,7 @@ extern const ProtobufCMessageDescriptor lockbox__common__v1__approver_key__descr
 extern const ProtobufCMessageDescriptor lockbox__common__v1__thread_entry__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__stage__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__grant__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__common__v1__break_glass_review__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__receipt__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -15,10 +15,13 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 #include "google/protobuf/duration.pb-c.h"
+#include "lockbox/common/v1/common.pb-c.h"
 
 typedef struct Lockbox__Common__V1__TenantSettings Lockbox__Common__V1__TenantSettings;
+typedef struct Lockbox__Common__V1__BreakGlassSettings Lockbox__Common__V1__BreakGlassSettings;
 typedef struct Lockbox__Common__V1__Approvers Lockbox__Common__V1__Approvers;
 typedef struct Lockbox__Common__V1__WorkloadPolicy Lockbox__Common__V1__WorkloadPolicy;
+typedef struct Lockbox__Common__V1__BreakGlassPolicy Lockbox__Common__V1__BreakGlassPolicy;
 typedef struct Lockbox__Common__V1__ProviderStage Lockbox__Common__V1__ProviderStage;
 
 
@@ -65,10 +68,40 @@ struct  Lockbox__Common__V1__TenantSettings
    * 24 h if unset.
    */
   Google__Protobuf__Duration *key_waiting_time;
+  /*
+   * Unset: no access without the customer's approval, whatever happens.
+   */
+  Lockbox__Common__V1__BreakGlassSettings *break_glass;
 };
 #define LOCKBOX__COMMON__V1__TENANT_SETTINGS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__tenant_settings__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, NULL, NULL, 0,NULL, 0, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, NULL, NULL, 0,NULL, 0, NULL, NULL }
+
+
+/*
+ * When the provider may break the glass: the customer's stage is skipped, every contact is told at
+ * once, and the customer reviews it afterwards.
+ */
+struct  Lockbox__Common__V1__BreakGlassSettings
+{
+  ProtobufCMessage base;
+  /*
+   * For these reasons only; at least one.
+   */
+  size_t n_reasons;
+  Lockbox__Common__V1__ReasonCode *reasons;
+  /*
+   * The longest window of such a grant; at most 1 h, 30 min if unset.
+   */
+  Google__Protobuf__Duration *longest_access;
+  /*
+   * How long after the grant's end the review may stay open; 1 h to 14 days, 72 h if unset.
+   */
+  Google__Protobuf__Duration *review_lifetime;
+};
+#define LOCKBOX__COMMON__V1__BREAK_GLASS_SETTINGS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__break_glass_settings__descriptor) \
+    , 0,NULL, NULL, NULL }
 
 
 /*
@@ -103,10 +136,34 @@ struct  Lockbox__Common__V1__WorkloadPolicy
   char *workload;
   size_t n_stages;
   Lockbox__Common__V1__ProviderStage **stages;
+  /*
+   * Unset: nobody may break the glass.
+   */
+  Lockbox__Common__V1__BreakGlassPolicy *break_glass;
 };
 #define LOCKBOX__COMMON__V1__WORKLOAD_POLICY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__workload_policy__descriptor) \
-    , (char *)protobuf_c_empty_string, 0,NULL }
+    , (char *)protobuf_c_empty_string, 0,NULL, NULL }
+
+
+/*
+ * Who of the provider's people lets an engineer break the glass.
+ */
+struct  Lockbox__Common__V1__BreakGlassPolicy
+{
+  ProtobufCMessage base;
+  /*
+   * Quorum 2 at least.
+   */
+  Lockbox__Common__V1__Approvers *approvers;
+  /*
+   * From the opening to the deadline; at most 4 h, 30 min if unset.
+   */
+  Google__Protobuf__Duration *lifetime;
+};
+#define LOCKBOX__COMMON__V1__BREAK_GLASS_POLICY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__break_glass_policy__descriptor) \
+    , NULL, NULL }
 
 
 struct  Lockbox__Common__V1__ProviderStage
@@ -139,6 +196,25 @@ Lockbox__Common__V1__TenantSettings *
                       const uint8_t       *data);
 void   lockbox__common__v1__tenant_settings__free_unpacked
                      (Lockbox__Common__V1__TenantSettings *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Common__V1__BreakGlassSettings methods */
+void   lockbox__common__v1__break_glass_settings__init
+                     (Lockbox__Common__V1__BreakGlassSettings         *message);
+size_t lockbox__common__v1__break_glass_settings__get_packed_size
+                     (const Lockbox__Common__V1__BreakGlassSettings   *message);
+size_t lockbox__common__v1__break_glass_settings__pack
+                     (const Lockbox__Common__V1__BreakGlassSettings   *message,
+                      uint8_t             *out);
+size_t lockbox__common__v1__break_glass_settings__pack_to_buffer
+                     (const Lockbox__Common__V1__BreakGlassSettings   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Common__V1__BreakGlassSettings *
+       lockbox__common__v1__break_glass_settings__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__common__v1__break_glass_settings__free_unpacked
+                     (Lockbox__Common__V1__BreakGlassSettings *message,
                       ProtobufCAllocator *allocator);
 /* Lockbox__Common__V1__Approvers methods */
 void   lockbox__common__v1__approvers__init
@@ -178,6 +254,25 @@ Lockbox__Common__V1__WorkloadPolicy *
 void   lockbox__common__v1__workload_policy__free_unpacked
                      (Lockbox__Common__V1__WorkloadPolicy *message,
                       ProtobufCAllocator *allocator);
+/* Lockbox__Common__V1__BreakGlassPolicy methods */
+void   lockbox__common__v1__break_glass_policy__init
+                     (Lockbox__Common__V1__BreakGlassPolicy         *message);
+size_t lockbox__common__v1__break_glass_policy__get_packed_size
+                     (const Lockbox__Common__V1__BreakGlassPolicy   *message);
+size_t lockbox__common__v1__break_glass_policy__pack
+                     (const Lockbox__Common__V1__BreakGlassPolicy   *message,
+                      uint8_t             *out);
+size_t lockbox__common__v1__break_glass_policy__pack_to_buffer
+                     (const Lockbox__Common__V1__BreakGlassPolicy   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Common__V1__BreakGlassPolicy *
+       lockbox__common__v1__break_glass_policy__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__common__v1__break_glass_policy__free_unpacked
+                     (Lockbox__Common__V1__BreakGlassPolicy *message,
+                      ProtobufCAllocator *allocator);
 /* Lockbox__Common__V1__ProviderStage methods */
 void   lockbox__common__v1__provider_stage__init
                      (Lockbox__Common__V1__ProviderStage         *message);
@@ -202,11 +297,17 @@ void   lockbox__common__v1__provider_stage__free_unpacked
 typedef void (*Lockbox__Common__V1__TenantSettings_Closure)
                  (const Lockbox__Common__V1__TenantSettings *message,
                   void *closure_data);
+typedef void (*Lockbox__Common__V1__BreakGlassSettings_Closure)
+                 (const Lockbox__Common__V1__BreakGlassSettings *message,
+                  void *closure_data);
 typedef void (*Lockbox__Common__V1__Approvers_Closure)
                  (const Lockbox__Common__V1__Approvers *message,
                   void *closure_data);
 typedef void (*Lockbox__Common__V1__WorkloadPolicy_Closure)
                  (const Lockbox__Common__V1__WorkloadPolicy *message,
+                  void *closure_data);
+typedef void (*Lockbox__Common__V1__BreakGlassPolicy_Closure)
+                 (const Lockbox__Common__V1__BreakGlassPolicy *message,
                   void *closure_data);
 typedef void (*Lockbox__Common__V1__ProviderStage_Closure)
                  (const Lockbox__Common__V1__ProviderStage *message,
@@ -218,8 +319,10 @@ typedef void (*Lockbox__Common__V1__ProviderStage_Closure)
 /* --- descriptors --- */
 
 extern const ProtobufCMessageDescriptor lockbox__common__v1__tenant_settings__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__common__v1__break_glass_settings__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__approvers__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__workload_policy__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__common__v1__break_glass_policy__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__provider_stage__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -37,6 +37,9 @@ typedef struct Lockbox__Event__V1__AccessTokenIssued Lockbox__Event__V1__AccessT
 typedef struct Lockbox__Event__V1__ApproverKeyRegistered Lockbox__Event__V1__ApproverKeyRegistered;
 typedef struct Lockbox__Event__V1__ApproverKeyConfirmed Lockbox__Event__V1__ApproverKeyConfirmed;
 typedef struct Lockbox__Event__V1__ApproverKeyRevoked Lockbox__Event__V1__ApproverKeyRevoked;
+typedef struct Lockbox__Event__V1__BreakGlassOpened Lockbox__Event__V1__BreakGlassOpened;
+typedef struct Lockbox__Event__V1__BreakGlassUsed Lockbox__Event__V1__BreakGlassUsed;
+typedef struct Lockbox__Event__V1__BreakGlassReviewClosed Lockbox__Event__V1__BreakGlassReviewClosed;
 typedef struct Lockbox__Event__V1__TenantApplied Lockbox__Event__V1__TenantApplied;
 typedef struct Lockbox__Event__V1__PolicyApplied Lockbox__Event__V1__PolicyApplied;
 typedef struct Lockbox__Event__V1__DeadlineFired Lockbox__Event__V1__DeadlineFired;
@@ -127,7 +130,10 @@ typedef enum {
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_THREAD_ENTRY_ADDED = 35,
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_APPROVER_KEY_REGISTERED = 36,
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_APPROVER_KEY_CONFIRMED = 37,
-  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_APPROVER_KEY_REVOKED = 38
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_APPROVER_KEY_REVOKED = 38,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_BREAK_GLASS_OPENED = 50,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_BREAK_GLASS_USED = 51,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_BREAK_GLASS_REVIEW_CLOSED = 52
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LOCKBOX__EVENT__V1__EVENT__PAYLOAD__CASE)
 } Lockbox__Event__V1__Event__PayloadCase;
 
@@ -181,6 +187,9 @@ struct  Lockbox__Event__V1__Event
     Lockbox__Event__V1__ApproverKeyRegistered *approver_key_registered;
     Lockbox__Event__V1__ApproverKeyConfirmed *approver_key_confirmed;
     Lockbox__Event__V1__ApproverKeyRevoked *approver_key_revoked;
+    Lockbox__Event__V1__BreakGlassOpened *break_glass_opened;
+    Lockbox__Event__V1__BreakGlassUsed *break_glass_used;
+    Lockbox__Event__V1__BreakGlassReviewClosed *break_glass_review_closed;
   };
 };
 #define LOCKBOX__EVENT__V1__EVENT__INIT \
@@ -398,6 +407,56 @@ struct  Lockbox__Event__V1__ApproverKeyRevoked
 #define LOCKBOX__EVENT__V1__APPROVER_KEY_REVOKED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__approver_key_revoked__descriptor) \
     , NULL }
+
+
+/*
+ * Somebody asks to break the glass. Every contact is to be told at once.
+ */
+struct  Lockbox__Event__V1__BreakGlassOpened
+{
+  ProtobufCMessage base;
+  Lockbox__Common__V1__Subject *engineer;
+  Lockbox__Common__V1__ReasonCode reason_code;
+  Lockbox__Common__V1__Scope *scope;
+  /*
+   * Who is to be told: the tenant's contacts, as in the snapshot.
+   */
+  size_t n_contacts;
+  char **contacts;
+};
+#define LOCKBOX__EVENT__V1__BREAK_GLASS_OPENED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__break_glass_opened__descriptor) \
+    , NULL, LOCKBOX__COMMON__V1__REASON_CODE__REASON_CODE_UNSPECIFIED, NULL, 0,NULL }
+
+
+/*
+ * The glass is broken: a grant without the customer's approval. Every contact is to be told at once.
+ */
+struct  Lockbox__Event__V1__BreakGlassUsed
+{
+  ProtobufCMessage base;
+  Lockbox__Common__V1__Grant *grant;
+  /*
+   * Until when the customer is to close the review.
+   */
+  Google__Protobuf__Timestamp *review_due_time;
+  size_t n_contacts;
+  char **contacts;
+};
+#define LOCKBOX__EVENT__V1__BREAK_GLASS_USED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__break_glass_used__descriptor) \
+    , NULL, NULL, 0,NULL }
+
+
+struct  Lockbox__Event__V1__BreakGlassReviewClosed
+{
+  ProtobufCMessage base;
+  char *grant_id;
+  Lockbox__Common__V1__BreakGlassReview *review;
+};
+#define LOCKBOX__EVENT__V1__BREAK_GLASS_REVIEW_CLOSED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__break_glass_review_closed__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL }
 
 
 /*
@@ -802,6 +861,63 @@ Lockbox__Event__V1__ApproverKeyRevoked *
 void   lockbox__event__v1__approver_key_revoked__free_unpacked
                      (Lockbox__Event__V1__ApproverKeyRevoked *message,
                       ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__BreakGlassOpened methods */
+void   lockbox__event__v1__break_glass_opened__init
+                     (Lockbox__Event__V1__BreakGlassOpened         *message);
+size_t lockbox__event__v1__break_glass_opened__get_packed_size
+                     (const Lockbox__Event__V1__BreakGlassOpened   *message);
+size_t lockbox__event__v1__break_glass_opened__pack
+                     (const Lockbox__Event__V1__BreakGlassOpened   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__break_glass_opened__pack_to_buffer
+                     (const Lockbox__Event__V1__BreakGlassOpened   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__BreakGlassOpened *
+       lockbox__event__v1__break_glass_opened__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__break_glass_opened__free_unpacked
+                     (Lockbox__Event__V1__BreakGlassOpened *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__BreakGlassUsed methods */
+void   lockbox__event__v1__break_glass_used__init
+                     (Lockbox__Event__V1__BreakGlassUsed         *message);
+size_t lockbox__event__v1__break_glass_used__get_packed_size
+                     (const Lockbox__Event__V1__BreakGlassUsed   *message);
+size_t lockbox__event__v1__break_glass_used__pack
+                     (const Lockbox__Event__V1__BreakGlassUsed   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__break_glass_used__pack_to_buffer
+                     (const Lockbox__Event__V1__BreakGlassUsed   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__BreakGlassUsed *
+       lockbox__event__v1__break_glass_used__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__break_glass_used__free_unpacked
+                     (Lockbox__Event__V1__BreakGlassUsed *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__BreakGlassReviewClosed methods */
+void   lockbox__event__v1__break_glass_review_closed__init
+                     (Lockbox__Event__V1__BreakGlassReviewClosed         *message);
+size_t lockbox__event__v1__break_glass_review_closed__get_packed_size
+                     (const Lockbox__Event__V1__BreakGlassReviewClosed   *message);
+size_t lockbox__event__v1__break_glass_review_closed__pack
+                     (const Lockbox__Event__V1__BreakGlassReviewClosed   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__break_glass_review_closed__pack_to_buffer
+                     (const Lockbox__Event__V1__BreakGlassReviewClosed   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__BreakGlassReviewClosed *
+       lockbox__event__v1__break_glass_review_closed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__break_glass_review_closed__free_unpacked
+                     (Lockbox__Event__V1__BreakGlassReviewClosed *message,
+                      ProtobufCAllocator *allocator);
 /* Lockbox__Event__V1__TenantApplied methods */
 void   lockbox__event__v1__tenant_applied__init
                      (Lockbox__Event__V1__TenantApplied         *message);
@@ -918,6 +1034,15 @@ typedef void (*Lockbox__Event__V1__ApproverKeyConfirmed_Closure)
 typedef void (*Lockbox__Event__V1__ApproverKeyRevoked_Closure)
                  (const Lockbox__Event__V1__ApproverKeyRevoked *message,
                   void *closure_data);
+typedef void (*Lockbox__Event__V1__BreakGlassOpened_Closure)
+                 (const Lockbox__Event__V1__BreakGlassOpened *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__BreakGlassUsed_Closure)
+                 (const Lockbox__Event__V1__BreakGlassUsed *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__BreakGlassReviewClosed_Closure)
+                 (const Lockbox__Event__V1__BreakGlassReviewClosed *message,
+                  void *closure_data);
 typedef void (*Lockbox__Event__V1__TenantApplied_Closure)
                  (const Lockbox__Event__V1__TenantApplied *message,
                   void *closure_data);
@@ -954,6 +1079,9 @@ extern const ProtobufCMessageDescriptor lockbox__event__v1__access_token_issued_
 extern const ProtobufCMessageDescriptor lockbox__event__v1__approver_key_registered__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__approver_key_confirmed__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__approver_key_revoked__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__break_glass_opened__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__break_glass_used__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__break_glass_review_closed__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__tenant_applied__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__policy_applied__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__deadline_fired__descriptor;

@@ -60,10 +60,20 @@ struct  Lockbox__Intake__V1__SubmitAccessRequestRequest
    * Longer than 0, at most the tenant's longest access.
    */
   Google__Protobuf__Duration *duration;
+  /*
+   * To continue a live grant of the caller's own: same tenant and workload, scope within the grant's.
+   * NOT_FOUND for a grant that is another engineer's, and for none; FAILED_PRECONDITION
+   * (GRANT_NOT_LIVE) once it is over.
+   */
+  char *extends_grant_id;
+  /*
+   * To break the glass: at most 1 h, and no extension.
+   */
+  protobuf_c_boolean break_glass;
 };
 #define LOCKBOX__INTAKE__V1__SUBMIT_ACCESS_REQUEST_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__intake__v1__submit_access_request_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, LOCKBOX__COMMON__V1__REASON_CODE__REASON_CODE_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, LOCKBOX__COMMON__V1__REASON_CODE__REASON_CODE_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Lockbox__Intake__V1__SubmitAccessRequestResponse
