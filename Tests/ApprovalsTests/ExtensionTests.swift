@@ -120,10 +120,13 @@ struct ExtensionTests {
       func reason(_ engineer: Subject, _ grant: GrantID) async throws -> String {
         let opened = try await store.open(at: now, engineer: engineer, extends: grant)
         #expect(opened.record.state == .denied && opened.record.extended == nil)
+        let id = opened.record.request.id
+        #expect(try await store.read { try $0.request(id) } == opened)
         guard case .accessRequestDenied(let denied) = try await bench.events().last?.payload else {
           Issue.record("no denial")
           return ""
         }
+        #expect(opened.record.denial?.rawValue == denied.reason)
         return denied.reason
       }
       let emil = Subject(issuer: Sample.provider, id: "emil")

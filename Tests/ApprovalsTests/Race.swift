@@ -75,6 +75,8 @@ struct Race: Sendable, CustomTestStringConvertible {
     Race(
       name: "approve | expire", prepare: { try await $0.waiting($1, untilDeadline: .seconds(1)) },
       left: { turn in
+        // The clock moves among those who approve.
+        try await turn.read(turn.index % 4)
         if turn.index == turn.tokens.pivot { turn.lockbox.clock.advance(by: .seconds(2)) }
         try await turn.decide(.approve, turn.tokens.oda)
       },
@@ -93,7 +95,11 @@ struct Race: Sendable, CustomTestStringConvertible {
     Race(
       name: "approve | withdraw", prepare: { try await $0.waiting($1) },
       left: { try await $0.decide(.approve, $0.tokens.oda) },
-      right: { try await $0.withdraw() },
+      right: { turn in
+        // It comes by the feed, without a call that would make it slower.
+        try await turn.read(turn.index % 3)
+        try await turn.withdraw()
+      },
       // Withdrawing what is approved gives it back.
       allowed: [
         .init("OK", "OK", granting + " grant_ended"),
@@ -159,6 +165,15 @@ extension Race.Turn {
   func revoke(_ grant: String) async throws {
     _ = try await lockbox.people.unary(
       ApprovalsV1.ApprovalsService.revokeGrant, .init(grantID: grant), options: tokens.oda)
+  }
+
+  /// Passes the time of some calls.
+  func read(_ times: Int) async throws {
+    for _ in 0..<times {
+      _ = try await lockbox.people.unary(
+        ApprovalsV1.ApprovalsService.getAccessRequest,
+        .init(requestID: request.record.request.id.description), options: tokens.oda)
+    }
   }
 
   /// As intake's feed brings it.

@@ -24,7 +24,7 @@ struct RaceTests {
       var seen: [Race.Outcome: Int] = [:]
       for start in stride(from: 0, to: Self.count, by: Self.batch) {
         let size = min(Self.batch, Self.count - start)
-        for outcome in try await run(race, size, pivot: start / Self.batch % size, lockbox) {
+        for outcome in try await run(race, size, pivot: min(2, size - 1), lockbox) {
           seen[outcome, default: 0] += 1
         }
       }

@@ -74,6 +74,20 @@ struct BreakGlassTests {
     #expect(grants.contains { $0.hasSuffix("break-glass") })
   }
 
+  @Test("show says in words why a rule denied a request, for every rule")
+  func denied() async throws {
+    let rules = Set(DenialReason.allCases.map(\.rawValue)).subtracting([""])
+    #expect(Set(Denial.allCases.map(\.rawValue)) == rules)
+    let scene = Scene()
+    var record = Example.record
+    record.state = .denied
+    record.denialReason = "REVIEW_OVERDUE"
+    try scene.services.answer(
+      ApprovalsV1.ApprovalsService.getAccessRequest, .init(accessRequest: record))
+    let page = await scene.run(["show", Example.requestID]).output
+    #expect(page.contains { $0.contains("Denied") && $0.hasSuffix("is overdue") })
+  }
+
   @Test("reviews are listed and closed with a verdict and a word")
   func review() async throws {
     let scene = Scene()

@@ -51,6 +51,7 @@ struct LifeRules {
     let ends = effects.count { $0.isEnd }
     let hasEnded = after.state.name.isFinal && !before.state.name.isFinal
     require(ends == (hasEnded ? 1 : 0), "not exactly one end")
+    require((after.denial != nil) == (after.state == .denied), "denied without a reason")
     guard before.state.name.isFinal else { return }
     require(after.state == before.state, "revived")
     require(after.decisions == before.decisions, "decided after the end")

@@ -74,6 +74,7 @@ extension SQLiteApprovalsStore {
       "ALTER TABLE request ADD COLUMN extended_grant BLOB",
       "ALTER TABLE request ADD COLUMN extended_end INTEGER",
       "ALTER TABLE request ADD COLUMN extended_position INTEGER",
+      "ALTER TABLE request ADD COLUMN denial TEXT",
       """
       CREATE INDEX request_by_extended_grant ON request (extended_grant)
       WHERE extended_grant IS NOT NULL

@@ -17,6 +17,7 @@ struct RequestRow {
   let approvalEvent: EventID?
   let updateTime: Timestamp
   let extended: ExtendedGrant?
+  let denial: DenialReason?
 
   /// Reads the columns in the order of the statement in `SQLiteApprovalsReader`.
   init(_ row: borrowing Row) throws {
@@ -47,6 +48,7 @@ struct RequestRow {
     } else {
       extended = nil
     }
+    denial = try row.get(17, as: String?.self).flatMap { DenialReason(rawValue: $0) }
   }
 
   func state() throws -> RequestState {

@@ -76,7 +76,7 @@ struct SQLiteApprovalsReader: ApprovalsReader {
     let columns: SQL = """
       SELECT request_id, access_request, workload, tenant_id, policy_version, tenant_version,
         state, stage, deadline, grant_id, grant_start, grant_end, approval_event, update_time,
-        extended_grant, extended_end, extended_position
+        extended_grant, extended_end, extended_position, denial
       FROM request WHERE
       """
     let sql = columns + " " + filter + " ORDER BY request_id DESC LIMIT ?"
@@ -90,7 +90,7 @@ struct SQLiteApprovalsReader: ApprovalsReader {
       request: request, state: try row.state(),
       snapshot: try snapshot(of: row, for: request), decisions: try decisions(on: row.id),
       thread: try thread(on: row.id), extended: row.extended,
-      review: request.isBreakGlass ? try review(of: row.id) : nil)
+      review: request.isBreakGlass ? try review(of: row.id) : nil, denial: row.denial)
     // The terms cannot change once there is a grant: its scope is theirs.
     record.grant = row.grant.map {
       Grant(id: $0.id, scope: record.terms.scope, start: $0.start, end: $0.end)

@@ -26,22 +26,25 @@ struct SQLiteApprovalsTransaction: ApprovalsTransaction {
       INSERT INTO request (
         request_id, access_request, tenant_id, workload, engineer_issuer, engineer_id,
         policy_version, tenant_version, state, stage, deadline, grant_id, grant_start, grant_end,
-        approval_event, update_time, extended_grant, extended_end, extended_position)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        approval_event, update_time, extended_grant, extended_end, extended_position,
+        denial)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (request_id) DO UPDATE SET
         policy_version = excluded.policy_version, tenant_version = excluded.tenant_version,
         state = excluded.state, stage = excluded.stage, deadline = excluded.deadline,
         grant_id = excluded.grant_id, grant_start = excluded.grant_start,
         grant_end = excluded.grant_end, approval_event = excluded.approval_event,
         update_time = excluded.update_time, extended_grant = excluded.extended_grant,
-        extended_end = excluded.extended_end, extended_position = excluded.extended_position
+        extended_end = excluded.extended_end, extended_position = excluded.extended_position,
+        denial = excluded.denial
       """,
       request.id, stored.accessRequest, request.tenant.text, request.workload.text,
       request.engineer.issuer, request.engineer.id, record.snapshot?.policyVersion,
       record.snapshot?.tenantVersion, record.state.name.rawValue, open?.index,
       record.deadline?.nanoseconds, record.grant?.id, record.grant?.start.nanoseconds,
       record.grant?.end.nanoseconds, stored.approvalEvent, stored.updateTime.nanoseconds,
-      record.extended?.id, record.extended?.end.nanoseconds, record.extended?.position)
+      record.extended?.id, record.extended?.end.nanoseconds, record.extended?.position,
+      record.denial?.rawValue)
     // A transition adds one decision or one entry at most; those before it are stored.
     if let decision = record.decisions.last {
       try save(decision, at: record.decisions.count - 1, on: request.id)

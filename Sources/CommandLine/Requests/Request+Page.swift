@@ -32,6 +32,9 @@ extension Request {
 
 extension ApprovalsV1.AccessRequestRecord {
   fileprivate func add(to page: inout Page, _ times: LocalTime) {
+    if !denialReason.isEmpty {
+      page.field("Denied", Styled(Denial(rawValue: denialReason)?.words ?? denialReason, .bad))
+    }
     if !stages.isEmpty {
       page.heading("Stages")
       var table = Table("", "STAGE", "SIDE", "APPROVALS", "OPEN FOR")

@@ -14,11 +14,14 @@ public struct RequestRecord: Hashable, Sendable {
   public var extended: ExtendedGrant?
   /// Set once break-glass gave access.
   public var review: BreakGlassReview?
+  /// Set once denied.
+  public var denial: DenialReason?
 
   public init(
     request: AccessRequest, state: RequestState = .received, snapshot: PolicySnapshot? = nil,
     decisions: [Decision] = [], thread: [ThreadEntry] = [], grant: Grant? = nil,
-    extended: ExtendedGrant? = nil, review: BreakGlassReview? = nil
+    extended: ExtendedGrant? = nil, review: BreakGlassReview? = nil,
+    denial: DenialReason? = nil
   ) {
     self.request = request
     self.state = state
@@ -28,6 +31,7 @@ public struct RequestRecord: Hashable, Sendable {
     self.grant = grant
     self.extended = extended
     self.review = review
+    self.denial = denial
   }
 
   /// The state as everybody must see it at `now`: what is past its deadline is over, whether or

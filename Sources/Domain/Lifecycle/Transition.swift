@@ -54,6 +54,7 @@ public struct Transition: Hashable, Sendable {
   ) -> Transition {
     var record = record
     record.state = state
+    for case .denied(_, let reason)? in effects { record.denial = reason }
     return Transition(record: record, effects: effects.compactMap(\.self))
   }
 }

@@ -25,13 +25,16 @@ struct Lockbox: Sendable {
     var workload = "mail"
     var justification = "the mailbox does not open"
     var duration = Duration.seconds(600)
+    /// The grant to continue.
+    var extends = ""
+    var isBreakGlass = false
 
     var message: IntakeV1.SubmitAccessRequestRequest {
       .init(
         idempotencyKey: key, tenantID: tenant, workload: workload,
         reasonCode: .customerInitiatedSupport, justification: justification, ticket: "T-1",
         scope: .init(resources: ["mailboxes/alice"], actions: [.read]),
-        duration: .init(duration))
+        duration: .init(duration), extendsGrantID: extends, breakGlass: isBreakGlass)
     }
   }
 

@@ -31,6 +31,8 @@ extension ApprovalsV1 {
     public var review: CommonV1.BreakGlassReview? = nil
     /// Of an extension: when the grant that it continues ends by its window.
     public var extendedGrantEnd: GoogleProtobuf.Timestamp? = nil
+    /// Of a denied request: the rule that denied it, in UPPER_SNAKE; empty where a decision says why.
+    public var denialReason: String = ""
 
     public init() {}
 
@@ -49,7 +51,8 @@ extension ApprovalsV1 {
       terms: CommonV1.Terms? = nil,
       thread: [CommonV1.ThreadEntry] = [],
       review: CommonV1.BreakGlassReview? = nil,
-      extendedGrantEnd: GoogleProtobuf.Timestamp? = nil
+      extendedGrantEnd: GoogleProtobuf.Timestamp? = nil,
+      denialReason: String = ""
     ) {
       self.accessRequest = accessRequest
       self.requestDigest = requestDigest
@@ -66,6 +69,7 @@ extension ApprovalsV1 {
       self.thread = thread
       self.review = review
       self.extendedGrantEnd = extendedGrantEnd
+      self.denialReason = denialReason
     }
 
     public static let descriptor = MessageDescriptor(
@@ -88,6 +92,7 @@ extension ApprovalsV1 {
       self.thread = Unpacked.array(c.pointee.thread, c.pointee.n_thread) { Unpacked.messageOrEmpty($0) }
       self.review = Unpacked.message(c.pointee.review)
       self.extendedGrantEnd = Unpacked.message(c.pointee.extended_grant_end)
+      self.denialReason = Unpacked.string(c.pointee.denial_reason)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -111,6 +116,7 @@ extension ApprovalsV1 {
       c.pointee.thread = arena.array(self.thread) { arena.message($0) }
       c.pointee.review = arena.optionalMessage(self.review)
       c.pointee.extended_grant_end = arena.optionalMessage(self.extendedGrantEnd)
+      c.pointee.denial_reason = arena.string(self.denialReason, "lockbox.approvals.v1.AccessRequestRecord.denial_reason")
       return UnsafeMutableRawPointer(c)
     }
   }

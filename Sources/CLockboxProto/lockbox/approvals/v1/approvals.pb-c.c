@@ -1615,7 +1615,7 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__watch_access_requests_r
   (ProtobufCMessageInit) lockbox__approvals__v1__watch_access_requests_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__approvals__v1__access_request_record__field_descriptors[15] =
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__access_request_record__field_descriptors[16] =
 {
   {
     "access_request",
@@ -1797,11 +1797,24 @@ static const ProtobufCFieldDescriptor lockbox__approvals__v1__access_request_rec
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "denial_reason",
+    32,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__AccessRequestRecord, denial_reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__approvals__v1__access_request_record__field_indices_by_name[] = {
   0,   /* field[0] = access_request */
   5,   /* field[5] = deadline */
   6,   /* field[6] = decisions */
+  15,   /* field[15] = denial_reason */
   14,   /* field[14] = extended_grant_end */
   7,   /* field[7] = grant */
   4,   /* field[4] = open_stage */
@@ -1819,7 +1832,7 @@ static const ProtobufCIntRange lockbox__approvals__v1__access_request_record__nu
 {
   { 1, 0 },
   { 30, 13 },
-  { 0, 15 }
+  { 0, 16 }
 };
 const ProtobufCMessageDescriptor lockbox__approvals__v1__access_request_record__descriptor =
 {
@@ -1829,7 +1842,7 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__access_request_record__
   "Lockbox__Approvals__V1__AccessRequestRecord",
   "lockbox.approvals.v1",
   sizeof(Lockbox__Approvals__V1__AccessRequestRecord),
-  15,
+  16,
   lockbox__approvals__v1__access_request_record__field_descriptors,
   lockbox__approvals__v1__access_request_record__field_indices_by_name,
   2,  lockbox__approvals__v1__access_request_record__number_ranges,

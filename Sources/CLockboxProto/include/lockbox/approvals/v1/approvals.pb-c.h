@@ -316,10 +316,14 @@ struct  Lockbox__Approvals__V1__AccessRequestRecord
    * Of an extension: when the grant that it continues ends by its window.
    */
   Google__Protobuf__Timestamp *extended_grant_end;
+  /*
+   * Of a denied request: the rule that denied it, in UPPER_SNAKE; empty where a decision says why.
+   */
+  char *denial_reason;
 };
 #define LOCKBOX__APPROVALS__V1__ACCESS_REQUEST_RECORD__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__access_request_record__descriptor) \
-    , NULL, {0,NULL}, LOCKBOX__COMMON__V1__ACCESS_REQUEST_STATE__ACCESS_REQUEST_STATE_UNSPECIFIED, 0,NULL, 0, NULL, 0,NULL, NULL, 0, 0, NULL, NULL, 0,NULL, NULL, NULL }
+    , NULL, {0,NULL}, LOCKBOX__COMMON__V1__ACCESS_REQUEST_STATE__ACCESS_REQUEST_STATE_UNSPECIFIED, 0,NULL, 0, NULL, 0,NULL, NULL, 0, 0, NULL, NULL, 0,NULL, NULL, NULL, (char *)protobuf_c_empty_string }
 
 
 /* Lockbox__Approvals__V1__GetAccessRequestRequest methods */
