@@ -124,7 +124,7 @@ struct Benchmark {
     }
     try time("page of 50 of one kind", 200) { _ in
       var query = LogQuery(from: .random(in: 0..<(log.size / 2)), limit: 50)
-      query.kinds = 1 << 3
+      query.kinds = [3]
       let found = try log.list(query).entries
       guard logs > 1 || found.count == 50 else { throw Nothing() }
     }

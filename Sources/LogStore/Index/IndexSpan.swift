@@ -6,7 +6,7 @@ struct IndexSpan: Equatable {
   var first: UInt64
   var earliest: Int64
   var latest: Int64
-  var kinds: UInt64
+  var kinds: KindMask
   /// The first entry's row in the file: a log's rows stand together.
   var row: UInt32
 
@@ -35,7 +35,7 @@ struct IndexSpan: Equatable {
     writer.integer(first)
     writer.integer(earliest)
     writer.integer(latest)
-    writer.integer(kinds)
+    writer.integer(kinds.bits)
     writer.integer(row)
   }
 
@@ -50,7 +50,7 @@ struct IndexSpan: Equatable {
     self.first = first
     self.earliest = earliest
     self.latest = latest
-    self.kinds = kinds
+    self.kinds = KindMask(bits: kinds)
     self.row = row
   }
 

@@ -50,7 +50,7 @@ extension LogSnapshot {
       return Array(log.spans[log.firstSpan(behind: query.from)...])
     }
     return spans.filter { span in
-      span.first < size && span.kinds & query.kinds != 0
+      span.first < size && (query.kinds.isEmpty || span.kinds.mayContain(oneOf: query.kinds))
         && query.times.map { span.latest >= $0.lowerBound && span.earliest < $0.upperBound } ?? true
     }
   }
@@ -82,7 +82,7 @@ extension LogSnapshot {
     init(_ query: LogQuery) { self.query = query }
 
     func wants(_ row: EntryRow) -> Bool {
-      query.kinds & 1 << UInt64(row.kind & 63) != 0
+      (query.kinds.isEmpty || query.kinds.contains(row.kind))
         && query.times.map { $0.contains(row.time) } ?? true
     }
 

@@ -41,8 +41,8 @@ public struct LogQuery: Sendable {
   public var maximumBytes = Int.max
   public var request: Key128?
   public var person: String?
-  /// Bit k for kind k.
-  public var kinds = UInt64.max
+  /// Empty: every kind.
+  public var kinds: Set<UInt16> = []
   /// Nanoseconds since 1970.
   public var times: Range<Int64>?
 

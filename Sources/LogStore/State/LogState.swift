@@ -8,8 +8,7 @@ struct Span {
   var count: UInt32
   var earliest: Int64
   var latest: Int64
-  /// Bit k for an entry of kind k.
-  var kinds: UInt64
+  var kinds: KindMask
 
   var end: UInt64 { first + UInt64(count) }
 
@@ -19,14 +18,14 @@ struct Span {
     count = 0
     earliest = .max
     latest = .min
-    kinds = 0
+    kinds = KindMask()
   }
 
   mutating func add(_ row: EntryRow) {
     count += 1
     earliest = min(earliest, row.time)
     latest = max(latest, row.time)
-    kinds |= 1 << UInt64(row.kind & 63)
+    kinds.insert(row.kind)
   }
 }
 

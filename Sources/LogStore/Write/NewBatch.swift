@@ -8,7 +8,7 @@ public struct NewEntry: Sendable, Hashable {
   public var id: Key128
   /// Nanoseconds since 1970; need not rise from entry to entry.
   public var time: Int64
-  /// 0 to 63, as `LogQuery.kinds` counts them.
+  /// What the caller numbers its entries by, to find them.
   public var kind: UInt16
   public var request: Key128?
   /// At most 255 bytes of UTF-8.

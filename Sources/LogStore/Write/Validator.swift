@@ -43,7 +43,6 @@ struct Validator {
   private func check(_ entry: NewEntry) throws(LogStoreError) {
     guard entry.log.utf8.count <= 255, entry.log.utf8.allSatisfy({ (0x20..<0x7F).contains($0) })
     else { throw .invalid("a log's name is not 0 to 255 printable ASCII characters") }
-    guard entry.kind < 64 else { throw .invalid("an entry's kind is above 63") }
     guard entry.person?.utf8.count ?? 0 <= 255 else {
       throw .invalid("an entry's person is longer than 255 bytes")
     }
