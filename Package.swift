@@ -154,7 +154,7 @@ let services: [Target] = [
     swiftSettings: settings),
   .target(name: "Expiry", dependencies: ["ServiceKit"] + serviceModules, swiftSettings: settings),
   .target(
-    name: "Audit", dependencies: ["ServiceKit", "MerkleLog"] + serviceModules,
+    name: "Audit", dependencies: ["ServiceKit", "MerkleLog", "LogStore"] + serviceModules,
     swiftSettings: settings),
 ]
 
@@ -280,8 +280,9 @@ let tests: [Target] = [
     of: "ServiceKit", "TestKit", "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC",
     "TLS", "Storage", "DevPKI", logging, yams, jwtKit, nioCore, nioPosix),
   tests(
-    of: "Audit", "TestKit", "ServiceKit", "Domain", "LockboxProto", "ProtobufC", "StandardProto",
-    "RPC", "Storage", "MerkleLog"),
+    of: "Audit", "TestKit", "ServiceKit", "Domain", "Files", "LockboxProto", "ProtobufC",
+    "StandardProto",
+    "RPC", "Storage", "MerkleLog", "LogStore"),
   .testTarget(
     name: "BenchTests",
     dependencies: [

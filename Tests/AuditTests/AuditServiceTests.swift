@@ -1,4 +1,5 @@
 internal import Domain
+internal import Files
 internal import Glibc
 internal import LockboxProto
 internal import MerkleLog
@@ -155,19 +156,26 @@ struct AuditServiceTests {
     let sentence = try await AuditService.check(configuration, settings)
     #expect(sentence == "3 entries in 1 logs are what was logged and signed.")
 
-    let store = try SQLiteAuditStore(
-      path: configuration.dataFile("audit.db"), clock: installation.clock, onFatal: { _ in })
-    try await store.database.write { transaction in
-      _ = try transaction.execute("UPDATE entry SET leaf = zeroblob(32) WHERE idx = 1")
-    }
-    await store.database.close()
+    let segment = configuration.dataFile("log/segments/0000000000.seg")
+    var bytes = try File.read(segment)
+    // Within the first batch.
+    bytes[120] ^= 1
+    installation.directory.write("changed.seg", bytes)
+    #expect(rename(installation.directory.file("changed.seg"), segment) == 0)
     let checked = await #expect(throws: StartError.self) {
       try await AuditService.check(configuration, settings)
     }
-    #expect(checked?.sentence.contains("the log of contoso: entry 1 ") == true)
+    #expect(
+      checked?.sentence.contains("segments/0000000000.seg at byte 64, entry 0 of the store") == true
+    )
     let refused = await #expect(throws: StartError.self) { try await self.audit() }
     #expect(refused?.exitCode == .inputOutput)
-    #expect(refused?.sentence.contains("its signed checkpoint of size 3") == true)
+    #expect(refused?.sentence.contains("bytes of the batch were changed") == true)
+    let former = configuration.dataFile("audit.db")
+    installation.directory.write("audit.db", [])
+    #expect(rename(installation.directory.file("audit.db"), former) == 0)
+    let old = await #expect(throws: StartError.self) { try await self.audit() }
+    #expect(old?.exitCode == .configuration && old?.sentence.contains(former) == true)
     try await expiry.stop()
   }
 }

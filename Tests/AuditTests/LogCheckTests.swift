@@ -1,5 +1,6 @@
+internal import Domain
 internal import MerkleLog
-internal import Storage
+internal import Synchronization
 internal import TestKit
 internal import Testing
 
@@ -9,7 +10,7 @@ internal import Testing
 struct LogCheckTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let what: String
-    let change: @Sendable (Transaction) throws -> Void
+    let change: @Sendable (inout MemoryAuditStore.Log) -> Void
     /// What the full check finds.
     let fault: LogFault.Kind
     /// Whether the quick check before a start finds something too.
@@ -32,85 +33,77 @@ struct LogCheckTests {
   }
 
   @Test(
-    "whatever is changed on disk is found, with the first bad index",
+    "whatever is changed in a log is found, with the first bad index",
     arguments: [
       Case(
         what: "one byte of an event",
-        change: { transaction in
-          try transaction.execute(
-            "UPDATE event SET bytes = "
-              + "CAST(substr(bytes, 1, 40) || 'x' || substr(bytes, 42) AS BLOB) WHERE position = (SELECT position FROM entry WHERE log = 1 AND idx = 21)"
-          )
-        }, fault: .changedEntry(index: 21), isSeenAtStart: false),
+        change: { $0.entries[21] = $0.entries[21].changed { $0.event[40] ^= 1 } },
+        fault: .changedEntry(index: 21), isSeenAtStart: false),
       Case(
         what: "a leaf hash",
-        change: {
-          try $0.execute("UPDATE entry SET leaf = zeroblob(32) WHERE log = 1 AND idx = 5")
-        },
+        change: { $0.entries[5] = $0.entries[5].changed { $0.leaf = .emptyRoot } },
         fault: .changedEntry(index: 5), isSeenAtStart: false),
       Case(
-        what: "a node",
-        change: {
-          try $0.execute(
-            "UPDATE node SET hash = zeroblob(32) WHERE log = 1 AND level = 4 AND idx = 1")
-        }, fault: .changedSubtree(first: 16, end: 32), isSeenAtStart: false),
+        what: "a node", change: { $0.nodes[TreeNode(level: 4, index: 1)] = .emptyRoot },
+        fault: .changedSubtree(first: 16, end: 32), isSeenAtStart: false),
       Case(
         what: "the node that the checkpoint is made from",
-        change: {
-          try $0.execute(
-            "UPDATE node SET hash = zeroblob(32) WHERE log = 1 AND level = 5 AND idx = 0")
-        }, fault: .changedSubtree(first: 0, end: 32), isSeenAtStart: true),
+        change: { $0.nodes[TreeNode(level: 5, index: 0)] = .emptyRoot },
+        fault: .changedSubtree(first: 0, end: 32), isSeenAtStart: true),
       Case(
-        what: "an entry in the middle taken out",
-        change: { try $0.execute("DELETE FROM entry WHERE log = 1 AND idx = 30") },
+        what: "an entry in the middle taken out", change: { $0.entries.remove(at: 30) },
         fault: .missingEntry(index: 30), isSeenAtStart: false),
       Case(
-        what: "an event's bytes taken out",
-        change: {
-          try $0.execute(
-            "DELETE FROM event WHERE position = "
-              + "(SELECT position FROM entry WHERE log = 1 AND idx = 7)")
-        }, fault: .missingEntry(index: 7), isSeenAtStart: false),
-      Case(
         what: "the end cut off below the checkpoint",
-        change: { try $0.execute("DELETE FROM entry WHERE log = 1 AND idx >= 39") },
+        change: { log in
+          log.entries.removeLast()
+          log.tree = CompactTree()
+          for entry in log.entries { log.tree.append(entry.leaf) }
+        },
         fault: .checkpoint(size: 40), isSeenAtStart: true),
       Case(
         what: "an entry filed under another time",
-        change: { try $0.execute("UPDATE entry SET time = time + 1 WHERE log = 1 AND idx = 11") },
+        change: { $0.entries[11] = $0.entries[11].changed { $0.time = .epoch } },
         fault: .changedIndex(index: 11, nil), isSeenAtStart: false),
       Case(
         what: "an entry filed under another kind",
-        change: { try $0.execute("UPDATE entry SET kind = 33 WHERE log = 1 AND idx = 12") },
+        change: { $0.entries[12] = $0.entries[12].changed { $0.kind = .deadlineFired } },
         fault: .changedIndex(index: 12, nil), isSeenAtStart: false),
       Case(
         what: "the checkpoint's size",
-        change: { try $0.execute("UPDATE checkpoint SET size = 39 WHERE log = 1") },
+        change: { log in
+          log.checkpoint = log.checkpoint.map { .init(log: $0.log, size: 39, note: $0.note) }
+        },
         fault: .checkpoint(size: 39), isSeenAtStart: true),
       Case(
         what: "the checkpoint's signature",
-        change: {
-          try $0.execute(
-            "UPDATE checkpoint SET note = replace(note, 'log.example/lockbox/acme ', "
-              + "'log.example/lockbox/globex ') WHERE log = 1")
+        change: { log in
+          guard let signed = log.checkpoint, let text = try? SignedNote(parsing: signed.note).text,
+            let other = try? SignedNote(
+              text: text,
+              signers: [NoteSigner(name: KeyName("log.example/lockbox/acme")!, key: .generate())])
+          else { return }
+          log.checkpoint = .init(log: signed.log, size: signed.size, note: other.serialized)
         }, fault: .foreignCheckpoint(size: 40), isSeenAtStart: true),
     ])
   func tampered(test: Case) async throws {
-    let folder = TemporaryDirectory()
-    try await withDatabase(in: folder) { store in
-      let service = TestService(store)
-      var events = TestEvents()
-      try await service.ingest.log(events.batch(80, tenants: ["acme", "globex"]))
-      #expect(try await service.signed.newest(of: .acme).size == 40)
-      _ = try await service.signed.newest(of: .globex)
-      try await store.database.write(test.change)
-      let fault = LogFault(log: .acme, kind: test.fault)
-      await #expect(throws: fault) { try await service.check.everything() }
-      if test.isSeenAtStart {
-        await #expect(throws: LogFault.self) { try await service.check.checkpoints() }
-      } else {
-        try await service.check.checkpoints()
-      }
+    let store = MemoryAuditStore()
+    let service = TestService(store)
+    var events = TestEvents()
+    try await service.ingest.log(events.batch(80, tenants: ["acme", "globex"]))
+    #expect(try await service.signed.newest(of: .acme).size == 40)
+    _ = try await service.signed.newest(of: .globex)
+    store.state.withLock { state in
+      guard var log = state.logs[.acme] else { return }
+      test.change(&log)
+      state.logs[.acme] = log
+    }
+    let fault = LogFault(log: .acme, kind: test.fault)
+    await #expect(throws: fault) { try await service.check.everything() }
+    if test.isSeenAtStart {
+      await #expect(throws: LogFault.self) { try await service.check.checkpoints() }
+    } else {
+      try await service.check.checkpoints()
     }
   }
 
@@ -143,5 +136,23 @@ struct LogCheckTests {
     await #expect(throws: LogFault(log: .acme, kind: .foreignCheckpoint(size: 2))) {
       try await check.checkpoints()
     }
+  }
+}
+
+extension StoredEntry {
+  /// Its parts, to be changed one by one.
+  fileprivate struct Parts {
+    var event: [UInt8]
+    var leaf: Hash
+    var time: Timestamp
+    var kind: EntryKind?
+  }
+
+  fileprivate func changed(_ change: (inout Parts) -> Void) -> StoredEntry {
+    var parts = Parts(event: event, leaf: leaf, time: time, kind: kind)
+    change(&parts)
+    return StoredEntry(
+      index: index, event: parts.event, leaf: parts.leaf, id: id, time: parts.time,
+      request: request, kind: parts.kind)
   }
 }

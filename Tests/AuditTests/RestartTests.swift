@@ -14,7 +14,7 @@ struct RestartTests {
     var expected = CompactTree()
     var last: Checkpoint?
     for count in 1...24 {
-      try await withDatabase(in: folder) { store in
+      try await withLog(in: folder) { store in
         let service = TestService(store)
         try await service.check.checkpoints()
         #expect(try await store.cursor(of: .approvals) == events.last)
@@ -34,7 +34,7 @@ struct RestartTests {
         last = checkpoint
       }
     }
-    try await withDatabase(in: folder) { store in
+    try await withLog(in: folder) { store in
       let report = try await TestService(store).check.everything()
       #expect(report == LogCheck.Report(logs: 1, entries: 300))
     }
@@ -46,9 +46,9 @@ struct RestartTests {
     var events = TestEvents()
     let first = events.batch(5)
     let second = events.batch(5)
-    try await withDatabase(in: folder) { _ = try await $0.append(first) }
-    try await withDatabase(in: folder) { store in
-      // The cursor of the database counts, not what the producer believes.
+    try await withLog(in: folder) { _ = try await $0.append(first) }
+    try await withLog(in: folder) { store in
+      // The cursor of the log counts, not what the producer believes.
       await #expect(throws: AuditStoreError.self) { try await store.append(first) }
       let cursor = try await store.cursor(of: .approvals)
       #expect(cursor == first.through)

@@ -1,6 +1,7 @@
 internal import Domain
 internal import Glibc
 internal import LockboxProto
+internal import LogStore
 internal import Logging
 internal import RPC
 public import ServiceKit
@@ -12,13 +13,15 @@ public enum AuditService {
   public static func assemble(
     _ workbench: ServiceWorkbench, _ settings: AuditSettings
   ) async throws -> ServiceParts {
-    let log = try AuditLog(
-      workbench.configuration, settings, clock: workbench.clock, onFatal: workbench.onFatal)
+    let log = try AuditLog(workbench.configuration, settings, onFatal: workbench.onFatal)
+    for fault in log.store.log.report.found {
+      workbench.logger.log(.warning, "recovered from an unclean stop", .error(fault))
+    }
     do {
       return try await parts(of: log, workbench, settings)
     } catch {
-      await log.store.database.close()
-      throw (error as? LogFault)?.startError ?? error
+      await log.store.log.close()
+      throw (error as? LogFault)?.startError ?? (error as? LogStoreError)?.startError ?? error
     }
   }
 
@@ -29,17 +32,19 @@ public enum AuditService {
   public static func check(
     _ configuration: ServiceConfiguration, _ settings: AuditSettings
   ) async throws -> String? {
-    guard access(configuration.dataFile(AuditLog.fileName), F_OK) == 0 else {
-      return "there are no logs yet."
-    }
-    let log = try AuditLog(configuration, settings, clock: SystemClock()) { _ in }
+    let path = configuration.dataFile(AuditLog.directoryName)
+    guard access(path, F_OK) == 0 else { return "there are no logs yet." }
+    let log = try AuditLog(configuration, settings) { _ in }
     do {
       let report = try await log.check.everything()
-      await log.store.database.close()
+      await log.store.log.close()
+      if let fault = try LogStoreCheck(at: path).run(verify: log.isSigned).faults.first {
+        throw LogStoreError.damaged(fault)
+      }
       return "\(report.entries) entries in \(report.logs) logs are what was logged and signed."
     } catch {
-      await log.store.database.close()
-      throw (error as? LogFault)?.startError ?? error
+      await log.store.log.close()
+      throw (error as? LogFault)?.startError ?? (error as? LogStoreError)?.startError ?? error
     }
   }
 
@@ -78,8 +83,10 @@ public enum AuditService {
         }
       }
     ]
-    parts.database = store.database
-    parts.close = { arrivals.finish() }
+    parts.close = {
+      arrivals.finish()
+      await store.log.close()
+    }
     return parts
   }
 }

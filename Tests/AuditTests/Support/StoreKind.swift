@@ -1,4 +1,4 @@
-internal import Storage
+internal import LogStore
 internal import TestKit
 internal import Testing
 
@@ -7,12 +7,12 @@ internal import Testing
 /// The stores that must all behave alike.
 enum StoreKind: CaseIterable, Sendable, CustomTestStringConvertible {
   case memory
-  case sqlite
+  case segments
 
   var testDescription: String {
     switch self {
     case .memory: "memory"
-    case .sqlite: "SQLite"
+    case .segments: "segments"
     }
   }
 
@@ -20,24 +20,24 @@ enum StoreKind: CaseIterable, Sendable, CustomTestStringConvertible {
   func withStore(_ body: (any AuditStore) async throws -> Void) async throws {
     switch self {
     case .memory: try await body(MemoryAuditStore())
-    case .sqlite:
-      try await withDatabase(in: TemporaryDirectory()) { try await body($0) }
+    case .segments:
+      try await withLog(in: TemporaryDirectory()) { try await body($0) }
     }
   }
 }
 
-/// The SQLite store of a folder, closed afterwards.
-func withDatabase(
-  in folder: TemporaryDirectory, _ body: (SQLiteAuditStore) async throws -> Void
+/// The store of a folder, closed afterwards.
+func withLog(
+  in folder: TemporaryDirectory, _ body: (LogAuditStore) async throws -> Void
 ) async throws {
-  let store = try SQLiteAuditStore(path: folder.file("audit.db"), clock: FakeClock()) { error in
-    Issue.record("the database failed: \(error)")
+  let store = try LogAuditStore(path: folder.file("log")) { error in
+    Issue.record("the store failed: \(error)")
   }
   do {
     try await body(store)
   } catch {
-    await store.database.close()
+    await store.log.close()
     throw error
   }
-  await store.database.close()
+  await store.log.close()
 }
