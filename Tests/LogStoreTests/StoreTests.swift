@@ -1,3 +1,4 @@
+internal import Glibc
 internal import MerkleLog
 internal import ReferenceTree
 internal import Testing
@@ -144,6 +145,31 @@ struct StoreTests {
         }
       }
       try await withStore(at: path, files) { #expect($0.entryCount == 0) }
+    }
+  }
+
+  @Test("a closed store's lock is free, even while a child still has a copy of its descriptor")
+  func inheritedLock() async throws {
+    try await Place.disk.with { path, files in
+      var copy: Int32 = -1
+      defer { close(copy) }
+      try await withStore(at: path, files) { _ in
+        let lock = try #require(descriptor(of: "\(path)/lock"))
+        copy = dup(lock)
+      }
+      #expect(copy >= 0)
+      try await withStore(at: path, files) { #expect($0.entryCount == 0) }
+    }
+  }
+
+  /// This process's descriptor of an open file.
+  private func descriptor(of path: String) -> Int32? {
+    (0..<4_096).first { descriptor in
+      withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4_096) { target in
+        let count = readlink("/proc/self/fd/\(descriptor)", target.baseAddress!, target.count)
+        guard count > 0 else { return false }
+        return String(decoding: UnsafeRawBufferPointer(target)[..<count], as: UTF8.self) == path
+      }
     }
   }
 

@@ -54,7 +54,7 @@ public struct PosixFileSystem: FileSystem {
     let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw SystemFault("open", path) }
     let file = PosixFile(descriptor, path)
-    // Given up with the descriptor, however the process ends.
+    // Given up with the process, however it ends.
     if flock(descriptor, LOCK_EX | LOCK_NB) != 0 { throw SystemFault("flock", path) }
     return file
   }
@@ -70,7 +70,11 @@ private final class PosixFile: OpenFile {
     self.path = path
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A lock would live on in the copy of the descriptor that a child has until it calls exec.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   func size() throws(SystemFault) -> UInt64 {
     let end = lseek(descriptor, 0, SEEK_END)
