@@ -68,6 +68,10 @@ struct BreakGlassTests {
     let list = await scene.run(["list"]).output
     #expect(list.contains { $0.hasSuffix("break-glass, review open") })
     try scene.services.answer(
+      ApprovalsV1.ApprovalsService.revokeGrant, .init(accessRequest: Self.reviewed))
+    let line = await scene.run(["revoke", Example.grantID, "--comment", "enough"]).output
+    #expect(line.first?.hasSuffix("ended, break-glass") == true)
+    try scene.services.answer(
       ApprovalsV1.GrantService.listGrants,
       .init(grants: [.init(grant: Self.reviewed.grant, state: .ended)]))
     let grants = await scene.run(["grant", "list"]).output

@@ -71,6 +71,7 @@ enum Request: Sendable, Hashable {
   func line(_ style: Style, _ times: LocalTime) -> String {
     let time = Timestamp(updateTime).map { times.clock($0) } ?? ""
     var words = "\(time)  \(Printable.line(asked.requestID))  \(state.words.painted(style))"
+    if asked.breakGlass { words += ", break-glass" }
     if let progress { words += ", \(progress)" }
     if state.isPending || state == .approved, deadline != nil {
       words += ", until \(times.full(deadline).text)"
