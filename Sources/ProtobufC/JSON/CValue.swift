@@ -67,17 +67,20 @@ extension ProtobufCFieldDescriptor {
   func isMap(of message: UnsafePointer<ProtobufCMessageDescriptor>) -> Bool {
     guard type == PROTOBUF_C_TYPE_MESSAGE else { return false }
     let entry = descriptor.assumingMemoryBound(to: ProtobufCMessageDescriptor.self)
-    let camel = String(cString: name).split(separator: "_")
+    let camel = protoName.split(separator: "_")
       .map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
     return String(cString: entry.pointee.name)
       == String(cString: message.pointee.name) + "." + camel + "Entry"
   }
 
+  /// As in the .proto file.
+  var protoName: String { String(cString: name) }
+
   /// `request_id` → `requestId`, as protoc derives it.
   var jsonName: String {
     var result = ""
     var isAfterUnderscore = false
-    for character in String(cString: name) {
+    for character in protoName {
       if character != "_" {
         result += isAfterUnderscore ? character.uppercased() : String(character)
       }

@@ -40,7 +40,7 @@ enum JSONTime {
 
   /// Days to a date of the Gregorian calendar, by eras of 400 years that begin on 1 March
   /// (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days).
-  private static func civilDate(
+  static func civilDate(
     daysSinceEpoch days: Int
   ) -> (year: Int, month: Int, day: Int) {
     let shifted = days + 719_468
