@@ -91,7 +91,8 @@ struct StoreConformanceTests {
       #expect(waiting.record.state.name == .awaitingProvider)
       try await store.read { store throws in
         #expect(try store.tenant(Sample.contoso)?.value == Sample.tenant(enabled: false))
-        #expect(try store.policy(Sample.mail) == Versioned(Sample.policy(quorum: 2), version: 2))
+        #expect(try store.policy(Sample.mail)?.value == Sample.policy(quorum: 2))
+        #expect(try store.policy(Sample.mail)?.version == 2)
         #expect(try store.tenant(Sample.fabrikam) == nil)
       }
     }
@@ -105,6 +106,42 @@ struct StoreConformanceTests {
       #expect(try await bench.events().count == 2)
       await #expect(throws: (any Error).self) {
         try await bench.store.write { try $0.save(Versioned(Sample.tenant(), version: 1)) }
+      }
+    }
+  }
+
+  @Test(
+    "every version is kept, with when and by whom it was applied", arguments: StoreKind.allCases)
+  func versions(kind: StoreKind) async throws {
+    try await kind.withStore { bench in
+      let who = Subject(issuer: Sample.provider, id: "otto", displayName: "Otto")
+      let first = bench.clock.now()
+      try await bench.store.prepare()
+      bench.clock.advance(by: .seconds(1))
+      let second = bench.clock.now()
+      try await bench.store.write { transaction in
+        let origin = EventOrigin.person(who, as: .operator)
+        _ = try transaction.apply(Sample.tenant(quorum: 2), origin: origin)
+        _ = try transaction.apply(Sample.policy(quorum: 2), origin: origin)
+      }
+      try await bench.store.read { store throws in
+        let tenants = try store.tenantVersions(of: Sample.contoso, before: .max, limit: 9)
+        #expect(
+          tenants == [
+            Versioned(
+              Sample.tenant(quorum: 2), version: 2, applied: Applied(time: second, by: who)),
+            Versioned(Sample.tenant(), version: 1, applied: Applied(time: first, by: nil)),
+          ])
+        #expect(tenants.first?.applied?.by?.displayName == "Otto")
+        let policies = try store.policyVersions(of: Sample.mail, before: .max, limit: 9)
+        #expect(policies.map(\.version) == [2, 1])
+        #expect(policies.map(\.applied) == tenants.map(\.applied))
+        #expect(try store.policy(Sample.mail) == policies.first)
+        #expect(try store.tenants(after: "", limit: 1) == Array(tenants.prefix(1)))
+        #expect(
+          try store.policyVersions(of: Sample.mail, before: 2, limit: 9).map(\.version) == [1])
+        #expect(try store.tenantVersions(of: Sample.contoso, before: 3, limit: 1).count == 1)
+        #expect(try store.tenantVersions(of: Sample.fabrikam, before: .max, limit: 1).isEmpty)
       }
     }
   }

@@ -122,6 +122,7 @@ extension Scenarios {
       unary(.approvals, Grants.issueAccessToken, stranger) { .init(grantID: $0.grant) },
       unary(.approvals, Grants.returnGrant, stranger) { .init(grantID: $0.grant) },
       unary(.approvals, Tenants.getTenant, admin) { .init(tenantID: $0.tenant) },
+      unary(.approvals, Tenants.listTenantVersions, admin) { .init(tenantID: $0.tenant) },
       unary(.approvals, Tenants.applyTenant, admin) {
         .init(settings: Lockbox.tenant($0.tenant, enabled: false))
       },

@@ -11,6 +11,7 @@ struct TenantHandlers: Sendable {
     router.unary(ApprovalsV1.TenantService.applyTenant, apply)
     router.unary(ApprovalsV1.TenantService.getTenant, get)
     router.unary(ApprovalsV1.TenantService.listTenants, list)
+    router.unary(ApprovalsV1.TenantService.listTenantVersions, listVersions)
   }
 
   private func apply(
@@ -25,13 +26,17 @@ struct TenantHandlers: Sendable {
     guard caller.maySee(settings.tenant) else { throw RPCError.notFound("tenant") }
 
     let origin = EventOrigin(caller, in: context)
-    let (tenant, changed) = try await desk.store.write { transaction in
+    var mode = ApplyMode(isOnlyJudged: request.validateOnly)
+    if case .ifVersion(let version) = request.condition { mode.ifVersion = version }
+    let change = try await desk.store.write { [mode] transaction in
       let present = try transaction.tenant(settings.tenant)?.value
       try caller.requireMayApply(settings, over: present)
       if settings != present { try transaction.requireSomebodyCanSign(settings) }
-      return try transaction.apply(settings, origin: origin)
+      return try transaction.apply(settings, origin: origin, mode: mode)
     }
-    return .init(tenant: .init(tenant), changed: changed)
+    return .init(
+      tenant: .init(change.current), changed: change.isChange,
+      previous: change.previous.map { .init($0) })
   }
 
   private func get(
@@ -39,7 +44,7 @@ struct TenantHandlers: Sendable {
   ) async throws -> ApprovalsV1.GetTenantResponse {
     let caller = try context.caller()
     guard let id = TenantID(request.tenantID), caller.maySee(id),
-      let tenant = try await desk.store.read({ try $0.tenant(id) })
+      let tenant = try await desk.store.read({ try $0.tenant(id, version: request.version) })
     else { throw RPCError.notFound("tenant") }
     return .init(tenant: .init(tenant))
   }
@@ -61,6 +66,25 @@ struct TenantHandlers: Sendable {
     }
     let (elements, next) = page.cut(tenants) { Array($0.value.tenant.text.utf8) }
     return .init(tenants: elements.map { .init($0) }, nextPageToken: next)
+  }
+}
+
+extension TenantHandlers {
+  private func listVersions(
+    _ request: ApprovalsV1.ListTenantVersionsRequest, _ context: ServerContext
+  ) async throws -> ApprovalsV1.ListTenantVersionsResponse {
+    let caller = try context.caller()
+    guard let id = TenantID(request.tenantID), caller.maySee(id) else {
+      throw RPCError.notFound("tenant")
+    }
+    let page = try PageRequest(
+      size: request.pageSize, token: request.pageToken, query: ["tenant versions", id.text])
+    let versions = try await desk.store.read {
+      try $0.tenantVersions(of: id, before: page.afterVersion, limit: page.size + 1)
+    }
+    guard !versions.isEmpty || page.after != nil else { throw RPCError.notFound("tenant") }
+    let (elements, next) = page.cut(versions) { Array("\($0.version)".utf8) }
+    return .init(versions: elements.map { .init($0) }, nextPageToken: next)
   }
 }
 
@@ -92,6 +116,7 @@ struct PolicyHandlers: Sendable {
     router.unary(ApprovalsV1.PolicyService.applyPolicy, apply)
     router.unary(ApprovalsV1.PolicyService.getPolicy, get)
     router.unary(ApprovalsV1.PolicyService.listPolicies, list)
+    router.unary(ApprovalsV1.PolicyService.listPolicyVersions, listVersions)
   }
 
   private func apply(
@@ -102,15 +127,23 @@ struct PolicyHandlers: Sendable {
     try violations.check()
     guard let policy else { preconditionFailure("checked above") }
     let origin = EventOrigin(try context.caller(), in: context)
-    let (applied, changed) = try await desk.store.write { try $0.apply(policy, origin: origin) }
-    return .init(policy: .init(applied), changed: changed)
+    var mode = ApplyMode(isOnlyJudged: request.validateOnly)
+    if case .ifVersion(let version) = request.condition { mode.ifVersion = version }
+    let change = try await desk.store.write { [mode] in
+      try $0.apply(policy, origin: origin, mode: mode)
+    }
+    return .init(
+      policy: .init(change.current), changed: change.isChange,
+      previous: change.previous.map { .init($0) })
   }
 
   private func get(
     _ request: ApprovalsV1.GetPolicyRequest, _ context: ServerContext
   ) async throws -> ApprovalsV1.GetPolicyResponse {
     guard let workload = Workload(request.workload),
-      let policy = try await desk.store.read({ try $0.policy(workload) })
+      let policy = try await desk.store.read({
+        try $0.policy(workload, version: request.version)
+      })
     else { throw RPCError.notFound("policy") }
     return .init(policy: .init(policy))
   }
@@ -127,16 +160,18 @@ struct PolicyHandlers: Sendable {
     let (elements, next) = page.cut(policies) { Array($0.value.workload.text.utf8) }
     return .init(policies: elements.map { .init($0) }, nextPageToken: next)
   }
-}
 
-extension ApprovalsV1.Tenant {
-  fileprivate init(_ tenant: Versioned<TenantSettings>) {
-    self.init(settings: tenant.value.message, version: tenant.version)
-  }
-}
-
-extension ApprovalsV1.Policy {
-  fileprivate init(_ policy: Versioned<WorkloadPolicy>) {
-    self.init(policy: policy.value.message, version: policy.version)
+  private func listVersions(
+    _ request: ApprovalsV1.ListPolicyVersionsRequest, _ context: ServerContext
+  ) async throws -> ApprovalsV1.ListPolicyVersionsResponse {
+    guard let workload = Workload(request.workload) else { throw RPCError.notFound("policy") }
+    let page = try PageRequest(
+      size: request.pageSize, token: request.pageToken, query: ["policy versions", workload.text])
+    let versions = try await desk.store.read {
+      try $0.policyVersions(of: workload, before: page.afterVersion, limit: page.size + 1)
+    }
+    guard !versions.isEmpty || page.after != nil else { throw RPCError.notFound("policy") }
+    let (elements, next) = page.cut(versions) { Array("\($0.version)".utf8) }
+    return .init(versions: elements.map { .init($0) }, nextPageToken: next)
   }
 }

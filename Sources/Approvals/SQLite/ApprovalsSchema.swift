@@ -87,5 +87,14 @@ extension SQLiteApprovalsStore {
       ) STRICT, WITHOUT ROWID
       """,
       "CREATE INDEX open_review ON review (tenant_id, due) WHERE close_time IS NULL"),
+    Migration(
+      "ALTER TABLE tenant ADD COLUMN apply_time INTEGER",
+      "ALTER TABLE tenant ADD COLUMN actor_issuer TEXT",
+      "ALTER TABLE tenant ADD COLUMN actor_id TEXT",
+      "ALTER TABLE tenant ADD COLUMN actor_name TEXT",
+      "ALTER TABLE policy ADD COLUMN apply_time INTEGER",
+      "ALTER TABLE policy ADD COLUMN actor_issuer TEXT",
+      "ALTER TABLE policy ADD COLUMN actor_id TEXT",
+      "ALTER TABLE policy ADD COLUMN actor_name TEXT"),
   ]
 }

@@ -100,14 +100,26 @@ struct SQLiteApprovalsTransaction: ApprovalsTransaction {
 
   func save(_ tenant: Versioned<TenantSettings>) throws {
     try transaction.execute(
-      "INSERT INTO tenant (tenant_id, version, settings) VALUES (?, ?, ?)",
-      tenant.value.tenant.text, tenant.version, try tenant.value.message.serialized())
+      """
+      INSERT INTO tenant (
+        tenant_id, version, settings, apply_time, actor_issuer, actor_id, actor_name)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      """,
+      tenant.value.tenant.text, tenant.version, try tenant.value.message.serialized(),
+      tenant.applied?.time.nanoseconds, tenant.applied?.by?.issuer, tenant.applied?.by?.id,
+      tenant.applied?.by?.displayName)
   }
 
   func save(_ policy: Versioned<WorkloadPolicy>) throws {
     try transaction.execute(
-      "INSERT INTO policy (workload, version, policy) VALUES (?, ?, ?)",
-      policy.value.workload.text, policy.version, try policy.value.message.serialized())
+      """
+      INSERT INTO policy (
+        workload, version, policy, apply_time, actor_issuer, actor_id, actor_name)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      """,
+      policy.value.workload.text, policy.version, try policy.value.message.serialized(),
+      policy.applied?.time.nanoseconds, policy.applied?.by?.issuer, policy.applied?.by?.id,
+      policy.applied?.by?.displayName)
   }
 
   func save(_ key: ApproverKey) throws {
@@ -148,8 +160,18 @@ extension SQLiteApprovalsTransaction {
   func tenants(after id: String, limit: Int) throws -> [Versioned<TenantSettings>] {
     try reader.tenants(after: id, limit: limit)
   }
+  func tenantVersions(
+    of id: TenantID, before version: UInt64, limit: Int
+  ) throws -> [Versioned<TenantSettings>] {
+    try reader.tenantVersions(of: id, before: version, limit: limit)
+  }
   func policy(_ workload: Workload) throws -> Versioned<WorkloadPolicy>? {
     try reader.policy(workload)
+  }
+  func policyVersions(
+    of workload: Workload, before version: UInt64, limit: Int
+  ) throws -> [Versioned<WorkloadPolicy>] {
+    try reader.policyVersions(of: workload, before: version, limit: limit)
   }
   func key(_ id: ApproverKeyID) throws -> ApproverKey? { try reader.key(id) }
   func keys(of tenant: TenantID) throws -> [ApproverKey] { try reader.keys(of: tenant) }

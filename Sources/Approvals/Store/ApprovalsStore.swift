@@ -32,7 +32,14 @@ public protocol ApprovalsReader {
   func tenant(_ id: TenantID) throws -> Versioned<TenantSettings>?
   /// By id, after `id`.
   func tenants(after id: String, limit: Int) throws -> [Versioned<TenantSettings>]
+  /// Newest first, those below `version`.
+  func tenantVersions(
+    of id: TenantID, before version: UInt64, limit: Int
+  ) throws -> [Versioned<TenantSettings>]
   func policy(_ workload: Workload) throws -> Versioned<WorkloadPolicy>?
+  func policyVersions(
+    of workload: Workload, before version: UInt64, limit: Int
+  ) throws -> [Versioned<WorkloadPolicy>]
   /// By workload, after `workload`.
   func policies(after workload: String, limit: Int) throws -> [Versioned<WorkloadPolicy>]
   func key(_ id: ApproverKeyID) throws -> ApproverKey?

@@ -20,14 +20,3 @@ public struct StoredRequest: Hashable, Sendable {
     self.approvalEvent = approvalEvent
   }
 }
-
-/// Settings with their version: from 1, one more with each change.
-public struct Versioned<Value: Hashable & Sendable>: Hashable, Sendable {
-  public let value: Value
-  public let version: UInt64
-
-  public init(_ value: Value, version: UInt64) {
-    self.value = value
-    self.version = version
-  }
-}

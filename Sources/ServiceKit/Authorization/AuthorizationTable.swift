@@ -58,12 +58,14 @@ public enum AuthorizationTable {
     people(.approvals, Tenants.applyTenant, [.operator, .admin], .affiliation),
     people(.approvals, Tenants.getTenant, [.operator, .admin], .affiliation),
     people(.approvals, Tenants.listTenants, [.operator, .admin], .affiliation),
+    people(.approvals, Tenants.listTenantVersions, [.operator, .admin], .affiliation),
   ]
 
   private static let policies = [
     people(.approvals, Policies.applyPolicy, [.operator], .none),
     people(.approvals, Policies.getPolicy, [.operator, .manager], .none),
     people(.approvals, Policies.listPolicies, [.operator, .manager], .none),
+    people(.approvals, Policies.listPolicyVersions, [.operator, .manager], .none),
   ]
 
   private static let deadlines = [

@@ -115,6 +115,21 @@ final class MemoryApprovalsTransaction: ApprovalsTransaction {
     state.policies[workload]?.last
   }
 
+  func tenantVersions(
+    of id: TenantID, before version: UInt64, limit: Int
+  ) throws -> [Versioned<TenantSettings>] {
+    Array(
+      state.tenants[id, default: []].filter { $0.version < version }.reversed().prefix(limit))
+  }
+
+  func policyVersions(
+    of workload: Workload, before version: UInt64, limit: Int
+  ) throws -> [Versioned<WorkloadPolicy>] {
+    Array(
+      state.policies[workload, default: []].filter { $0.version < version }.reversed()
+        .prefix(limit))
+  }
+
   func policies(after workload: String, limit: Int) throws -> [Versioned<WorkloadPolicy>] {
     let newest = state.policies.values.compactMap(\.last)
       .filter { $0.value.workload.text > workload }

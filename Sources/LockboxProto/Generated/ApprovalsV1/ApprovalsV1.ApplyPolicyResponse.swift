@@ -10,15 +10,19 @@ extension ApprovalsV1 {
     public var policy: ApprovalsV1.Policy? = nil
     /// False: the policy was so already.
     public var changed: Bool = false
+    /// What stood before; unset if nothing did.
+    public var previous: ApprovalsV1.Policy? = nil
 
     public init() {}
 
     public init(
       policy: ApprovalsV1.Policy? = nil,
-      changed: Bool = false
+      changed: Bool = false,
+      previous: ApprovalsV1.Policy? = nil
     ) {
       self.policy = policy
       self.changed = changed
+      self.previous = previous
     }
 
     public static let descriptor = MessageDescriptor(
@@ -28,6 +32,7 @@ extension ApprovalsV1 {
       let c = message.assumingMemoryBound(to: Lockbox__Approvals__V1__ApplyPolicyResponse.self)
       self.policy = Unpacked.message(c.pointee.policy)
       self.changed = c.pointee.changed != 0
+      self.previous = Unpacked.message(c.pointee.previous)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -35,6 +40,7 @@ extension ApprovalsV1 {
       lockbox__approvals__v1__apply_policy_response__init(c)
       c.pointee.policy = arena.optionalMessage(self.policy)
       c.pointee.changed = self.changed ? 1 : 0
+      c.pointee.previous = arena.optionalMessage(self.previous)
       return UnsafeMutableRawPointer(c)
     }
   }

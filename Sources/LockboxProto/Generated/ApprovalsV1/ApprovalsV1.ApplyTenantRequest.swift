@@ -8,13 +8,40 @@ public import ProtobufC
 extension ApprovalsV1 {
   public struct ApplyTenantRequest: Message {
     public var settings: CommonV1.TenantSettings? = nil
+    /// Only judges: nothing is kept and there is no event. The answer is what it would be.
+    public var validateOnly: Bool = false
+    /// Unset: whatever stands is replaced.
+    public var condition: Condition? = nil
 
     public init() {}
 
     public init(
-      settings: CommonV1.TenantSettings? = nil
+      settings: CommonV1.TenantSettings? = nil,
+      validateOnly: Bool = false,
+      condition: Condition? = nil
     ) {
       self.settings = settings
+      self.validateOnly = validateOnly
+      self.condition = condition
+    }
+
+    /// Unset: whatever stands is replaced.
+    public enum Condition: Hashable, Sendable {
+      /// The version that must stand, 0 for none. Otherwise FAILED_PRECONDITION (VERSION_MISMATCH) with
+      /// the one that does: somebody else was faster.
+      case ifVersion(UInt64)
+
+      /// The field's name in the .proto file.
+      public var fieldName: String {
+        switch self {
+        case .ifVersion: "if_version"
+        }
+      }
+
+      /// Every value of `fieldName`.
+      public static let fieldNames: [String] = [
+        "if_version",
+      ]
     }
 
     public static let descriptor = MessageDescriptor(
@@ -23,12 +50,24 @@ extension ApprovalsV1 {
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Approvals__V1__ApplyTenantRequest.self)
       self.settings = Unpacked.message(c.pointee.settings)
+      self.validateOnly = c.pointee.validate_only != 0
+      switch c.pointee.condition_case.rawValue {
+      case 11: self.condition = .ifVersion(c.pointee.if_version)
+      default: break
+      }
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
       let c = arena.room(for: Lockbox__Approvals__V1__ApplyTenantRequest.self)
       lockbox__approvals__v1__apply_tenant_request__init(c)
       c.pointee.settings = arena.optionalMessage(self.settings)
+      c.pointee.validate_only = self.validateOnly ? 1 : 0
+      switch self.condition {
+      case .ifVersion(let value)?:
+        c.pointee.condition_case = .init(rawValue: 11)
+        c.pointee.if_version = value
+      case nil: break
+      }
       return UnsafeMutableRawPointer(c)
     }
   }

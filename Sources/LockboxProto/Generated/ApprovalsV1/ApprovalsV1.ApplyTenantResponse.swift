@@ -10,15 +10,19 @@ extension ApprovalsV1 {
     public var tenant: ApprovalsV1.Tenant? = nil
     /// False: the settings were so already.
     public var changed: Bool = false
+    /// What stood before; unset if nothing did.
+    public var previous: ApprovalsV1.Tenant? = nil
 
     public init() {}
 
     public init(
       tenant: ApprovalsV1.Tenant? = nil,
-      changed: Bool = false
+      changed: Bool = false,
+      previous: ApprovalsV1.Tenant? = nil
     ) {
       self.tenant = tenant
       self.changed = changed
+      self.previous = previous
     }
 
     public static let descriptor = MessageDescriptor(
@@ -28,6 +32,7 @@ extension ApprovalsV1 {
       let c = message.assumingMemoryBound(to: Lockbox__Approvals__V1__ApplyTenantResponse.self)
       self.tenant = Unpacked.message(c.pointee.tenant)
       self.changed = c.pointee.changed != 0
+      self.previous = Unpacked.message(c.pointee.previous)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -35,6 +40,7 @@ extension ApprovalsV1 {
       lockbox__approvals__v1__apply_tenant_response__init(c)
       c.pointee.tenant = arena.optionalMessage(self.tenant)
       c.pointee.changed = self.changed ? 1 : 0
+      c.pointee.previous = arena.optionalMessage(self.previous)
       return UnsafeMutableRawPointer(c)
     }
   }

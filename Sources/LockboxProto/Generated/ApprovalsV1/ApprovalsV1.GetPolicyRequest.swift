@@ -8,13 +8,17 @@ public import ProtobufC
 extension ApprovalsV1 {
   public struct GetPolicyRequest: Message {
     public var workload: String = ""
+    /// 0: the newest.
+    public var version: UInt64 = 0
 
     public init() {}
 
     public init(
-      workload: String = ""
+      workload: String = "",
+      version: UInt64 = 0
     ) {
       self.workload = workload
+      self.version = version
     }
 
     public static let descriptor = MessageDescriptor(
@@ -23,12 +27,14 @@ extension ApprovalsV1 {
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Approvals__V1__GetPolicyRequest.self)
       self.workload = Unpacked.string(c.pointee.workload)
+      self.version = c.pointee.version
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
       let c = arena.room(for: Lockbox__Approvals__V1__GetPolicyRequest.self)
       lockbox__approvals__v1__get_policy_request__init(c)
       c.pointee.workload = arena.string(self.workload, "lockbox.approvals.v1.GetPolicyRequest.workload")
+      c.pointee.version = self.version
       return UnsafeMutableRawPointer(c)
     }
   }

@@ -8,13 +8,17 @@ public import ProtobufC
 extension ApprovalsV1 {
   public struct GetTenantRequest: Message {
     public var tenantID: String = ""
+    /// 0: the newest.
+    public var version: UInt64 = 0
 
     public init() {}
 
     public init(
-      tenantID: String = ""
+      tenantID: String = "",
+      version: UInt64 = 0
     ) {
       self.tenantID = tenantID
+      self.version = version
     }
 
     public static let descriptor = MessageDescriptor(
@@ -23,12 +27,14 @@ extension ApprovalsV1 {
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Approvals__V1__GetTenantRequest.self)
       self.tenantID = Unpacked.string(c.pointee.tenant_id)
+      self.version = c.pointee.version
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
       let c = arena.room(for: Lockbox__Approvals__V1__GetTenantRequest.self)
       lockbox__approvals__v1__get_tenant_request__init(c)
       c.pointee.tenant_id = arena.string(self.tenantID, "lockbox.approvals.v1.GetTenantRequest.tenant_id")
+      c.pointee.version = self.version
       return UnsafeMutableRawPointer(c)
     }
   }

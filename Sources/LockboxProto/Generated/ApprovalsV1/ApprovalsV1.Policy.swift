@@ -4,21 +4,29 @@
 
 internal import CLockboxProto
 public import ProtobufC
+public import StandardProto
 
 extension ApprovalsV1 {
   public struct Policy: Message {
     public var policy: CommonV1.WorkloadPolicy? = nil
     /// From 1, one more with each change.
     public var version: UInt64 = 0
+    /// When and by whom it was applied; unset for versions from before that was kept.
+    public var applyTime: GoogleProtobuf.Timestamp? = nil
+    public var appliedBy: CommonV1.Subject? = nil
 
     public init() {}
 
     public init(
       policy: CommonV1.WorkloadPolicy? = nil,
-      version: UInt64 = 0
+      version: UInt64 = 0,
+      applyTime: GoogleProtobuf.Timestamp? = nil,
+      appliedBy: CommonV1.Subject? = nil
     ) {
       self.policy = policy
       self.version = version
+      self.applyTime = applyTime
+      self.appliedBy = appliedBy
     }
 
     public static let descriptor = MessageDescriptor(
@@ -28,6 +36,8 @@ extension ApprovalsV1 {
       let c = message.assumingMemoryBound(to: Lockbox__Approvals__V1__Policy.self)
       self.policy = Unpacked.message(c.pointee.policy)
       self.version = c.pointee.version
+      self.applyTime = Unpacked.message(c.pointee.apply_time)
+      self.appliedBy = Unpacked.message(c.pointee.applied_by)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -35,6 +45,8 @@ extension ApprovalsV1 {
       lockbox__approvals__v1__policy__init(c)
       c.pointee.policy = arena.optionalMessage(self.policy)
       c.pointee.version = self.version
+      c.pointee.apply_time = arena.optionalMessage(self.applyTime)
+      c.pointee.applied_by = arena.optionalMessage(self.appliedBy)
       return UnsafeMutableRawPointer(c)
     }
   }

@@ -28,12 +28,20 @@ extension ApprovalsV1 {
       service: "lockbox.approvals.v1.PolicyService", name: "ListPolicies",
       kind: .unary, idempotency: .noSideEffects)
 
+    /// Every version that stood, newest first.
+    public static let listPolicyVersions = Method<
+      ApprovalsV1.ListPolicyVersionsRequest, ApprovalsV1.ListPolicyVersionsResponse
+    >(
+      service: "lockbox.approvals.v1.PolicyService", name: "ListPolicyVersions",
+      kind: .unary, idempotency: .noSideEffects)
+
     public static let descriptor = ServiceDescriptor(
       name: "lockbox.approvals.v1.PolicyService",
       methods: [
         applyPolicy.descriptor,
         getPolicy.descriptor,
         listPolicies.descriptor,
+        listPolicyVersions.descriptor,
       ],
       file: policyFile)
   }

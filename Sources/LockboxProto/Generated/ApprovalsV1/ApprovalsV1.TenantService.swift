@@ -29,12 +29,20 @@ extension ApprovalsV1 {
       service: "lockbox.approvals.v1.TenantService", name: "ListTenants",
       kind: .unary, idempotency: .noSideEffects)
 
+    /// Every version that stood, newest first.
+    public static let listTenantVersions = Method<
+      ApprovalsV1.ListTenantVersionsRequest, ApprovalsV1.ListTenantVersionsResponse
+    >(
+      service: "lockbox.approvals.v1.TenantService", name: "ListTenantVersions",
+      kind: .unary, idempotency: .noSideEffects)
+
     public static let descriptor = ServiceDescriptor(
       name: "lockbox.approvals.v1.TenantService",
       methods: [
         applyTenant.descriptor,
         getTenant.descriptor,
         listTenants.descriptor,
+        listTenantVersions.descriptor,
       ],
       file: tenantFile)
   }

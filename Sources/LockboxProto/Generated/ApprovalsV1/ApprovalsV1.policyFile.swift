@@ -3,12 +3,15 @@
 // swift-format-ignore-file
 
 public import ProtobufC
+internal import StandardProto
 
 extension ApprovalsV1 {
   /// lockbox/approvals/v1/policy.proto
   public static let policyFile = FileDescriptor(
     name: "lockbox/approvals/v1/policy.proto",
     dependencies: [
+      GoogleProtobuf.timestampFile,
+      CommonV1.commonFile,
       CommonV1.settingsFile,
     ],
     symbols: [
@@ -19,24 +22,37 @@ extension ApprovalsV1 {
       "lockbox.approvals.v1.ListPoliciesRequest",
       "lockbox.approvals.v1.ListPoliciesResponse",
       "lockbox.approvals.v1.Policy",
+      "lockbox.approvals.v1.ListPolicyVersionsRequest",
+      "lockbox.approvals.v1.ListPolicyVersionsResponse",
       "lockbox.approvals.v1.PolicyService",
     ],
     base64: """
-      CiFsb2NrYm94L2FwcHJvdmFscy92MS9wb2xpY3kucHJvdG8SFGxvY2tib3guYXBwcm92YWxzLnYxGiBsb2NrYm94L2\
-      NvbW1vbi92MS9zZXR0aW5ncy5wcm90byJPChJBcHBseVBvbGljeVJlcXVlc3QSOQoGcG9saWN5GAEgASgLMiEubG9j\
-      a2JveC5jb21tb24udjEuV29ya2xvYWRQb2xpY3lSBnBvbGljeSJlChNBcHBseVBvbGljeVJlc3BvbnNlEjQKBnBvbG\
-      ljeRgBIAEoCzIcLmxvY2tib3guYXBwcm92YWxzLnYxLlBvbGljeVIGcG9saWN5EhgKB2NoYW5nZWQYAiABKAhSB2No\
-      YW5nZWQiLgoQR2V0UG9saWN5UmVxdWVzdBIaCgh3b3JrbG9hZBgBIAEoCVIId29ya2xvYWQiSQoRR2V0UG9saWN5Um\
-      VzcG9uc2USNAoGcG9saWN5GAEgASgLMhwubG9ja2JveC5hcHByb3ZhbHMudjEuUG9saWN5UgZwb2xpY3kiUQoTTGlz\
-      dFBvbGljaWVzUmVxdWVzdBIbCglwYWdlX3NpemUYASABKA1SCHBhZ2VTaXplEh0KCnBhZ2VfdG9rZW4YAiABKAlSCX\
-      BhZ2VUb2tlbiJ4ChRMaXN0UG9saWNpZXNSZXNwb25zZRI4Cghwb2xpY2llcxgBIAMoCzIcLmxvY2tib3guYXBwcm92\
-      YWxzLnYxLlBvbGljeVIIcG9saWNpZXMSJgoPbmV4dF9wYWdlX3Rva2VuGAIgASgJUg1uZXh0UGFnZVRva2VuIl0KBl\
-      BvbGljeRI5CgZwb2xpY3kYASABKAsyIS5sb2NrYm94LmNvbW1vbi52MS5Xb3JrbG9hZFBvbGljeVIGcG9saWN5EhgK\
-      B3ZlcnNpb24YAiABKARSB3ZlcnNpb24yxwIKDVBvbGljeVNlcnZpY2USZwoLQXBwbHlQb2xpY3kSKC5sb2NrYm94Lm\
-      FwcHJvdmFscy52MS5BcHBseVBvbGljeVJlcXVlc3QaKS5sb2NrYm94LmFwcHJvdmFscy52MS5BcHBseVBvbGljeVJl\
-      c3BvbnNlIgOQAgISYQoJR2V0UG9saWN5EiYubG9ja2JveC5hcHByb3ZhbHMudjEuR2V0UG9saWN5UmVxdWVzdBonLm\
-      xvY2tib3guYXBwcm92YWxzLnYxLkdldFBvbGljeVJlc3BvbnNlIgOQAgESagoMTGlzdFBvbGljaWVzEikubG9ja2Jv\
-      eC5hcHByb3ZhbHMudjEuTGlzdFBvbGljaWVzUmVxdWVzdBoqLmxvY2tib3guYXBwcm92YWxzLnYxLkxpc3RQb2xpY2\
-      llc1Jlc3BvbnNlIgOQAgFiBnByb3RvMw==
+      CiFsb2NrYm94L2FwcHJvdmFscy92MS9wb2xpY3kucHJvdG8SFGxvY2tib3guYXBwcm92YWxzLnYxGh9nb29nbGUvcH\
+      JvdG9idWYvdGltZXN0YW1wLnByb3RvGh5sb2NrYm94L2NvbW1vbi92MS9jb21tb24ucHJvdG8aIGxvY2tib3gvY29t\
+      bW9uL3YxL3NldHRpbmdzLnByb3RvIqIBChJBcHBseVBvbGljeVJlcXVlc3QSOQoGcG9saWN5GAEgASgLMiEubG9ja2\
+      JveC5jb21tb24udjEuV29ya2xvYWRQb2xpY3lSBnBvbGljeRIjCg12YWxpZGF0ZV9vbmx5GAogASgIUgx2YWxpZGF0\
+      ZU9ubHkSHwoKaWZfdmVyc2lvbhgLIAEoBEgAUglpZlZlcnNpb25CCwoJY29uZGl0aW9uIp8BChNBcHBseVBvbGljeV\
+      Jlc3BvbnNlEjQKBnBvbGljeRgBIAEoCzIcLmxvY2tib3guYXBwcm92YWxzLnYxLlBvbGljeVIGcG9saWN5EhgKB2No\
+      YW5nZWQYAiABKAhSB2NoYW5nZWQSOAoIcHJldmlvdXMYCiABKAsyHC5sb2NrYm94LmFwcHJvdmFscy52MS5Qb2xpY3\
+      lSCHByZXZpb3VzIkgKEEdldFBvbGljeVJlcXVlc3QSGgoId29ya2xvYWQYASABKAlSCHdvcmtsb2FkEhgKB3ZlcnNp\
+      b24YCiABKARSB3ZlcnNpb24iSQoRR2V0UG9saWN5UmVzcG9uc2USNAoGcG9saWN5GAEgASgLMhwubG9ja2JveC5hcH\
+      Byb3ZhbHMudjEuUG9saWN5UgZwb2xpY3kiUQoTTGlzdFBvbGljaWVzUmVxdWVzdBIbCglwYWdlX3NpemUYASABKA1S\
+      CHBhZ2VTaXplEh0KCnBhZ2VfdG9rZW4YAiABKAlSCXBhZ2VUb2tlbiJ4ChRMaXN0UG9saWNpZXNSZXNwb25zZRI4Cg\
+      hwb2xpY2llcxgBIAMoCzIcLmxvY2tib3guYXBwcm92YWxzLnYxLlBvbGljeVIIcG9saWNpZXMSJgoPbmV4dF9wYWdl\
+      X3Rva2VuGAIgASgJUg1uZXh0UGFnZVRva2VuItMBCgZQb2xpY3kSOQoGcG9saWN5GAEgASgLMiEubG9ja2JveC5jb2\
+      1tb24udjEuV29ya2xvYWRQb2xpY3lSBnBvbGljeRIYCgd2ZXJzaW9uGAIgASgEUgd2ZXJzaW9uEjkKCmFwcGx5X3Rp\
+      bWUYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wUglhcHBseVRpbWUSOQoKYXBwbGllZF9ieRgLIAEoCz\
+      IaLmxvY2tib3guY29tbW9uLnYxLlN1YmplY3RSCWFwcGxpZWRCeSJzChlMaXN0UG9saWN5VmVyc2lvbnNSZXF1ZXN0\
+      EhoKCHdvcmtsb2FkGAEgASgJUgh3b3JrbG9hZBIbCglwYWdlX3NpemUYAiABKA1SCHBhZ2VTaXplEh0KCnBhZ2VfdG\
+      9rZW4YAyABKAlSCXBhZ2VUb2tlbiJ+ChpMaXN0UG9saWN5VmVyc2lvbnNSZXNwb25zZRI4Cgh2ZXJzaW9ucxgBIAMo\
+      CzIcLmxvY2tib3guYXBwcm92YWxzLnYxLlBvbGljeVIIdmVyc2lvbnMSJgoPbmV4dF9wYWdlX3Rva2VuGAIgASgJUg\
+      1uZXh0UGFnZVRva2VuMsUDCg1Qb2xpY3lTZXJ2aWNlEmcKC0FwcGx5UG9saWN5EigubG9ja2JveC5hcHByb3ZhbHMu\
+      djEuQXBwbHlQb2xpY3lSZXF1ZXN0GikubG9ja2JveC5hcHByb3ZhbHMudjEuQXBwbHlQb2xpY3lSZXNwb25zZSIDkA\
+      ICEmEKCUdldFBvbGljeRImLmxvY2tib3guYXBwcm92YWxzLnYxLkdldFBvbGljeVJlcXVlc3QaJy5sb2NrYm94LmFw\
+      cHJvdmFscy52MS5HZXRQb2xpY3lSZXNwb25zZSIDkAIBEmoKDExpc3RQb2xpY2llcxIpLmxvY2tib3guYXBwcm92YW\
+      xzLnYxLkxpc3RQb2xpY2llc1JlcXVlc3QaKi5sb2NrYm94LmFwcHJvdmFscy52MS5MaXN0UG9saWNpZXNSZXNwb25z\
+      ZSIDkAIBEnwKEkxpc3RQb2xpY3lWZXJzaW9ucxIvLmxvY2tib3guYXBwcm92YWxzLnYxLkxpc3RQb2xpY3lWZXJzaW\
+      9uc1JlcXVlc3QaMC5sb2NrYm94LmFwcHJvdmFscy52MS5MaXN0UG9saWN5VmVyc2lvbnNSZXNwb25zZSIDkAIBYgZw\
+      cm90bzM=
       """)
 }

@@ -3,12 +3,15 @@
 // swift-format-ignore-file
 
 public import ProtobufC
+internal import StandardProto
 
 extension ApprovalsV1 {
   /// lockbox/approvals/v1/tenant.proto
   public static let tenantFile = FileDescriptor(
     name: "lockbox/approvals/v1/tenant.proto",
     dependencies: [
+      GoogleProtobuf.timestampFile,
+      CommonV1.commonFile,
       CommonV1.settingsFile,
     ],
     symbols: [
@@ -19,24 +22,37 @@ extension ApprovalsV1 {
       "lockbox.approvals.v1.ListTenantsRequest",
       "lockbox.approvals.v1.ListTenantsResponse",
       "lockbox.approvals.v1.Tenant",
+      "lockbox.approvals.v1.ListTenantVersionsRequest",
+      "lockbox.approvals.v1.ListTenantVersionsResponse",
       "lockbox.approvals.v1.TenantService",
     ],
     base64: """
-      CiFsb2NrYm94L2FwcHJvdmFscy92MS90ZW5hbnQucHJvdG8SFGxvY2tib3guYXBwcm92YWxzLnYxGiBsb2NrYm94L2\
-      NvbW1vbi92MS9zZXR0aW5ncy5wcm90byJTChJBcHBseVRlbmFudFJlcXVlc3QSPQoIc2V0dGluZ3MYASABKAsyIS5s\
-      b2NrYm94LmNvbW1vbi52MS5UZW5hbnRTZXR0aW5nc1IIc2V0dGluZ3MiZQoTQXBwbHlUZW5hbnRSZXNwb25zZRI0Cg\
-      Z0ZW5hbnQYASABKAsyHC5sb2NrYm94LmFwcHJvdmFscy52MS5UZW5hbnRSBnRlbmFudBIYCgdjaGFuZ2VkGAIgASgI\
-      UgdjaGFuZ2VkIi8KEEdldFRlbmFudFJlcXVlc3QSGwoJdGVuYW50X2lkGAEgASgJUgh0ZW5hbnRJZCJJChFHZXRUZW\
-      5hbnRSZXNwb25zZRI0CgZ0ZW5hbnQYASABKAsyHC5sb2NrYm94LmFwcHJvdmFscy52MS5UZW5hbnRSBnRlbmFudCJQ\
-      ChJMaXN0VGVuYW50c1JlcXVlc3QSGwoJcGFnZV9zaXplGAEgASgNUghwYWdlU2l6ZRIdCgpwYWdlX3Rva2VuGAIgAS\
-      gJUglwYWdlVG9rZW4idQoTTGlzdFRlbmFudHNSZXNwb25zZRI2Cgd0ZW5hbnRzGAEgAygLMhwubG9ja2JveC5hcHBy\
-      b3ZhbHMudjEuVGVuYW50Ugd0ZW5hbnRzEiYKD25leHRfcGFnZV90b2tlbhgCIAEoCVINbmV4dFBhZ2VUb2tlbiJhCg\
-      ZUZW5hbnQSPQoIc2V0dGluZ3MYASABKAsyIS5sb2NrYm94LmNvbW1vbi52MS5UZW5hbnRTZXR0aW5nc1IIc2V0dGlu\
-      Z3MSGAoHdmVyc2lvbhgCIAEoBFIHdmVyc2lvbjLEAgoNVGVuYW50U2VydmljZRJnCgtBcHBseVRlbmFudBIoLmxvY2\
-      tib3guYXBwcm92YWxzLnYxLkFwcGx5VGVuYW50UmVxdWVzdBopLmxvY2tib3guYXBwcm92YWxzLnYxLkFwcGx5VGVu\
-      YW50UmVzcG9uc2UiA5ACAhJhCglHZXRUZW5hbnQSJi5sb2NrYm94LmFwcHJvdmFscy52MS5HZXRUZW5hbnRSZXF1ZX\
-      N0GicubG9ja2JveC5hcHByb3ZhbHMudjEuR2V0VGVuYW50UmVzcG9uc2UiA5ACARJnCgtMaXN0VGVuYW50cxIoLmxv\
-      Y2tib3guYXBwcm92YWxzLnYxLkxpc3RUZW5hbnRzUmVxdWVzdBopLmxvY2tib3guYXBwcm92YWxzLnYxLkxpc3RUZW\
-      5hbnRzUmVzcG9uc2UiA5ACAWIGcHJvdG8z
+      CiFsb2NrYm94L2FwcHJvdmFscy92MS90ZW5hbnQucHJvdG8SFGxvY2tib3guYXBwcm92YWxzLnYxGh9nb29nbGUvcH\
+      JvdG9idWYvdGltZXN0YW1wLnByb3RvGh5sb2NrYm94L2NvbW1vbi92MS9jb21tb24ucHJvdG8aIGxvY2tib3gvY29t\
+      bW9uL3YxL3NldHRpbmdzLnByb3RvIqYBChJBcHBseVRlbmFudFJlcXVlc3QSPQoIc2V0dGluZ3MYASABKAsyIS5sb2\
+      NrYm94LmNvbW1vbi52MS5UZW5hbnRTZXR0aW5nc1IIc2V0dGluZ3MSIwoNdmFsaWRhdGVfb25seRgKIAEoCFIMdmFs\
+      aWRhdGVPbmx5Eh8KCmlmX3ZlcnNpb24YCyABKARIAFIJaWZWZXJzaW9uQgsKCWNvbmRpdGlvbiKfAQoTQXBwbHlUZW\
+      5hbnRSZXNwb25zZRI0CgZ0ZW5hbnQYASABKAsyHC5sb2NrYm94LmFwcHJvdmFscy52MS5UZW5hbnRSBnRlbmFudBIY\
+      CgdjaGFuZ2VkGAIgASgIUgdjaGFuZ2VkEjgKCHByZXZpb3VzGAogASgLMhwubG9ja2JveC5hcHByb3ZhbHMudjEuVG\
+      VuYW50UghwcmV2aW91cyJJChBHZXRUZW5hbnRSZXF1ZXN0EhsKCXRlbmFudF9pZBgBIAEoCVIIdGVuYW50SWQSGAoH\
+      dmVyc2lvbhgKIAEoBFIHdmVyc2lvbiJJChFHZXRUZW5hbnRSZXNwb25zZRI0CgZ0ZW5hbnQYASABKAsyHC5sb2NrYm\
+      94LmFwcHJvdmFscy52MS5UZW5hbnRSBnRlbmFudCJQChJMaXN0VGVuYW50c1JlcXVlc3QSGwoJcGFnZV9zaXplGAEg\
+      ASgNUghwYWdlU2l6ZRIdCgpwYWdlX3Rva2VuGAIgASgJUglwYWdlVG9rZW4idQoTTGlzdFRlbmFudHNSZXNwb25zZR\
+      I2Cgd0ZW5hbnRzGAEgAygLMhwubG9ja2JveC5hcHByb3ZhbHMudjEuVGVuYW50Ugd0ZW5hbnRzEiYKD25leHRfcGFn\
+      ZV90b2tlbhgCIAEoCVINbmV4dFBhZ2VUb2tlbiLXAQoGVGVuYW50Ej0KCHNldHRpbmdzGAEgASgLMiEubG9ja2JveC\
+      5jb21tb24udjEuVGVuYW50U2V0dGluZ3NSCHNldHRpbmdzEhgKB3ZlcnNpb24YAiABKARSB3ZlcnNpb24SOQoKYXBw\
+      bHlfdGltZRgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBSCWFwcGx5VGltZRI5CgphcHBsaWVkX2J5GA\
+      sgASgLMhoubG9ja2JveC5jb21tb24udjEuU3ViamVjdFIJYXBwbGllZEJ5InQKGUxpc3RUZW5hbnRWZXJzaW9uc1Jl\
+      cXVlc3QSGwoJdGVuYW50X2lkGAEgASgJUgh0ZW5hbnRJZBIbCglwYWdlX3NpemUYAiABKA1SCHBhZ2VTaXplEh0KCn\
+      BhZ2VfdG9rZW4YAyABKAlSCXBhZ2VUb2tlbiJ+ChpMaXN0VGVuYW50VmVyc2lvbnNSZXNwb25zZRI4Cgh2ZXJzaW9u\
+      cxgBIAMoCzIcLmxvY2tib3guYXBwcm92YWxzLnYxLlRlbmFudFIIdmVyc2lvbnMSJgoPbmV4dF9wYWdlX3Rva2VuGA\
+      IgASgJUg1uZXh0UGFnZVRva2VuMsIDCg1UZW5hbnRTZXJ2aWNlEmcKC0FwcGx5VGVuYW50EigubG9ja2JveC5hcHBy\
+      b3ZhbHMudjEuQXBwbHlUZW5hbnRSZXF1ZXN0GikubG9ja2JveC5hcHByb3ZhbHMudjEuQXBwbHlUZW5hbnRSZXNwb2\
+      5zZSIDkAICEmEKCUdldFRlbmFudBImLmxvY2tib3guYXBwcm92YWxzLnYxLkdldFRlbmFudFJlcXVlc3QaJy5sb2Nr\
+      Ym94LmFwcHJvdmFscy52MS5HZXRUZW5hbnRSZXNwb25zZSIDkAIBEmcKC0xpc3RUZW5hbnRzEigubG9ja2JveC5hcH\
+      Byb3ZhbHMudjEuTGlzdFRlbmFudHNSZXF1ZXN0GikubG9ja2JveC5hcHByb3ZhbHMudjEuTGlzdFRlbmFudHNSZXNw\
+      b25zZSIDkAIBEnwKEkxpc3RUZW5hbnRWZXJzaW9ucxIvLmxvY2tib3guYXBwcm92YWxzLnYxLkxpc3RUZW5hbnRWZX\
+      JzaW9uc1JlcXVlc3QaMC5sb2NrYm94LmFwcHJvdmFscy52MS5MaXN0VGVuYW50VmVyc2lvbnNSZXNwb25zZSIDkAIB\
+      YgZwcm90bzM=
       """)
 }

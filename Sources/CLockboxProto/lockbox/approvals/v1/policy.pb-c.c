@@ -322,7 +322,97 @@ void   lockbox__approvals__v1__policy__free_unpacked
   assert(message->base.descriptor == &lockbox__approvals__v1__policy__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor lockbox__approvals__v1__apply_policy_request__field_descriptors[1] =
+void   lockbox__approvals__v1__list_policy_versions_request__init
+                     (Lockbox__Approvals__V1__ListPolicyVersionsRequest         *message)
+{
+  static const Lockbox__Approvals__V1__ListPolicyVersionsRequest init_value = LOCKBOX__APPROVALS__V1__LIST_POLICY_VERSIONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__list_policy_versions_request__get_packed_size
+                     (const Lockbox__Approvals__V1__ListPolicyVersionsRequest *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_policy_versions_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__list_policy_versions_request__pack
+                     (const Lockbox__Approvals__V1__ListPolicyVersionsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_policy_versions_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__list_policy_versions_request__pack_to_buffer
+                     (const Lockbox__Approvals__V1__ListPolicyVersionsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_policy_versions_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__ListPolicyVersionsRequest *
+       lockbox__approvals__v1__list_policy_versions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__ListPolicyVersionsRequest *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__list_policy_versions_request__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__list_policy_versions_request__free_unpacked
+                     (Lockbox__Approvals__V1__ListPolicyVersionsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_policy_versions_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__list_policy_versions_response__init
+                     (Lockbox__Approvals__V1__ListPolicyVersionsResponse         *message)
+{
+  static const Lockbox__Approvals__V1__ListPolicyVersionsResponse init_value = LOCKBOX__APPROVALS__V1__LIST_POLICY_VERSIONS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__list_policy_versions_response__get_packed_size
+                     (const Lockbox__Approvals__V1__ListPolicyVersionsResponse *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_policy_versions_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__list_policy_versions_response__pack
+                     (const Lockbox__Approvals__V1__ListPolicyVersionsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_policy_versions_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__list_policy_versions_response__pack_to_buffer
+                     (const Lockbox__Approvals__V1__ListPolicyVersionsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_policy_versions_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__ListPolicyVersionsResponse *
+       lockbox__approvals__v1__list_policy_versions_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__ListPolicyVersionsResponse *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__list_policy_versions_response__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__list_policy_versions_response__free_unpacked
+                     (Lockbox__Approvals__V1__ListPolicyVersionsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_policy_versions_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__apply_policy_request__field_descriptors[3] =
 {
   {
     "policy",
@@ -336,14 +426,41 @@ static const ProtobufCFieldDescriptor lockbox__approvals__v1__apply_policy_reque
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "validate_only",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ApplyPolicyRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "if_version",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    offsetof(Lockbox__Approvals__V1__ApplyPolicyRequest, condition_case),
+    offsetof(Lockbox__Approvals__V1__ApplyPolicyRequest, if_version),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__approvals__v1__apply_policy_request__field_indices_by_name[] = {
+  2,   /* field[2] = if_version */
   0,   /* field[0] = policy */
+  1,   /* field[1] = validate_only */
 };
-static const ProtobufCIntRange lockbox__approvals__v1__apply_policy_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange lockbox__approvals__v1__apply_policy_request__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 10, 1 },
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor lockbox__approvals__v1__apply_policy_request__descriptor =
 {
@@ -353,14 +470,14 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__apply_policy_request__d
   "Lockbox__Approvals__V1__ApplyPolicyRequest",
   "lockbox.approvals.v1",
   sizeof(Lockbox__Approvals__V1__ApplyPolicyRequest),
-  1,
+  3,
   lockbox__approvals__v1__apply_policy_request__field_descriptors,
   lockbox__approvals__v1__apply_policy_request__field_indices_by_name,
-  1,  lockbox__approvals__v1__apply_policy_request__number_ranges,
+  2,  lockbox__approvals__v1__apply_policy_request__number_ranges,
   (ProtobufCMessageInit) lockbox__approvals__v1__apply_policy_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__approvals__v1__apply_policy_response__field_descriptors[2] =
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__apply_policy_response__field_descriptors[3] =
 {
   {
     "policy",
@@ -386,15 +503,29 @@ static const ProtobufCFieldDescriptor lockbox__approvals__v1__apply_policy_respo
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "previous",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ApplyPolicyResponse, previous),
+    &lockbox__approvals__v1__policy__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__approvals__v1__apply_policy_response__field_indices_by_name[] = {
   1,   /* field[1] = changed */
   0,   /* field[0] = policy */
+  2,   /* field[2] = previous */
 };
-static const ProtobufCIntRange lockbox__approvals__v1__apply_policy_response__number_ranges[1 + 1] =
+static const ProtobufCIntRange lockbox__approvals__v1__apply_policy_response__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 10, 2 },
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor lockbox__approvals__v1__apply_policy_response__descriptor =
 {
@@ -404,14 +535,14 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__apply_policy_response__
   "Lockbox__Approvals__V1__ApplyPolicyResponse",
   "lockbox.approvals.v1",
   sizeof(Lockbox__Approvals__V1__ApplyPolicyResponse),
-  2,
+  3,
   lockbox__approvals__v1__apply_policy_response__field_descriptors,
   lockbox__approvals__v1__apply_policy_response__field_indices_by_name,
-  1,  lockbox__approvals__v1__apply_policy_response__number_ranges,
+  2,  lockbox__approvals__v1__apply_policy_response__number_ranges,
   (ProtobufCMessageInit) lockbox__approvals__v1__apply_policy_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__approvals__v1__get_policy_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__get_policy_request__field_descriptors[2] =
 {
   {
     "workload",
@@ -425,14 +556,28 @@ static const ProtobufCFieldDescriptor lockbox__approvals__v1__get_policy_request
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "version",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__GetPolicyRequest, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__approvals__v1__get_policy_request__field_indices_by_name[] = {
+  1,   /* field[1] = version */
   0,   /* field[0] = workload */
 };
-static const ProtobufCIntRange lockbox__approvals__v1__get_policy_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange lockbox__approvals__v1__get_policy_request__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 10, 1 },
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor lockbox__approvals__v1__get_policy_request__descriptor =
 {
@@ -442,10 +587,10 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__get_policy_request__des
   "Lockbox__Approvals__V1__GetPolicyRequest",
   "lockbox.approvals.v1",
   sizeof(Lockbox__Approvals__V1__GetPolicyRequest),
-  1,
+  2,
   lockbox__approvals__v1__get_policy_request__field_descriptors,
   lockbox__approvals__v1__get_policy_request__field_indices_by_name,
-  1,  lockbox__approvals__v1__get_policy_request__number_ranges,
+  2,  lockbox__approvals__v1__get_policy_request__number_ranges,
   (ProtobufCMessageInit) lockbox__approvals__v1__get_policy_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -589,7 +734,7 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__list_policies_response_
   (ProtobufCMessageInit) lockbox__approvals__v1__list_policies_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__approvals__v1__policy__field_descriptors[2] =
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__policy__field_descriptors[4] =
 {
   {
     "policy",
@@ -615,15 +760,42 @@ static const ProtobufCFieldDescriptor lockbox__approvals__v1__policy__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "apply_time",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__Policy, apply_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "applied_by",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__Policy, applied_by),
+    &lockbox__common__v1__subject__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__approvals__v1__policy__field_indices_by_name[] = {
+  3,   /* field[3] = applied_by */
+  2,   /* field[2] = apply_time */
   0,   /* field[0] = policy */
   1,   /* field[1] = version */
 };
-static const ProtobufCIntRange lockbox__approvals__v1__policy__number_ranges[1 + 1] =
+static const ProtobufCIntRange lockbox__approvals__v1__policy__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 10, 2 },
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor lockbox__approvals__v1__policy__descriptor =
 {
@@ -633,23 +805,140 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__policy__descriptor =
   "Lockbox__Approvals__V1__Policy",
   "lockbox.approvals.v1",
   sizeof(Lockbox__Approvals__V1__Policy),
-  2,
+  4,
   lockbox__approvals__v1__policy__field_descriptors,
   lockbox__approvals__v1__policy__field_indices_by_name,
-  1,  lockbox__approvals__v1__policy__number_ranges,
+  2,  lockbox__approvals__v1__policy__number_ranges,
   (ProtobufCMessageInit) lockbox__approvals__v1__policy__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor lockbox__approvals__v1__policy_service__method_descriptors[3] =
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__list_policy_versions_request__field_descriptors[3] =
+{
+  {
+    "workload",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ListPolicyVersionsRequest, workload),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_size",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ListPolicyVersionsRequest, page_size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_token",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ListPolicyVersionsRequest, page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__list_policy_versions_request__field_indices_by_name[] = {
+  1,   /* field[1] = page_size */
+  2,   /* field[2] = page_token */
+  0,   /* field[0] = workload */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__list_policy_versions_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__list_policy_versions_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.ListPolicyVersionsRequest",
+  "ListPolicyVersionsRequest",
+  "Lockbox__Approvals__V1__ListPolicyVersionsRequest",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__ListPolicyVersionsRequest),
+  3,
+  lockbox__approvals__v1__list_policy_versions_request__field_descriptors,
+  lockbox__approvals__v1__list_policy_versions_request__field_indices_by_name,
+  1,  lockbox__approvals__v1__list_policy_versions_request__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__list_policy_versions_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__list_policy_versions_response__field_descriptors[2] =
+{
+  {
+    "versions",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Approvals__V1__ListPolicyVersionsResponse, n_versions),
+    offsetof(Lockbox__Approvals__V1__ListPolicyVersionsResponse, versions),
+    &lockbox__approvals__v1__policy__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_page_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ListPolicyVersionsResponse, next_page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__list_policy_versions_response__field_indices_by_name[] = {
+  1,   /* field[1] = next_page_token */
+  0,   /* field[0] = versions */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__list_policy_versions_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__list_policy_versions_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.ListPolicyVersionsResponse",
+  "ListPolicyVersionsResponse",
+  "Lockbox__Approvals__V1__ListPolicyVersionsResponse",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__ListPolicyVersionsResponse),
+  2,
+  lockbox__approvals__v1__list_policy_versions_response__field_descriptors,
+  lockbox__approvals__v1__list_policy_versions_response__field_indices_by_name,
+  1,  lockbox__approvals__v1__list_policy_versions_response__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__list_policy_versions_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCMethodDescriptor lockbox__approvals__v1__policy_service__method_descriptors[4] =
 {
   { "ApplyPolicy", &lockbox__approvals__v1__apply_policy_request__descriptor, &lockbox__approvals__v1__apply_policy_response__descriptor },
   { "GetPolicy", &lockbox__approvals__v1__get_policy_request__descriptor, &lockbox__approvals__v1__get_policy_response__descriptor },
   { "ListPolicies", &lockbox__approvals__v1__list_policies_request__descriptor, &lockbox__approvals__v1__list_policies_response__descriptor },
+  { "ListPolicyVersions", &lockbox__approvals__v1__list_policy_versions_request__descriptor, &lockbox__approvals__v1__list_policy_versions_response__descriptor },
 };
 const unsigned lockbox__approvals__v1__policy_service__method_indices_by_name[] = {
   0,        /* ApplyPolicy */
   1,        /* GetPolicy */
-  2         /* ListPolicies */
+  2,        /* ListPolicies */
+  3         /* ListPolicyVersions */
 };
 const ProtobufCServiceDescriptor lockbox__approvals__v1__policy_service__descriptor =
 {
@@ -658,7 +947,7 @@ const ProtobufCServiceDescriptor lockbox__approvals__v1__policy_service__descrip
   "PolicyService",
   "Lockbox__Approvals__V1__PolicyService",
   "lockbox.approvals.v1",
-  3,
+  4,
   lockbox__approvals__v1__policy_service__method_descriptors,
   lockbox__approvals__v1__policy_service__method_indices_by_name
 };
@@ -685,6 +974,14 @@ void lockbox__approvals__v1__policy_service__list_policies(ProtobufCService *ser
 {
   assert(service->descriptor == &lockbox__approvals__v1__policy_service__descriptor);
   service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void lockbox__approvals__v1__policy_service__list_policy_versions(ProtobufCService *service,
+                                                                  const Lockbox__Approvals__V1__ListPolicyVersionsRequest *input,
+                                                                  Lockbox__Approvals__V1__ListPolicyVersionsResponse_Closure closure,
+                                                                  void *closure_data)
+{
+  assert(service->descriptor == &lockbox__approvals__v1__policy_service__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void lockbox__approvals__v1__policy_service__init (Lockbox__Approvals__V1__PolicyService_Service *service,
                                                    Lockbox__Approvals__V1__PolicyService_ServiceDestroy destroy)

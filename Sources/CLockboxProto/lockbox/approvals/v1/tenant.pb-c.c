@@ -322,7 +322,97 @@ void   lockbox__approvals__v1__tenant__free_unpacked
   assert(message->base.descriptor == &lockbox__approvals__v1__tenant__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor lockbox__approvals__v1__apply_tenant_request__field_descriptors[1] =
+void   lockbox__approvals__v1__list_tenant_versions_request__init
+                     (Lockbox__Approvals__V1__ListTenantVersionsRequest         *message)
+{
+  static const Lockbox__Approvals__V1__ListTenantVersionsRequest init_value = LOCKBOX__APPROVALS__V1__LIST_TENANT_VERSIONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__list_tenant_versions_request__get_packed_size
+                     (const Lockbox__Approvals__V1__ListTenantVersionsRequest *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_tenant_versions_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__list_tenant_versions_request__pack
+                     (const Lockbox__Approvals__V1__ListTenantVersionsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_tenant_versions_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__list_tenant_versions_request__pack_to_buffer
+                     (const Lockbox__Approvals__V1__ListTenantVersionsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_tenant_versions_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__ListTenantVersionsRequest *
+       lockbox__approvals__v1__list_tenant_versions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__ListTenantVersionsRequest *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__list_tenant_versions_request__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__list_tenant_versions_request__free_unpacked
+                     (Lockbox__Approvals__V1__ListTenantVersionsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_tenant_versions_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__list_tenant_versions_response__init
+                     (Lockbox__Approvals__V1__ListTenantVersionsResponse         *message)
+{
+  static const Lockbox__Approvals__V1__ListTenantVersionsResponse init_value = LOCKBOX__APPROVALS__V1__LIST_TENANT_VERSIONS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__list_tenant_versions_response__get_packed_size
+                     (const Lockbox__Approvals__V1__ListTenantVersionsResponse *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_tenant_versions_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__list_tenant_versions_response__pack
+                     (const Lockbox__Approvals__V1__ListTenantVersionsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_tenant_versions_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__list_tenant_versions_response__pack_to_buffer
+                     (const Lockbox__Approvals__V1__ListTenantVersionsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_tenant_versions_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__ListTenantVersionsResponse *
+       lockbox__approvals__v1__list_tenant_versions_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__ListTenantVersionsResponse *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__list_tenant_versions_response__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__list_tenant_versions_response__free_unpacked
+                     (Lockbox__Approvals__V1__ListTenantVersionsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_tenant_versions_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__apply_tenant_request__field_descriptors[3] =
 {
   {
     "settings",
@@ -336,14 +426,41 @@ static const ProtobufCFieldDescriptor lockbox__approvals__v1__apply_tenant_reque
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "validate_only",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ApplyTenantRequest, validate_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "if_version",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    offsetof(Lockbox__Approvals__V1__ApplyTenantRequest, condition_case),
+    offsetof(Lockbox__Approvals__V1__ApplyTenantRequest, if_version),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__approvals__v1__apply_tenant_request__field_indices_by_name[] = {
+  2,   /* field[2] = if_version */
   0,   /* field[0] = settings */
+  1,   /* field[1] = validate_only */
 };
-static const ProtobufCIntRange lockbox__approvals__v1__apply_tenant_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange lockbox__approvals__v1__apply_tenant_request__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 10, 1 },
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor lockbox__approvals__v1__apply_tenant_request__descriptor =
 {
@@ -353,14 +470,14 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__apply_tenant_request__d
   "Lockbox__Approvals__V1__ApplyTenantRequest",
   "lockbox.approvals.v1",
   sizeof(Lockbox__Approvals__V1__ApplyTenantRequest),
-  1,
+  3,
   lockbox__approvals__v1__apply_tenant_request__field_descriptors,
   lockbox__approvals__v1__apply_tenant_request__field_indices_by_name,
-  1,  lockbox__approvals__v1__apply_tenant_request__number_ranges,
+  2,  lockbox__approvals__v1__apply_tenant_request__number_ranges,
   (ProtobufCMessageInit) lockbox__approvals__v1__apply_tenant_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__approvals__v1__apply_tenant_response__field_descriptors[2] =
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__apply_tenant_response__field_descriptors[3] =
 {
   {
     "tenant",
@@ -386,15 +503,29 @@ static const ProtobufCFieldDescriptor lockbox__approvals__v1__apply_tenant_respo
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "previous",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ApplyTenantResponse, previous),
+    &lockbox__approvals__v1__tenant__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__approvals__v1__apply_tenant_response__field_indices_by_name[] = {
   1,   /* field[1] = changed */
+  2,   /* field[2] = previous */
   0,   /* field[0] = tenant */
 };
-static const ProtobufCIntRange lockbox__approvals__v1__apply_tenant_response__number_ranges[1 + 1] =
+static const ProtobufCIntRange lockbox__approvals__v1__apply_tenant_response__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 10, 2 },
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor lockbox__approvals__v1__apply_tenant_response__descriptor =
 {
@@ -404,14 +535,14 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__apply_tenant_response__
   "Lockbox__Approvals__V1__ApplyTenantResponse",
   "lockbox.approvals.v1",
   sizeof(Lockbox__Approvals__V1__ApplyTenantResponse),
-  2,
+  3,
   lockbox__approvals__v1__apply_tenant_response__field_descriptors,
   lockbox__approvals__v1__apply_tenant_response__field_indices_by_name,
-  1,  lockbox__approvals__v1__apply_tenant_response__number_ranges,
+  2,  lockbox__approvals__v1__apply_tenant_response__number_ranges,
   (ProtobufCMessageInit) lockbox__approvals__v1__apply_tenant_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__approvals__v1__get_tenant_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__get_tenant_request__field_descriptors[2] =
 {
   {
     "tenant_id",
@@ -425,14 +556,28 @@ static const ProtobufCFieldDescriptor lockbox__approvals__v1__get_tenant_request
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "version",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__GetTenantRequest, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__approvals__v1__get_tenant_request__field_indices_by_name[] = {
   0,   /* field[0] = tenant_id */
+  1,   /* field[1] = version */
 };
-static const ProtobufCIntRange lockbox__approvals__v1__get_tenant_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange lockbox__approvals__v1__get_tenant_request__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 10, 1 },
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor lockbox__approvals__v1__get_tenant_request__descriptor =
 {
@@ -442,10 +587,10 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__get_tenant_request__des
   "Lockbox__Approvals__V1__GetTenantRequest",
   "lockbox.approvals.v1",
   sizeof(Lockbox__Approvals__V1__GetTenantRequest),
-  1,
+  2,
   lockbox__approvals__v1__get_tenant_request__field_descriptors,
   lockbox__approvals__v1__get_tenant_request__field_indices_by_name,
-  1,  lockbox__approvals__v1__get_tenant_request__number_ranges,
+  2,  lockbox__approvals__v1__get_tenant_request__number_ranges,
   (ProtobufCMessageInit) lockbox__approvals__v1__get_tenant_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -589,7 +734,7 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__list_tenants_response__
   (ProtobufCMessageInit) lockbox__approvals__v1__list_tenants_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__approvals__v1__tenant__field_descriptors[2] =
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__tenant__field_descriptors[4] =
 {
   {
     "settings",
@@ -615,15 +760,42 @@ static const ProtobufCFieldDescriptor lockbox__approvals__v1__tenant__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "apply_time",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__Tenant, apply_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "applied_by",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__Tenant, applied_by),
+    &lockbox__common__v1__subject__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__approvals__v1__tenant__field_indices_by_name[] = {
+  3,   /* field[3] = applied_by */
+  2,   /* field[2] = apply_time */
   0,   /* field[0] = settings */
   1,   /* field[1] = version */
 };
-static const ProtobufCIntRange lockbox__approvals__v1__tenant__number_ranges[1 + 1] =
+static const ProtobufCIntRange lockbox__approvals__v1__tenant__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 10, 2 },
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor lockbox__approvals__v1__tenant__descriptor =
 {
@@ -633,22 +805,139 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__tenant__descriptor =
   "Lockbox__Approvals__V1__Tenant",
   "lockbox.approvals.v1",
   sizeof(Lockbox__Approvals__V1__Tenant),
-  2,
+  4,
   lockbox__approvals__v1__tenant__field_descriptors,
   lockbox__approvals__v1__tenant__field_indices_by_name,
-  1,  lockbox__approvals__v1__tenant__number_ranges,
+  2,  lockbox__approvals__v1__tenant__number_ranges,
   (ProtobufCMessageInit) lockbox__approvals__v1__tenant__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor lockbox__approvals__v1__tenant_service__method_descriptors[3] =
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__list_tenant_versions_request__field_descriptors[3] =
+{
+  {
+    "tenant_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ListTenantVersionsRequest, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_size",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ListTenantVersionsRequest, page_size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_token",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ListTenantVersionsRequest, page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__list_tenant_versions_request__field_indices_by_name[] = {
+  1,   /* field[1] = page_size */
+  2,   /* field[2] = page_token */
+  0,   /* field[0] = tenant_id */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__list_tenant_versions_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__list_tenant_versions_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.ListTenantVersionsRequest",
+  "ListTenantVersionsRequest",
+  "Lockbox__Approvals__V1__ListTenantVersionsRequest",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__ListTenantVersionsRequest),
+  3,
+  lockbox__approvals__v1__list_tenant_versions_request__field_descriptors,
+  lockbox__approvals__v1__list_tenant_versions_request__field_indices_by_name,
+  1,  lockbox__approvals__v1__list_tenant_versions_request__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__list_tenant_versions_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__list_tenant_versions_response__field_descriptors[2] =
+{
+  {
+    "versions",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Approvals__V1__ListTenantVersionsResponse, n_versions),
+    offsetof(Lockbox__Approvals__V1__ListTenantVersionsResponse, versions),
+    &lockbox__approvals__v1__tenant__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_page_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ListTenantVersionsResponse, next_page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__list_tenant_versions_response__field_indices_by_name[] = {
+  1,   /* field[1] = next_page_token */
+  0,   /* field[0] = versions */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__list_tenant_versions_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__list_tenant_versions_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.ListTenantVersionsResponse",
+  "ListTenantVersionsResponse",
+  "Lockbox__Approvals__V1__ListTenantVersionsResponse",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__ListTenantVersionsResponse),
+  2,
+  lockbox__approvals__v1__list_tenant_versions_response__field_descriptors,
+  lockbox__approvals__v1__list_tenant_versions_response__field_indices_by_name,
+  1,  lockbox__approvals__v1__list_tenant_versions_response__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__list_tenant_versions_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCMethodDescriptor lockbox__approvals__v1__tenant_service__method_descriptors[4] =
 {
   { "ApplyTenant", &lockbox__approvals__v1__apply_tenant_request__descriptor, &lockbox__approvals__v1__apply_tenant_response__descriptor },
   { "GetTenant", &lockbox__approvals__v1__get_tenant_request__descriptor, &lockbox__approvals__v1__get_tenant_response__descriptor },
   { "ListTenants", &lockbox__approvals__v1__list_tenants_request__descriptor, &lockbox__approvals__v1__list_tenants_response__descriptor },
+  { "ListTenantVersions", &lockbox__approvals__v1__list_tenant_versions_request__descriptor, &lockbox__approvals__v1__list_tenant_versions_response__descriptor },
 };
 const unsigned lockbox__approvals__v1__tenant_service__method_indices_by_name[] = {
   0,        /* ApplyTenant */
   1,        /* GetTenant */
+  3,        /* ListTenantVersions */
   2         /* ListTenants */
 };
 const ProtobufCServiceDescriptor lockbox__approvals__v1__tenant_service__descriptor =
@@ -658,7 +947,7 @@ const ProtobufCServiceDescriptor lockbox__approvals__v1__tenant_service__descrip
   "TenantService",
   "Lockbox__Approvals__V1__TenantService",
   "lockbox.approvals.v1",
-  3,
+  4,
   lockbox__approvals__v1__tenant_service__method_descriptors,
   lockbox__approvals__v1__tenant_service__method_indices_by_name
 };
@@ -685,6 +974,14 @@ void lockbox__approvals__v1__tenant_service__list_tenants(ProtobufCService *serv
 {
   assert(service->descriptor == &lockbox__approvals__v1__tenant_service__descriptor);
   service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void lockbox__approvals__v1__tenant_service__list_tenant_versions(ProtobufCService *service,
+                                                                  const Lockbox__Approvals__V1__ListTenantVersionsRequest *input,
+                                                                  Lockbox__Approvals__V1__ListTenantVersionsResponse_Closure closure,
+                                                                  void *closure_data)
+{
+  assert(service->descriptor == &lockbox__approvals__v1__tenant_service__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void lockbox__approvals__v1__tenant_service__init (Lockbox__Approvals__V1__TenantService_Service *service,
                                                    Lockbox__Approvals__V1__TenantService_ServiceDestroy destroy)
