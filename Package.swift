@@ -178,7 +178,8 @@ let clients: [Target] = [
 
 let executables: [Target] = [
   .executableTarget(
-    name: "protoc-gen-lockbox", dependencies: ["CProtobufC", "CStandardProto", "ProtobufC"],
+    name: "protoc-gen-lockbox",
+    dependencies: ["CProtobufC", "CStandardProto", "ProtobufC", "Domain"],
     swiftSettings: settings),
   service("lockbox-intake", "Intake"),
   service("lockbox-approvals", "Approvals"),
@@ -274,8 +275,8 @@ let tests: [Target] = [
     name: "log-bench", dependencies: ["LogStore", "MerkleLog"], path: "Tests/LogBench",
     swiftSettings: settings),
   tests(
-    of: "CommandLine", "AccessToken", "Domain", "LockboxProto", "ProtobufC", "StandardProto",
-    "RPC", "MerkleLog", "Files", "SignedStatement", argumentParser),
+    of: "CommandLine", "AccessToken", "Domain", "LockboxProto", "ProtobufC", "CLockboxProto",
+    "StandardProto", "RPC", "MerkleLog", "Files", "SignedStatement", argumentParser),
   tests(
     of: "ServiceKit", "TestKit", "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC",
     "TLS", "Storage", "DevPKI", logging, yams, jwtKit, nioCore, nioPosix),

@@ -126,26 +126,22 @@ struct BreakGlassTests {
     let policy =
       ApplyTests.policy + "\nbreak_glass: {lifetime: 10m, approvers: {groups: [duty], quorum: 2}}"
     #expect(await scene.run(["apply", "-f", "-"], input: tenant + policy).status == .success)
+    // Each is judged first; what is not said is the service's to fill in.
     #expect(
       try scene.services.requests(of: ApprovalsV1.TenantService.applyTenant)
         .map(\.settings?.breakGlass) == [
-          .init(
-            reasons: [.productionAlert], longestAccess: .init(.minutes(30)),
-            reviewLifetime: .init(.hours(72)))
+          .init(reasons: [.productionAlert]), .init(reasons: [.productionAlert]),
         ])
     #expect(
       try scene.services.requests(of: ApprovalsV1.PolicyService.applyPolicy)
         .map(\.policy?.breakGlass) == [
-          .init(approvers: .init(groups: ["duty"], quorum: 2), lifetime: .init(.minutes(10)))
+          .init(approvers: .init(groups: ["duty"], quorum: 2), lifetime: .init(.minutes(10))),
+          .init(approvers: .init(groups: ["duty"], quorum: 2), lifetime: .init(.minutes(10))),
         ])
     let wrong = await scene.run(
-      ["apply", "-f", "-", "--dry-run"],
+      ["apply", "-f", "-", "--check"],
       input: ApplyTests.tenant + "\nbreak_glass: {reasons: [production-alarm]}")
     #expect(wrong.status == .data)
-    #expect(wrong.errors.contains { $0.contains("did you mean `production-alert`?") })
-    let alone = await scene.run(
-      ["apply", "-f", "-", "--dry-run"],
-      input: ApplyTests.policy + "\nbreak_glass: {approvers: {people: [dora]}}")
-    #expect(alone.errors.contains { $0.contains("nobody breaks the glass alone") })
+    #expect(wrong.errors.contains { $0.contains("did you mean `production_alert`?") })
   }
 }

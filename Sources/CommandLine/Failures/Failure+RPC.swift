@@ -85,7 +85,7 @@ extension RPCError {
     for case .errorInfo(_, _, let metadata) in details {
       return metadata["state"].map { word in
         Printable.line(word.lowercased().replacing("_", with: " "))
-      }
+      } ?? metadata["version"].map { Printable.line("version \($0)") }
     }
     return nil
   }

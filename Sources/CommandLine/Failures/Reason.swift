@@ -16,6 +16,7 @@ enum Reason: String, CaseIterable {
   case nothingAsked = "NOTHING_ASKED"
   case threadFull = "THREAD_FULL"
   case tenantAdminsOnly = "TENANT_ADMINS_ONLY"
+  case versionMismatch = "VERSION_MISMATCH"
   case idempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED"
   case auditUnavailable = "AUDIT_UNAVAILABLE"
   case clockBehind = "CLOCK_WENT_BACK"
@@ -26,7 +27,7 @@ enum Reason: String, CaseIterable {
     case .requestExpired, .requestClosed, .digestMismatch, .stageNotOpen, .alreadyDecided,
       .termsTooWide, .startTooFar, .grantNotLive, .grantNotStarted, .notDue,
       .nothingAsked, .threadFull, .nothingToReview, .grantStillLive, .reviewClosed,
-      .idempotencyKeyReused:
+      .versionMismatch, .idempotencyKeyReused:
       .refused
     case .tenantAdminsOnly: .permission
     case .auditUnavailable, .clockBehind, .storageUnavailable: .temporary
@@ -67,6 +68,8 @@ enum Reason: String, CaseIterable {
       "The thread of this request is full. Decide on what is known, or submit a clearer request."
     case .tenantAdminsOnly:
       "The tenant's settings are its own: only its admins change them."
+    case .versionMismatch:
+      "Somebody has changed it meanwhile.\(now) Look at what stands, and apply again."
     case .idempotencyKeyReused:
       "This idempotency key stands for another request already: use a new key for new content."
     case .auditUnavailable:

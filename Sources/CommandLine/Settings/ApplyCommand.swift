@@ -1,16 +1,16 @@
 internal import ArgumentParser
-internal import Domain
-internal import Files
 internal import LockboxProto
+internal import RPC
 
 struct ApplyCommand: ShellCommand {
   static let configuration = CommandConfiguration(
     commandName: "apply",
     abstract: "Set tenants and policies from YAML files (operators; a tenant's admins).",
     discussion: """
-      A file holds documents parted by ---. All files are read and checked before anything is \
-      applied; what is so already stays as it is, so applying twice is safe. Pending requests keep \
-      the settings they were opened with.
+      A file holds documents parted by ---. The service judges all of them before any is applied, \
+      and every mistake is told with its line. What is so already stays as it is, so applying twice \
+      is safe. Pending requests keep the settings they were opened with. Editors check files by \
+      deploy/schema/lockbox.schema.json.
 
         kind: Tenant
         tenant_id: acme
@@ -20,7 +20,7 @@ struct ApplyCommand: ShellCommand {
         longest_access: 4h
         approvers: {groups: [approvers], quorum: 1}
         contacts: [lockbox@acme.test]
-        break_glass: {reasons: [production-alert], longest_access: 30m}
+        break_glass: {reasons: [production_alert], longest_access: 30m}
         ---
         kind: Policy
         workload: exchange
@@ -30,29 +30,40 @@ struct ApplyCommand: ShellCommand {
             approvers: {groups: [managers], quorum: 2}
         break_glass: {approvers: {groups: [duty], quorum: 2}}
 
+      With `if_version: 3` a document is applied only where version 3 stands (0: none yet).
+
       EXAMPLES
         lockboxctl apply -f tenants.yaml -f policies.yaml --dry-run
-        lockboxctl apply -f tenants.yaml
+        lockboxctl apply -f settings/
         cat tenants.yaml | lockboxctl apply -f -
       """)
 
-  @Option(
-    name: [.short, .customLong("file")], parsing: .singleValue,
-    help: "YAML file, - for standard input; may be repeated.",
-    completion: .file(extensions: ["yaml", "yml"]))
-  var files: [String]
-  @Flag(help: "Check the files only; ask no service.") var dryRun = false
+  @OptionGroup var source: SettingsSource
+  @Flag(help: "Let the service judge the files and tell what would change; change nothing.")
+  var dryRun = false
+  @Flag(help: "Only read the files; ask no service.") var check = false
   @OptionGroup var options: GlobalOptions
 
+  func validate() throws {
+    if check && dryRun { throw ValidationError("--check asks nobody; --dry-run does: give one.") }
+  }
+
   func run(in shell: Shell) async throws {
-    let documents = try read(shell)
-    if dryRun {
+    let documents = try source.read(shell)
+    if check {
       for document in documents { shell.print("\(document.name)  valid") }
       return
     }
     let session = try Session(options, in: shell)
     do {
-      for document in documents { try await apply(document, session) }
+      let answers = try await session.judge(documents)
+      for (document, answer) in zip(documents, answers) {
+        if dryRun || !answer.isChange {
+          try session.printer.print(answer, isOnlyJudged: dryRun)
+        } else {
+          try await apply(document, judged: answer, session)
+        }
+      }
     } catch {
       await session.close()
       throw error
@@ -60,47 +71,39 @@ struct ApplyCommand: ShellCommand {
     await session.close()
   }
 
-  private func read(_ shell: Shell) throws(Failure) -> [SettingsDocument] {
-    var documents: [SettingsDocument] = []
-    for file in files {
-      let text =
-        file == "-"
-        ? String(decoding: try shell.readInput(), as: UTF8.self)
-        : try YamlFile.text(file, status: .data)
-      documents += try SettingsFile.parse(text, file: file == "-" ? "standard input" : file)
+  /// Only over what the service has judged: not over what somebody else applied meanwhile.
+  private func apply(
+    _ document: SettingsDocument, judged: SettingsAnswer, _ session: Session
+  ) async throws {
+    let answer: SettingsAnswer
+    do throws(RPCError) {
+      answer = try await session.apply(
+        document.content, ifVersion: judged.previous?.version ?? 0, validateOnly: false)
+    } catch {
+      let failure = Failure(error, from: .approvals, session.configuration)
+      throw Failure(
+        failure.status,
+        "\(document.name) was not applied, nor what follows it: \(failure.sentence)",
+        details: failure.details)
     }
-    var names: Set<String> = []
-    for document in documents where !names.insert(document.name).inserted {
-      throw Failure(.data, "Nothing was applied: \(document.name) stands twice.")
-    }
-    guard !documents.isEmpty else { throw Failure(.data, "The files hold no documents.") }
-    return documents
+    try session.printer.print(answer, isOnlyJudged: false)
   }
+}
 
-  private func apply(_ document: SettingsDocument, _ session: Session) async throws {
-    switch document {
-    case .tenant(let settings):
-      let response = try await session.call(
-        ApprovalsV1.TenantService.applyTenant, .init(settings: settings.message), at: .approvals)
-      try session.printer.result(response) {
-        [line(document, changed: response.changed, version: response.tenant?.version, session)]
-      }
-    case .policy(let policy):
-      let response = try await session.call(
-        ApprovalsV1.PolicyService.applyPolicy, .init(policy: policy.message), at: .approvals)
-      try session.printer.result(response) {
-        [line(document, changed: response.changed, version: response.policy?.version, session)]
-      }
+extension Printer {
+  /// What became of settings, or would become of them: then with every field that differs.
+  func print(_ answer: SettingsAnswer, isOnlyJudged: Bool) throws(Failure) {
+    let differences = isOnlyJudged ? try answer.differences() : []
+    let lines = {
+      let version = answer.current.version
+      let would = isOnlyJudged ? "would be " : ""
+      let word =
+        !answer.isChange
+        ? Styled("unchanged", .faint)
+        : version == 1 ? Styled("\(would)created", .good) : Styled("\(would)changed", .waiting)
+      return ["\(answer.current.content.name)  \(word.painted(style))  version \(version)"]
+        + differences.map { "  " + $0.line.painted(style) }
     }
-  }
-
-  private func line(
-    _ document: SettingsDocument, changed: Bool, version: UInt64?, _ session: Session
-  ) -> String {
-    let word =
-      !changed
-      ? Styled("unchanged", .faint)
-      : version == 1 ? Styled("created", .good) : Styled("changed", .waiting)
-    return "\(document.name)  \(word.painted(session.printer.style))  version \(version ?? 0)"
+    try result(answer.message, human: lines)
   }
 }

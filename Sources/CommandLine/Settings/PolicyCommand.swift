@@ -8,6 +8,10 @@ struct PolicyCommand: ParsableCommand {
       EXAMPLES
         lockboxctl policy list
         lockboxctl policy show exchange
+        lockboxctl policy diff -f policies.yaml
       """,
-    subcommands: [PolicyListCommand.self, PolicyShowCommand.self])
+    subcommands: [
+      PolicyListCommand.self, PolicyShowCommand.self, PolicyHistoryCommand.self,
+      PolicyRollbackCommand.self, PolicyDiffCommand.self,
+    ])
 }

@@ -1,138 +1,85 @@
-internal import Domain
-internal import Yams
+internal import LockboxProto
+internal import ProtobufC
 
-/// What `apply -f` takes: documents of `kind: Tenant` and `kind: Policy`.
-enum SettingsDocument: Hashable {
-  case tenant(TenantSettings)
-  case policy(WorkloadPolicy)
+/// What a file of settings holds, and everything that is wrong with it.
+struct SettingsFile {
+  private(set) var documents: [SettingsDocument] = []
+  private(set) var problems: [SettingsProblem] = []
+  private let file: String
 
-  /// `tenant/acme`, as results and complaints name it.
-  var name: String {
-    switch self {
-    case .tenant(let settings): "tenant/\(settings.tenant)"
-    case .policy(let policy): "policy/\(policy.workload)"
-    }
-  }
-}
-
-enum SettingsFile {
-  /// Reads and checks a file's documents; every problem of all of them is collected.
-  ///
-  /// The lifetimes' bounds are those of development, the widest: the service knows which it is.
-  static func parse(_ text: String, file: String) throws(Failure) -> [SettingsDocument] {
-    var problems = YamlProblems(file: file)
-    let nodes = try YamlFile.documents(text, file: file)
-    let documents = nodes.compactMap { document($0, &problems) }
-    guard problems.found.isEmpty else {
-      throw Failure(
-        .data, "Nothing was applied: correct \(file) and try again.",
-        details: problems.found.map(\.description))
-    }
-    return documents
-  }
-
-  private static func document(
-    _ node: Node, _ problems: inout YamlProblems
-  ) -> SettingsDocument? {
-    switch node.mapping?["kind"]?.string {
-    case "Tenant": return tenant(node, &problems).map { .tenant($0) }
-    case "Policy": return policy(node, &problems).map { .policy($0) }
-    case let kind:
-      let line = node.mapping?["kind"]?.mark?.line ?? node.mark?.line ?? 1
-      problems.add(
-        line,
-        kind.map { "`\(Printable.line($0))` is no kind; write `Tenant` or `Policy`" }
-          ?? "`kind` is missing: write `kind: Tenant` or `kind: Policy`")
-      return nil
+  /// Reads all documents of a YAML text; JSON is YAML too.
+  init(_ text: String, file: String) {
+    self.file = file
+    do throws(YamlFault) {
+      for node in try YamlFile.documents(text) { read(ValueTree(node)) }
+    } catch {
+      var place: ValueTree.Place?
+      if let line = error.line, let column = error.column {
+        place = .init(line: line, column: column)
+      }
+      add(place, "", "this is not valid YAML: \(error.problem)")
     }
   }
 
-  private static let nameRule = "1 to 63 of a–z, 0–9 and -, beginning with a letter"
-
-  private static func tenant(_ node: Node, _ problems: inout YamlProblems) -> TenantSettings? {
-    let keys = [
-      "kind", "tenant_id", "display_name", "lockbox_enabled", "request_lifetime",
-      "longest_access", "approvers", "contacts", "require_signed_decisions", "key_waiting_time",
-      "break_glass",
-    ]
-    guard let root = YamlMapping(node, name: "a Tenant", keys: keys, &problems) else { return nil }
-    let before = problems.found.count
-    root.require("tenant_id", "the tenant's id", &problems)
-    root.require("lockbox_enabled", "`true` or `false`", &problems)
-    let tenant = root.value("tenant_id", nameRule, &problems) { TenantID($0) }
-    let displayName = root.text("display_name", &problems)
-    let isEnabled = root.flag("lockbox_enabled", &problems)
-    let lifetime = root.duration("request_lifetime", &problems)
-    let access = root.duration("longest_access", &problems)
-    let approvers = approvers(root, &problems)
-    let contacts = root.texts("contacts", &problems)
-    let isSigned = root.flag("require_signed_decisions", &problems)
-    let waiting = root.duration("key_waiting_time", &problems)
-    let breakGlass = breakGlassSettings(root, &problems)
-    guard let tenant, let isEnabled, problems.found.count == before else { return nil }
-    let settings = TenantSettings(
-      tenant: tenant, displayName: displayName ?? "", lockboxEnabled: isEnabled,
-      requestLifetime: lifetime ?? Limits.defaultRequestLifetime,
-      longestAccess: access ?? Limits.defaultAccess, approvers: approvers, contacts: contacts,
-      requiresSignedDecisions: isSigned ?? false,
-      keyWaitingTime: waiting ?? Limits.defaultKeyWaitingTime, breakGlass: breakGlass)
-    var violations = Violations()
-    violations.tenant(settings, rules: .development)
-    problems.add(violations, of: root, dropping: "settings.")
-    return settings
+  private mutating func add(_ place: ValueTree.Place?, _ field: String, _ sentence: String) {
+    problems.append(SettingsProblem(file: file, place: place, field: field, sentence: sentence))
   }
 
-  private static func policy(_ node: Node, _ problems: inout YamlProblems) -> WorkloadPolicy? {
-    guard
-      let root = YamlMapping(
-        node, name: "a Policy", keys: ["kind", "workload", "stages", "break_glass"], &problems)
-    else { return nil }
-    let before = problems.found.count
-    root.require("workload", "the workload's name", &problems)
-    let workload = root.value("workload", nameRule, &problems) { Workload($0) }
-    var stages: [WorkloadPolicy.ProviderStage] = []
-    for (index, node) in root.list("stages", &problems).enumerated() {
-      guard
-        let stage = YamlMapping(
-          node, path: "stages[\(index)]", name: "a stage", keys: ["name", "lifetime", "approvers"],
-          &problems)
-      else { continue }
-      stages.append(
-        WorkloadPolicy.ProviderStage(
-          name: stage.required("name", "the stage's name", &problems) ?? "",
-          approvers: approvers(stage, &problems),
-          lifetime: stage.duration("lifetime", &problems) ?? Limits.defaultRequestLifetime))
+  private mutating func read(_ tree: ValueTree) {
+    guard case .mapping(let members) = tree.content, let kindTree = tree["kind"] else {
+      return add(tree.place, "kind", "is missing: write `kind: Tenant` or `kind: Policy`")
     }
-    let breakGlass = breakGlassPolicy(root, &problems)
-    guard let workload, problems.found.count == before else { return nil }
-    let policy = WorkloadPolicy(workload: workload, stages: stages, breakGlass: breakGlass)
-    var violations = Violations()
-    violations.policy(policy, rules: .development)
-    problems.add(violations, of: root, dropping: "policy.")
-    return policy
+    var word = ""
+    if case .scalar(let text, _) = kindTree.content { word = text }
+    guard let kind = SettingsKind.allCases.first(where: { $0.word == word }) else {
+      return add(
+        kindTree.place, "kind", "`\(word)` is no kind; write `Tenant` or `Policy`")
+    }
+    let before = problems.count
+    let ifVersion = version(tree["if_version"])
+    let fields = ValueTree(
+      .mapping(members.filter { $0.name != "kind" && $0.name != "if_version" }), at: tree.place)
+    for (name, expectation) in kind.required where !has(fields, name) {
+      add(tree.place, name, "is missing: write \(expectation)")
+    }
+    let content: SettingsContent?
+    let places: [String: ValueTree.Place]
+    switch kind {
+    case .tenant:
+      let reading = CommonV1.TenantSettings.read(fields, .yaml)
+      (content, places) = (reading.message.map { .tenant($0) }, reading.places)
+      note(reading.problems, kind)
+    case .policy:
+      let reading = CommonV1.WorkloadPolicy.read(fields, .yaml)
+      (content, places) = (reading.message.map { .policy($0) }, reading.places)
+      note(reading.problems, kind)
+    }
+    guard let content, problems.count == before else { return }
+    documents.append(
+      SettingsDocument(content: content, file: file, ifVersion: ifVersion, places: places))
   }
 
-  static func approvers(_ parent: YamlMapping, _ problems: inout YamlProblems) -> Approvers {
-    let mapping = parent.mapping(
-      "approvers", name: "`approvers`", keys: ["people", "groups", "quorum"], &problems)
-    return Approvers(
-      people: Set(mapping?.texts("people", &problems) ?? []),
-      groups: Set(mapping?.texts("groups", &problems) ?? []),
-      quorum: mapping?.count("quorum", &problems) ?? 1)
+  private mutating func version(_ tree: ValueTree?) -> UInt64? {
+    guard let tree else { return nil }
+    if case .scalar(let text, isText: false) = tree.content, let version = UInt64(text) {
+      return version
+    }
+    add(tree.place, "if_version", "must be the version that stands, 0 for none")
+    return nil
   }
-}
 
-extension YamlProblems {
-  /// The domain's violations, at the document's line: its fields are the file's.
-  fileprivate mutating func add(
-    _ violations: Violations, of root: YamlMapping, dropping prefix: String
-  ) {
-    for violation in violations.found {
-      let field =
-        violation.field.hasPrefix(prefix)
-        ? String(violation.field.dropFirst(prefix.count)) : violation.field
-      let key = String(field.prefix { $0 != "." && $0 != "[" })
-      add(root.line(of: key), "`\(field)` \(violation.problem)")
+  /// By either of its names: `tenant_id`, `tenantId`.
+  private func has(_ fields: ValueTree, _ name: String) -> Bool {
+    let parts = name.split(separator: "_")
+    let json = parts.dropFirst().reduce(String(parts[0])) {
+      $0 + $1.prefix(1).uppercased() + $1.dropFirst()
+    }
+    return fields[name] != nil || fields[json] != nil
+  }
+
+  private mutating func note(_ found: [TreeProblem], _ kind: SettingsKind) {
+    for problem in found {
+      add(problem.place, problem.path, problem.reason.sentence(in: problem.path, of: kind))
     }
   }
 }

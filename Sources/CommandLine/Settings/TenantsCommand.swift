@@ -8,6 +8,10 @@ struct TenantsCommand: ParsableCommand {
       EXAMPLES
         lockboxctl tenants list
         lockboxctl tenants show acme
+        lockboxctl tenants history acme
       """,
-    subcommands: [TenantsListCommand.self, TenantsShowCommand.self])
+    subcommands: [
+      TenantsListCommand.self, TenantsShowCommand.self, TenantsHistoryCommand.self,
+      TenantsRollbackCommand.self,
+    ])
 }

@@ -32,6 +32,19 @@ struct TimeSpan: Hashable, Sendable {
     ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1),
   ]
 
+  /// As it is read, `1h30m`; nil where no such text is exact: below a millisecond and below zero.
+  var written: String? {
+    let (seconds, attoseconds) = duration.components
+    guard duration >= .zero, attoseconds % 1_000_000_000_000_000 == 0 else { return nil }
+    var rest = seconds * 1_000 + attoseconds / 1_000_000_000_000_000
+    var text = ""
+    for unit in Self.units.dropFirst() where rest >= unit.milliseconds {
+      text += "\(rest / unit.milliseconds)\(unit.name)"
+      rest %= unit.milliseconds
+    }
+    return text.isEmpty ? "0s" : text
+  }
+
   /// What to write instead.
   static let expectation = "a duration such as 12h, 90s or 1h30m"
 }

@@ -3,6 +3,8 @@ public enum CommandStatus: Int32, Sendable, Hashable, CaseIterable {
   case success = 0
   /// The server refused, or what was asked does not hold: denied, expired, verification failed.
   case refused = 1
+  /// The files would change something (`policy diff`).
+  case changes = 2
   /// The command line is wrong.
   case usage = 64
   /// What was given is wrong: a field, a file's content.
@@ -25,6 +27,7 @@ public enum CommandStatus: Int32, Sendable, Hashable, CaseIterable {
     case .success: "ok"
     case .refused:
       "refused, or it does not hold (denied, expired, not verified)"
+    case .changes: "the files would change something (policy diff)"
     case .usage: "the command line is wrong"
     case .data: "a field or an input file is wrong"
     case .unavailable: "a service cannot be reached"

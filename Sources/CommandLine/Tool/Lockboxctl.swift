@@ -39,7 +39,9 @@ struct Lockboxctl: AsyncParsableCommand {
       CommandGroup(name: "Access", subcommands: [GrantCommand.self, TokenCommand.self]),
       CommandGroup(
         name: "Settings",
-        subcommands: [TenantsCommand.self, PolicyCommand.self, ApplyCommand.self]),
+        subcommands: [
+          TenantsCommand.self, PolicyCommand.self, ApplyCommand.self, ExportCommand.self,
+        ]),
       CommandGroup(
         name: "Audit and operation",
         subcommands: [AuditCommand.self, ExpiryCommand.self, HealthCommand.self]),

@@ -26,6 +26,15 @@ struct YamlProblems {
 enum YamlFile {
   /// Empty documents are left out.
   static func documents(_ text: String, file: String) throws(Failure) -> [Node] {
+    do throws(YamlFault) {
+      return try documents(text)
+    } catch {
+      throw Failure(.data, "\(file) is not valid YAML: \(error.description).")
+    }
+  }
+
+  /// As above, with the place of what is wrong.
+  static func documents(_ text: String) throws(YamlFault) -> [Node] {
     do {
       var sequence = try compose_all(yaml: text)
       var documents: [Node] = []
@@ -35,10 +44,8 @@ enum YamlFile {
       // The sequence ends silently where the text stops being YAML.
       if let error = sequence.error { throw error }
       return documents
-    } catch let error as YamlError {
-      throw Failure(.data, "\(file) is not valid YAML: \(oneLine("\(error)")).")
     } catch {
-      throw Failure(.data, "\(file) is not valid YAML.")
+      throw YamlFault(error)
     }
   }
 
@@ -54,9 +61,32 @@ enum YamlFile {
     guard case .scalar(let scalar) = node else { return false }
     return scalar.string.isEmpty || scalar.string == "~" || scalar.string == "null"
   }
+}
 
-  /// The parser's complaint spans lines and draws arrows; a sentence does not.
-  private static func oneLine(_ text: String) -> String {
-    text.split(separator: "\n").first.map { Printable.line(String($0)) } ?? "unreadable"
+/// Why a text is no YAML.
+struct YamlFault: Error, CustomStringConvertible {
+  let line: Int?
+  let column: Int?
+  let problem: String
+
+  init(_ error: any Error) {
+    switch error as? YamlError {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      (line, column, self.problem) = (mark.line, mark.column, problem)
+    case .duplicatedKeysInMapping(let names, let context):
+      (line, column) = (context.mark.line, context.mark.column)
+      problem = "\(names.map { "`\($0)`" }.joined(separator: ", ")) stands twice in a mapping"
+    case .no, .memory, .reader, .writer, .emitter, .representer, .dataCouldNotBeDecoded, nil:
+      (line, column) = (nil, nil)
+      // The parser's complaint spans lines and draws arrows; a sentence does not.
+      problem = "\(error)".split(separator: "\n").first.map(String.init) ?? "unreadable"
+    }
+  }
+
+  var description: String {
+    let words = Printable.line(problem)
+    guard let line, let column else { return words }
+    return "line \(line), column \(column): \(words)"
   }
 }
