@@ -22,6 +22,12 @@ enum SettingsLimits {
     "TenantSettings.longest_access": .duration(Limits.shortestAccess...Limits.longestAccess),
     "TenantSettings.contacts": .list(Limits.contactCount, of: .text(3...254)),
     "TenantSettings.key_waiting_time": .duration(Limits.keyWaitingTime),
+    "BreakGlassSettings.reasons": .list(1...ReasonCode.allCases.count, of: nil),
+    "BreakGlassSettings.longest_access": .duration(
+      Limits.shortestAccess...Limits.longestBreakGlassAccess),
+    "BreakGlassSettings.review_lifetime": .duration(.hours(1)...Limits.longestReviewLifetime),
+    "BreakGlassPolicy.lifetime": .duration(
+      Limits.shortestAccess...Limits.longestBreakGlassLifetime),
     "Approvers.people": .list(Limits.approverCount, of: .text(Limits.subjectLength)),
     "Approvers.groups": .list(Limits.approverCount, of: .text(Limits.subjectLength)),
     "Approvers.quorum": .number(Limits.quorum),
