@@ -41,12 +41,13 @@ public enum ApprovalsService {
     parts.descriptors = [
       ApprovalsV1.ApprovalsService.descriptor, ApprovalsV1.GrantService.descriptor,
       ApprovalsV1.TenantService.descriptor, ApprovalsV1.PolicyService.descriptor,
-      ApprovalsV1.ApproverKeyService.descriptor,
+      ApprovalsV1.ApproverKeyService.descriptor, ApprovalsV1.AbsenceService.descriptor,
     ]
     let signatures = SignatureDesk(desk: desk, relyingParty: settings.relyingParty)
     ApprovalsHandlers(desk: desk, signatures: signatures).add(to: &parts.people)
     ReviewHandlers(desk: desk).add(to: &parts.people)
     KeyHandlers(desk: desk, signatures: signatures).add(to: &parts.people)
+    AbsenceHandlers(desk: desk).add(to: &parts.people)
     WatchHandler(desk: desk, feed: store.database.feed).add(to: &parts.people)
     GrantHandlers(desk: desk, tokens: tokens, receipts: receipts).add(to: &parts.people)
     TenantHandlers(desk: desk).add(to: &parts.people)

@@ -26,6 +26,17 @@ public enum Limits {
   public static let providerStageCount = 1...8
   public static let approverCount = 0...256
   public static let quorum = 1...16
+  /// Each reason with each severity has a rule at most, and a few to spare.
+  public static let ruleCount = 0...32
+  /// A predicate that needs more belongs into the identity provider, as a group.
+  public static let claimCount = 0...8
+  public static let claimValueCount = 1...64
+  /// A workload is a product, not a feature of one.
+  public static let workloadCount = 0...64
+  /// As many approvers as there can be in a few lists; all of them are one answer.
+  public static let absenceCount = 1_024
+  /// A delegation ends; whoever is away for more than a year is not an approver.
+  public static let longestAbsence = Duration.hours(366 * 24)
 
   /// How long a stage stays open. An unanswered request dies.
   public static let defaultRequestLifetime = Duration.hours(12)

@@ -11,18 +11,22 @@ public enum Statement {
 
   /// What somebody signs to decide.
   ///
-  /// - Parameter terms: the whole terms that an approval agrees to; nil for a denial.
+  /// - Parameters:
+  ///   - onBehalfOf: whose seat the approver holds as their delegate, as the settings name them.
+  ///   - terms: the whole terms that an approval agrees to; nil for a denial.
   /// - Throws: `EncodingError` for text with a NUL inside, or for a time beyond RFC 3339.
   public static func decision(
     _ verdict: Verdict, stage: Int, on request: RequestID, of tenant: TenantID, digest: Digest,
-    by approver: Subject, comment: String, terms: Terms?, at signTime: Timestamp
+    by approver: Subject, onBehalfOf holder: String? = nil, comment: String, terms: Terms?,
+    at signTime: Timestamp
   ) throws(EncodingError) -> [UInt8] {
     try bytes(
       CommonV1.DecisionStatement(
         type: decisionType, tenantID: tenant.text, requestID: request.description,
         requestDigest: digest.bytes, stage: UInt32(stage),
         verdict: .init(rawValue: verdict.rawValue), approver: signing(approver),
-        comment: comment, terms: terms.map(message), signTime: time(signTime)))
+        comment: comment, terms: terms.map(message), signTime: time(signTime),
+        onBehalfOf: holder ?? ""))
   }
 
   /// What somebody signs to register a key of their own.

@@ -53,14 +53,14 @@ struct SignedDecisionTests {
 
   private func signature(
     _ lockbox: ApprovalsFixture, on stored: StoredRequest, _ verdict: Verdict = .approve,
-    stage: Int = 1, by name: String = "oda", comment: String = "", terms: Terms? = nil,
-    key: SigningKey = key, late: Duration = .zero
+    stage: Int = 1, by name: String = "oda", onBehalfOf holder: String? = nil,
+    comment: String = "", terms: Terms? = nil, key: SigningKey = key, late: Duration = .zero
   ) throws -> CommonV1.StatementSignature {
     let request = stored.record.request
     let time = lockbox.clock.now() - late
     let statement = try Statement.decision(
       verdict, stage: stage, on: request.id, of: request.tenant, digest: request.digest,
-      by: subject(name, lockbox), comment: comment,
+      by: subject(name, lockbox), onBehalfOf: holder, comment: comment,
       terms: verdict == .approve ? terms ?? stored.record.terms : nil, at: time)
     return .init(
       keyID: ApproverPublicKey(key.publicKey).id.bytes, signTime: .init(time),
@@ -133,6 +133,10 @@ struct SignedDecisionTests {
       ("over a denial", "SIGNATURE_INVALID", { try $0.signature($1, on: $2, .deny) }),
       ("over another stage", "SIGNATURE_INVALID", { try $0.signature($1, on: $2, stage: 0) }),
       ("over another comment", "SIGNATURE_INVALID", { try $0.signature($1, on: $2, comment: "x") }),
+      (
+        "over the seat of another", "SIGNATURE_INVALID",
+        { try $0.signature($1, on: $2, onBehalfOf: "olga") }
+      ),
       ("over another's words", "SIGNATURE_INVALID", { try $0.signature($1, on: $2, by: "ole") }),
       (
         "by a key that nobody registered", "KEY_NOT_USABLE",
@@ -171,6 +175,38 @@ struct SignedDecisionTests {
       }
       let stored = try await lockbox.store.read { try $0.request(opened.record.request.id) }
       #expect(stored?.record.decisions.count == 1)
+    }
+  }
+
+  @Test("a delegate signs with a key of their own, over the seat that they hold")
+  func delegate() async throws {
+    try await run { lockbox, opened, _ in
+      let key = SigningKey(seed: [UInt8](repeating: 11, count: 32))!
+      let dan = lockbox.owner("dan", groups: [])
+      let registered = try await register(key, by: "dan", on: lockbox, as: dan)
+      _ = try await lockbox.people.unary(
+        Keys.confirmApproverKey, .init(keyID: registered.keyID), options: lockbox.admin())
+      _ = try await lockbox.people.unary(
+        ApprovalsV1.AbsenceService.setAbsence,
+        .init(delegate: "dan", endTime: .init(lockbox.clock.now() + .hours(1))),
+        options: lockbox.owner("oda"))
+      for holder in [nil, "ole"] as [String?] {
+        await expectRefusal(.failedPrecondition, "SIGNATURE_INVALID") {
+          () async throws(RPCError) in
+          try await lockbox.decide(
+            opened, .approve, stage: 1, as: dan,
+            signature: (try? signature(
+              lockbox, on: opened, by: "dan", onBehalfOf: holder, key: key)) ?? .init(),
+            onBehalfOf: "oda")
+        }
+      }
+      let record = try await lockbox.decide(
+        opened, .approve, stage: 1, as: dan,
+        signature: try signature(lockbox, on: opened, by: "dan", onBehalfOf: "oda", key: key),
+        onBehalfOf: "oda")
+      #expect(record.state == .approved)
+      let statement = record.decisions.last?.signature?.statement ?? []
+      #expect(String(decoding: statement, as: UTF8.self).contains(#""onBehalfOf":"oda""#))
     }
   }
 

@@ -253,23 +253,95 @@ struct StoreConformanceTests {
     }
   }
 
-  @Test("nobody can stand twice among a request's decisions", arguments: StoreKind.allCases)
+  @Test(
+    "neither a person nor a seat can stand twice among a stage's decisions",
+    arguments: StoreKind.allCases)
   func distinctPeople(kind: StoreKind) async throws {
     try await kind.withStore { bench in
       let store = bench.store
       try await store.prepare(Sample.tenant(), Sample.policy(quorum: 3))
       let opened = try await store.open(at: bench.clock.now())
       let decided = try await store.decide(opened, .approve, stage: 0, by: Sample.manager("mia"))
-      // Past the state machine, which would refuse it: under another name, at another stage.
-      var forged = decided
-      forged.record.decisions.append(
-        Decision(
-          stage: 1, verdict: .deny,
-          approver: Subject(issuer: Sample.provider, id: "mia", displayName: "Somebody else"),
-          comment: "", digest: decided.record.request.digest, time: bench.clock.now()))
-      let twice = forged
-      await #expect(throws: (any Error).self) { try await store.write { try $0.save(twice) } }
+      // Past the state machine, which would refuse it: the person under another name and on
+      // another seat, and the seat by another person.
+      for (person, seat) in [("mia", "max"), ("max", "mia")] {
+        var forged = decided
+        forged.record.decisions.append(
+          Decision(
+            stage: 0, verdict: .deny,
+            approver: Subject(issuer: Sample.provider, id: person, displayName: "Somebody else"),
+            comment: "", digest: decided.record.request.digest, time: bench.clock.now(),
+            seat: seat, isDelegated: true))
+        let twice = forged
+        await #expect(throws: (any Error).self) { try await store.write { try $0.save(twice) } }
+      }
       let id = opened.record.request.id
+      #expect(try await store.read { try $0.request(id) } == decided)
+    }
+  }
+
+  @Test("a person has one absence, the newest, until it is removed", arguments: StoreKind.allCases)
+  func absences(kind: StoreKind) async throws {
+    try await kind.withStore { bench in
+      let now = bench.clock.now()
+      func absence(
+        _ person: String, _ delegate: String?, of tenant: TenantID = Sample.contoso,
+        isOwn: Bool = true
+      ) -> Absence {
+        Absence(
+          tenant: tenant, person: person, delegate: delegate, start: now, end: now + .hours(1),
+          isOwn: isOwn, setBy: Sample.owner("oda").subject, setTime: now + .nanoseconds(1))
+      }
+      let first = absence("olga", nil)
+      let second = absence("oda", "dan", isOwn: false)
+      let third = absence("olga", "dee")
+      let foreign = absence("oda", nil, of: Sample.fabrikam)
+      try await bench.store.write { store in
+        for absence in [first, second, foreign, third] { try store.save(absence) }
+      }
+      try await bench.store.read { store throws in
+        #expect(try store.absences(of: Sample.contoso) == [second, third])
+        #expect(try store.absences(of: Sample.fabrikam) == [foreign])
+      }
+      try await bench.store.write { store in
+        try store.removeAbsence(of: "oda", in: Sample.contoso)
+        try store.removeAbsence(of: "nobody", in: Sample.contoso)
+      }
+      try await bench.store.read { store throws in
+        #expect(try store.absences(of: Sample.contoso) == [third])
+        #expect(try store.absences(of: Sample.fabrikam) == [foreign])
+      }
+    }
+  }
+
+  @Test(
+    "seats, severity and the notices that were told come back with the request",
+    arguments: StoreKind.allCases)
+  func seatsAndNotices(kind: StoreKind) async throws {
+    try await kind.withStore { bench in
+      let store = bench.store
+      try await store.prepare()
+      let opened = try await store.open(at: bench.clock.now())
+      let id = opened.record.request.id
+      bench.clock.advance(by: .hours(1))
+      let told = try await store.apply(.announce(stage: 0), to: id)
+      #expect(told.record.notices == [.reminder])
+      #expect(try await store.read { try $0.request(id) } == told)
+      let waiting = try await store.decide(opened, .approve, stage: 0, by: Sample.manager("mia"))
+      #expect(waiting.record.notices.isEmpty)
+      #expect(try await store.read { try $0.request(id) } == waiting)
+      let now = bench.clock.now()
+      let absence = Absence(
+        tenant: Sample.contoso, person: "oda", delegate: "dan", start: now, end: now + .hours(1),
+        isOwn: true, setBy: Sample.owner("oda").subject, setTime: now)
+      let dan = Person(
+        subject: Subject(issuer: Sample.contosoIssuer, id: "dan"),
+        affiliation: .tenant(Sample.contoso))
+      let decided = try await store.apply(
+        .decide(
+          .approve, stage: 1, by: dan, seat: LentSeat(holder: "oda", absence: absence),
+          digest: opened.record.request.digest, comment: "", grantID: .make(at: now)), to: id)
+      #expect(decided.record.decisions.map(\.seat) == ["mia", "oda"])
       #expect(try await store.read { try $0.request(id) } == decided)
     }
   }

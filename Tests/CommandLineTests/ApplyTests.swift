@@ -275,11 +275,13 @@ struct ApplyTests {
     #expect(outcome.errors.count == 1)
   }
 
-  @Test("the files for development are valid", arguments: ["tenants.yaml", "policies.yaml"])
+  @Test(
+    "the files that are shipped are valid",
+    arguments: ["dev/tenants.yaml", "dev/policies.yaml", "examples.yaml"])
   func shipped(name: String) async {
     let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
     let outcome = await Scene().run(
-      ["apply", "--check", "-f", "/\(root)/deploy/config/dev/\(name)"], environment: [:])
+      ["apply", "--check", "-f", "/\(root)/deploy/config/\(name)"], environment: [:])
     #expect(outcome.status == .success, "\(outcome.errors)")
   }
 }

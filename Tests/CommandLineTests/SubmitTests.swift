@@ -19,7 +19,8 @@ struct SubmitTests {
     let scene = Scene()
     try scene.services.answer(
       IntakeV1.IntakeService.submitAccessRequest, .init(accessRequest: Example.status))
-    let outcome = await scene.run(Self.arguments + ["--idempotency-key", "k-1"])
+    let outcome = await scene.run(
+      Self.arguments + ["--idempotency-key", "k-1", "--severity", "high"])
     #expect(outcome.status == .success)
     #expect(outcome.output == [Example.requestID])
     let sent = try scene.services.requests(of: IntakeV1.IntakeService.submitAccessRequest)
@@ -29,7 +30,7 @@ struct SubmitTests {
           idempotencyKey: "k-1", tenantID: "acme", workload: "exchange",
           reasonCode: .customerInitiatedSupport, justification: "Mail loops", ticket: "T-1",
           scope: .init(resources: ["mailboxes/a", "mailboxes/b"], actions: [.read, .export]),
-          duration: .init(.seconds(5_400)))
+          duration: .init(.seconds(5_400)), severity: .high)
       ])
   }
 

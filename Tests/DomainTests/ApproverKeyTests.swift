@@ -83,7 +83,9 @@ struct ApproverKeyTests {
           name: "team", approvers: Approvers(people: ["max"], groups: [], quorum: 1),
           lifetime: .hours(1))
       ])
-    let snapshot = PolicySnapshot(policy: policy, version: 1, tenant: tenant, version: 1)
+    let snapshot = PolicySnapshot(
+      policy: policy, version: 1, tenant: tenant, version: 1,
+      request: Example.request())
     #expect(snapshot.stages.map(\.requiresSignature) == [false, true])
   }
 }

@@ -185,7 +185,8 @@ struct DecisionTests {
           name: "team", approvers: Approvers(people: ["max"], groups: [], quorum: 1),
           lifetime: .hours(1))
       ])
-    let snapshot = PolicySnapshot(policy: policy, version: 1, tenant: tenant, version: 2)
+    let snapshot = PolicySnapshot(
+      policy: policy, version: 1, tenant: tenant, version: 2, request: Example.request())
     #expect(snapshot.stages.map(\.side) == [.provider])
     #expect(snapshot.longestAccess == Limits.longestAccess)
     let (record, effects) = try run([

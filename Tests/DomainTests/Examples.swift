@@ -29,18 +29,21 @@ enum Example {
     return ID(UUIDv7(at: start, using: &generator))
   }
 
+  static let exchange = Workload("exchange")!
   static let scope = Scope(
     resources: ["mailboxes/alice", "mailboxes/bob"], actions: [.read, .export])
 
   static func request(
     id seed: UInt64 = 1, tenant: TenantID = acme, workload: String = "exchange",
-    engineer: Subject = engineer, scope: Scope = scope, duration: Duration = .hours(2),
-    extends: GrantID? = nil, isBreakGlass: Bool = false
+    engineer: Subject = engineer, reason: ReasonCode = .customerInitiatedSupport,
+    severity: Severity? = nil, hasTicket: Bool = true, scope: Scope = scope,
+    duration: Duration = .hours(2), extends: GrantID? = nil, isBreakGlass: Bool = false
   ) -> AccessRequest {
     AccessRequest(
       id: id(RequestKind.self, seed), tenant: tenant, workload: Workload(workload)!,
-      engineer: engineer, reason: .customerInitiatedSupport, scope: scope, duration: duration,
-      receiveTime: start, digest: digest, extends: extends, isBreakGlass: isBreakGlass)
+      engineer: engineer, reason: reason, severity: severity, hasTicket: hasTicket,
+      scope: scope, duration: duration, receiveTime: start, digest: digest, extends: extends,
+      isBreakGlass: isBreakGlass)
   }
 
   /// What an extension continues.

@@ -128,8 +128,8 @@ extension RequestEffect {
   fileprivate var isEnd: Bool {
     switch self {
     case .denied, .expired, .withdrawn, .revoked, .ended: true
-    case .opened, .stageOpened, .decided, .said, .approved, .breakGlassOpened, .breakGlassUsed,
-      .reviewClosed:
+    case .opened, .stageOpened, .decided, .said, .announced, .approved, .breakGlassOpened,
+      .breakGlassUsed, .reviewClosed:
       false
     }
   }

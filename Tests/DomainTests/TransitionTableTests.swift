@@ -6,8 +6,8 @@ internal import Testing
 /// is missing fails the last test.
 struct TransitionTableTests {
   enum EventName: String, CaseIterable, Sendable {
-    case open, openWithoutPolicy, approve, deny, ask, answer, withdraw, expire, revoke, returnGrant,
-      endGrant, refuse, extendedRevoked, extendedReturned, closeReview
+    case open, openWithoutPolicy, approve, deny, ask, answer, withdraw, expire, announce, revoke,
+      returnGrant, endGrant, refuse, extendedRevoked, extendedReturned, closeReview
   }
 
   struct Row: Sendable, CustomTestStringConvertible {
@@ -38,6 +38,7 @@ struct TransitionTableTests {
     Row(.received, .answer, .refused(.requestClosed)),
     Row(.received, .withdraw, .changed(.withdrawn)),
     Row(.received, .expire, .unchanged),
+    Row(.received, .announce, .unchanged),
     Row(.received, .revoke, .refused(.grantNotLive)),
     Row(.received, .returnGrant, .refused(.grantNotLive)),
     Row(.received, .endGrant, .unchanged),
@@ -60,6 +61,7 @@ struct TransitionTableTests {
     Row(
       .awaitingProvider, .withdraw, .changed(.withdrawn), atDeadline: .refused(.requestExpired)),
     Row(.awaitingProvider, .expire, .refused(.notDue), atDeadline: .changed(.expired)),
+    Row(.awaitingProvider, .announce, .unchanged),
     Row(.awaitingProvider, .revoke, .refused(.grantNotLive)),
     Row(.awaitingProvider, .returnGrant, .refused(.grantNotLive)),
     Row(.awaitingProvider, .endGrant, .unchanged),
@@ -80,6 +82,7 @@ struct TransitionTableTests {
     Row(
       .awaitingCustomer, .withdraw, .changed(.withdrawn), atDeadline: .refused(.requestExpired)),
     Row(.awaitingCustomer, .expire, .refused(.notDue), atDeadline: .changed(.expired)),
+    Row(.awaitingCustomer, .announce, .unchanged),
     Row(.awaitingCustomer, .revoke, .refused(.grantNotLive)),
     Row(.awaitingCustomer, .returnGrant, .refused(.grantNotLive)),
     Row(.awaitingCustomer, .endGrant, .unchanged),
@@ -96,6 +99,7 @@ struct TransitionTableTests {
     Row(.approved, .answer, .refused(.requestClosed)),
     Row(.approved, .withdraw, .changed(.ended), atDeadline: .refused(.grantNotLive)),
     Row(.approved, .expire, .unchanged),
+    Row(.approved, .announce, .unchanged),
     Row(.approved, .revoke, .changed(.revoked), atDeadline: .refused(.grantNotLive)),
     Row(.approved, .returnGrant, .changed(.ended), atDeadline: .refused(.grantNotLive)),
     Row(.approved, .endGrant, .refused(.notDue), atDeadline: .changed(.ended)),
@@ -112,6 +116,7 @@ struct TransitionTableTests {
     Row(.denied, .answer, .refused(.requestClosed)),
     Row(.denied, .withdraw, .refused(.requestClosed)),
     Row(.denied, .expire, .unchanged),
+    Row(.denied, .announce, .unchanged),
     Row(.denied, .revoke, .refused(.grantNotLive)),
     Row(.denied, .returnGrant, .refused(.grantNotLive)),
     Row(.denied, .endGrant, .unchanged),
@@ -128,6 +133,7 @@ struct TransitionTableTests {
     Row(.expired, .answer, .refused(.requestExpired)),
     Row(.expired, .withdraw, .refused(.requestExpired)),
     Row(.expired, .expire, .unchanged),
+    Row(.expired, .announce, .unchanged),
     Row(.expired, .revoke, .refused(.grantNotLive)),
     Row(.expired, .returnGrant, .refused(.grantNotLive)),
     Row(.expired, .endGrant, .unchanged),
@@ -144,6 +150,7 @@ struct TransitionTableTests {
     Row(.withdrawn, .answer, .refused(.requestClosed)),
     Row(.withdrawn, .withdraw, .unchanged),
     Row(.withdrawn, .expire, .unchanged),
+    Row(.withdrawn, .announce, .unchanged),
     Row(.withdrawn, .revoke, .refused(.grantNotLive)),
     Row(.withdrawn, .returnGrant, .refused(.grantNotLive)),
     Row(.withdrawn, .endGrant, .unchanged),
@@ -160,6 +167,7 @@ struct TransitionTableTests {
     Row(.revoked, .answer, .refused(.requestClosed)),
     Row(.revoked, .withdraw, .refused(.requestClosed)),
     Row(.revoked, .expire, .unchanged),
+    Row(.revoked, .announce, .unchanged),
     Row(.revoked, .revoke, .unchanged),
     Row(.revoked, .returnGrant, .refused(.grantNotLive)),
     Row(.revoked, .endGrant, .unchanged),
@@ -176,6 +184,7 @@ struct TransitionTableTests {
     Row(.ended, .answer, .refused(.requestClosed)),
     Row(.ended, .withdraw, .refused(.requestClosed)),
     Row(.ended, .expire, .unchanged),
+    Row(.ended, .announce, .unchanged),
     Row(.ended, .revoke, .refused(.grantNotLive)),
     Row(.ended, .returnGrant, .unchanged),
     Row(.ended, .endGrant, .unchanged),
@@ -228,6 +237,7 @@ struct TransitionTableTests {
     case .answer: .answer("so", by: Example.engineer)
     case .withdraw: .withdraw(by: Example.engineer)
     case .expire: .expire(stage: stage)
+    case .announce: .announce(stage: stage)
     case .revoke: .revoke(by: Example.approver("ana"))
     case .returnGrant: .returnGrant(by: Example.engineer)
     case .endGrant: .endGrant

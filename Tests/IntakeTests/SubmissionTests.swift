@@ -34,19 +34,40 @@ struct SubmissionTests {
   func reused() async throws {
     try await IntakeFixture.run { intake in
       _ = try await intake.submit(Sample.submit("k1"))
-      var changes = [IntakeV1.SubmitAccessRequestRequest](repeating: Sample.submit("k1"), count: 6)
+      var changes = [IntakeV1.SubmitAccessRequestRequest](repeating: Sample.submit("k1"), count: 7)
       changes[0].justification = "another ticket"
       changes[1].ticket = ""
       changes[2].duration = .init(seconds: 3_600)
       changes[3].reasonCode = .securityReview
       changes[4].scope = .init(resources: ["mailboxes/alice"], actions: [.write])
       changes[5].tenantID = "fabrikam"
+      changes[6].severity = .high
       for request in changes {
         await expectRefusal(.alreadyExists, "IDEMPOTENCY_KEY_REUSED") {
           () async throws(RPCError) in try await intake.submit(request)
         }
       }
       #expect(intake.feedLast == 1)
+    }
+  }
+
+  @Test("a severity is kept as it is stated; an unknown one is refused")
+  func severity() async throws {
+    try await IntakeFixture.run { intake in
+      var request = Sample.submit("k1")
+      request.severity = .critical
+      let status = try await intake.submit(request)
+      #expect(status.accessRequest?.severity == .critical)
+      let plain = try await intake.submit(Sample.submit("k2"))
+      #expect(plain.accessRequest?.severity == .unspecified)
+      var unknown = Sample.submit("k3")
+      unknown.severity = .unrecognized(7)
+      do throws(RPCError) {
+        _ = try await intake.submit(unknown)
+        Issue.record("was not refused")
+      } catch {
+        #expect(error.code == .invalidArgument)
+      }
     }
   }
 

@@ -44,18 +44,19 @@ struct GrantEvidenceTests {
 
   private static func customer(
     _ digest: [UInt8], terms: Terms? = narrowed, signs signed: Terms = narrowed,
-    with key: SigningKey = key
+    with key: SigningKey = key, onBehalfOf holder: String? = nil
   ) throws -> CommonV1.Decision {
     let statement = try Statement.decision(
       .approve, stage: 1, on: request, of: tenant, digest: Digest(digest)!, by: ana,
-      comment: "inbox only", terms: signed, at: start)
+      onBehalfOf: holder, comment: "inbox only", terms: signed, at: start)
     return .init(
       stage: 1, side: .customer, verdict: .approve,
       approver: .init(issuer: ana.issuer, id: ana.id), comment: "inbox only",
       requestDigest: digest, terms: terms.map(message),
       signature: .init(
         keyID: ApproverPublicKey(key.publicKey).id.bytes, signTime: time(start),
-        signature: key.sign(statement), statement: statement))
+        signature: key.sign(statement), statement: statement),
+      onBehalfOf: holder ?? "", seat: holder ?? ana.id)
   }
 
   /// - Parameter change: what is done to the evidence before the log holds its approval.
@@ -111,6 +112,60 @@ struct GrantEvidenceTests {
     GrantEvidenceVerifier(
       log: Self.verifier, trustedKeys: keys, relyingParty: nil, demandsSignatures: demanding
     ).verify(evidence)
+  }
+
+  private func problems(_ evidence: ApprovalsV1.GrantEvidence) -> [EvidenceFinding.Subject] {
+    findings(evidence).filter { !$0.holds }.map(\.subject)
+  }
+
+  @Test("a delegate's signature binds the seat, and a seat counts once")
+  func delegates() throws {
+    let lent = try Self.evidence { evidence in
+      evidence.decisions[2] = try Self.customer(
+        evidence.decisions[2].requestDigest, onBehalfOf: "abe")
+    }
+    #expect(problems(lent).isEmpty)
+    // Signed for one seat, counted on another, or as the own one.
+    for seat in ["", "zoe"] {
+      let moved = try Self.evidence { evidence in
+        evidence.decisions[2] = try Self.customer(
+          evidence.decisions[2].requestDigest, onBehalfOf: "abe")
+        evidence.decisions[2].onBehalfOf = seat
+      }
+      #expect(problems(moved) == [.signature(2)])
+    }
+    let twice = try Self.evidence { evidence in
+      let digest = evidence.decisions[2].requestDigest
+      evidence.stages[1].quorum = 2
+      evidence.decisions[2] = try Self.customer(digest, onBehalfOf: "abe")
+      var second = try Self.customer(digest)
+      second.approver = .init(issuer: Self.ana.issuer, id: "abe")
+      second.seat = "abe"
+      evidence.decisions.append(second)
+    }
+    #expect(problems(twice).contains(.stage(1)))
+  }
+
+  @Test("one person at two stages holds only where the later stage allows it")
+  func earlierApprovers() throws {
+    for isAllowed in [false, true] {
+      let evidence = try Self.evidence { evidence in
+        evidence.stages.insert(
+          .init(name: "again", side: .provider, quorum: 1, earlierApproversAllowed: isAllowed),
+          at: 0)
+        for index in evidence.decisions.indices { evidence.decisions[index].stage += 1 }
+        // The first stage's is max, who decides at the second one too.
+        evidence.stages.swapAt(0, 1)
+        evidence.decisions[0].stage = 0
+        evidence.decisions[1].stage = 0
+        var again = evidence.decisions[0]
+        again.stage = 1
+        evidence.decisions.insert(again, at: 2)
+        evidence.decisions[3].signature = nil
+        evidence.stages[2].requiresSignature = false
+      }
+      #expect(problems(evidence) == (isAllowed ? [] : [.terms]))
+    }
   }
 
   @Test("honest evidence holds, whoever's keys are trusted")

@@ -10,13 +10,14 @@ struct StatementTests {
   private static let time = Timestamp(rfc3339: "2026-11-21T12:00:00.5Z")!
 
   private func text(
-    _ verdict: Verdict, stage: Int = 1, comment: String = "", terms: Terms? = nil
+    _ verdict: Verdict, stage: Int = 1, onBehalfOf holder: String? = nil, comment: String = "",
+    terms: Terms? = nil
   ) throws -> String {
     String(
       decoding: try Statement.decision(
         verdict, stage: stage, on: Self.request, of: TenantID("acme")!,
-        digest: Digest([UInt8](repeating: 0, count: 32))!, by: Self.approver, comment: comment,
-        terms: terms, at: Self.time), as: UTF8.self)
+        digest: Digest([UInt8](repeating: 0, count: 32))!, by: Self.approver,
+        onBehalfOf: holder, comment: comment, terms: terms, at: Self.time), as: UTF8.self)
   }
 
   // Golden: what was signed once must be made again byte by byte by every later version.
@@ -42,6 +43,13 @@ struct StatementTests {
     let statement = try text(.deny, stage: 0)
     #expect(statement.contains(#""verdict":"VERDICT_DENY","approver""#))
     #expect(!statement.contains("terms") && !statement.contains("stage"))
+  }
+
+  @Test("a delegate's statement names whose seat it is")
+  func delegate() throws {
+    let own = try text(.deny)
+    let lent = try text(.deny, onBehalfOf: "abe")
+    #expect(lent == own.dropLast() + #","onBehalfOf":"abe"}"#)
   }
 
   @Test("statements of two kinds are never the same bytes")

@@ -89,10 +89,13 @@ public final class TestInstallation: Sendable {
 
   /// The options of a call with a person's bearer token.
   public func bearer(
-    _ issuer: TestIssuer, _ subject: String, _ roles: [Role], groups: [String] = []
+    _ issuer: TestIssuer, _ subject: String, _ roles: [Role], groups: [String] = [],
+    claims: [String: Json] = [:]
   ) -> CallOptions {
-    let token = issuer.token(
+    var all = issuer.claims(
       subject: subject, roles: roles.map(\.rawValue), groups: groups, at: clock.now())
+    all.merge(claims) { _, more in more }
+    let token = issuer.token(claims: .object(all))
     return CallOptions(metadata: ["authorization": "Bearer \(token)"])
   }
 }

@@ -8,8 +8,29 @@ let feedName = "approvals"
 extension ApprovalsTransaction {
   /// Applies `event` to a stored request: saves what it makes of it and appends one event for each
   /// effect, all in this transaction. An event without an effect writes nothing.
+  ///
+  /// Where a stage opens that too few people could decide at, that is told at once.
   func apply(
     _ event: RequestEvent, to stored: StoredRequest, origin: EventOrigin, comment: String = ""
+  ) throws -> StoredRequest {
+    let changed = try step(event, on: stored, origin: origin, comment: comment)
+    guard let open = changed.record.state.openStage,
+      open.index != stored.record.state.openStage?.index
+    else { return changed }
+    return try announce(open.index, of: changed, origin: origin)
+  }
+
+  /// Tells what is due of an open stage.
+  func announce(
+    _ stage: Int, of stored: StoredRequest, origin: EventOrigin
+  ) throws -> StoredRequest {
+    let absences = try absences(of: stored.record.request.tenant)
+    return try step(
+      .announce(stage: stage, absences: absences), on: stored, origin: origin, comment: "")
+  }
+
+  private func step(
+    _ event: RequestEvent, on stored: StoredRequest, origin: EventOrigin, comment: String
   ) throws -> StoredRequest {
     let now = time.now
     let transition: Transition
@@ -40,7 +61,9 @@ extension RequestEffect {
   /// What follows from the rules, rather than being somebody's act.
   fileprivate var isOfTheSystem: Bool {
     switch self {
-    case .opened, .stageOpened, .approved, .expired, .breakGlassOpened, .breakGlassUsed: true
+    case .opened, .stageOpened, .announced, .approved, .expired, .breakGlassOpened,
+      .breakGlassUsed:
+      true
     case .denied(_, let reason): reason != .decision
     case .ended(_, let reason): reason == .windowEnded
     case .decided, .said, .withdrawn, .revoked, .reviewClosed: false

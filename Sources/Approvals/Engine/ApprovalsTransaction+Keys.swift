@@ -49,12 +49,13 @@ extension ApprovalsTransaction {
     let now = time.now
     let owners = Set(
       try keys(of: settings.tenant).filter { $0.isUsable(at: now) }.map(\.approver))
-    guard owners.count >= settings.approvers.quorum else {
+    let quorum = settings.approversInUse.map(\.approvers.quorum).max() ?? 0
+    guard owners.count >= quorum else {
       throw RPCError.reasoned(
         .failedPrecondition,
         """
         only \(owners.count) people of the tenant have a key that counts, and the quorum is \
-        \(settings.approvers.quorum): nobody could approve
+        \(quorum): nobody could approve
         """, reason: "NO_USABLE_KEYS")
     }
   }

@@ -11,7 +11,8 @@ extension RequestEffect {
         .init(
           requestDigest: record.request.digest.bytes, workload: record.request.workload.text,
           policyVersion: snapshot.policyVersion, tenantVersion: snapshot.tenantVersion,
-          stages: snapshot.stages.map { .init($0, approvals: 0) }))
+          stages: snapshot.stages.map { .init($0, approvals: 0) },
+          policyRule: snapshot.rule ?? ""))
     case .breakGlassOpened(let breakGlass):
       .breakGlassOpened(
         .init(
@@ -33,6 +34,8 @@ extension RequestEffect {
         .init(decision: .init(decision, side: record.side(of: decision.stage))))
     case .said(let entry):
       .threadEntryAdded(.init(entry: .init(entry)))
+    case .announced(let notice, let index, let deadline, let available):
+      record.payload(of: notice, index, deadline: deadline, available: available)
     case .approved(let grant):
       .accessRequestApproved(.init(grant: .init(grant, of: record)))
     case .denied(let stage, let reason):
@@ -64,6 +67,7 @@ extension RequestRecord {
     }
     return EventV1.StageOpened(
       stage: UInt32(index), side: CommonV1.Side(rawValue: stage.side.rawValue), name: stage.name,
-      quorum: UInt32(stage.approvers.quorum), deadline: .init(deadline))
+      quorum: UInt32(stage.approvers.quorum), deadline: .init(deadline),
+      nextNoticeTime: nextNoticeTime.map { .init($0) })
   }
 }

@@ -25,7 +25,8 @@ extension ApprovalsV1.AccessRequestRecord {
       policyVersion: record.snapshot?.policyVersion ?? 0,
       tenantVersion: record.snapshot?.tenantVersion ?? 0,
       updateTime: updateTime.map { .init($0) }, terms: .init(record.terms),
-      thread: record.thread.map { .init($0) }, review: record.review.map { .init($0) },
+      thread: record.thread.map { .init($0) }, policyRule: record.snapshot?.rule ?? "",
+      review: record.review.map { .init($0) },
       extendedGrantEnd: record.extended.map { .init($0.end) },
       denialReason: record.denial?.rawValue ?? "")
   }

@@ -54,6 +54,8 @@ struct ApprovalsHandlers: Sendable {
     let digest = violations.unwrap(
       Digest(request.requestDigest), "request_digest", "must be the 32 bytes of a SHA-256 digest")
     violations.text(request.comment, "comment", length: Limits.commentLength, lines: true)
+    let holder = request.onBehalfOf.isEmpty ? nil : request.onBehalfOf
+    if let holder { violations.text(holder, "on_behalf_of", length: Limits.subjectLength) }
     violations.require(
       request.stage < UInt32(Limits.providerStageCount.upperBound + 1), "stage",
       "is none that a request can have")
@@ -72,7 +74,7 @@ struct ApprovalsHandlers: Sendable {
       else { throw RPCError.notFound("access request") }
       signed = try await signatures.verify(
         signature, on: stored, verdict, stage: stage, by: person.subject,
-        comment: request.comment, narrowing: terms)
+        onBehalfOf: holder, comment: request.comment, narrowing: terms)
     }
     let stored = try await desk.change(
       id, by: caller, in: context, comment: request.comment
@@ -81,7 +83,9 @@ struct ApprovalsHandlers: Sendable {
       try signed?.requireStands(
         in: transaction, for: stored, narrowing: terms, verdict: verdict)
       return .decide(
-        verdict, stage: stage, by: person, digest: digest, terms: terms,
+        verdict, stage: stage, by: person,
+        seat: try holder.map { try transaction.seat(of: $0, on: stored) },
+        digest: digest, terms: terms,
         comment: request.comment, signature: signed?.signature,
         grantID: .make(at: transaction.time.now))
     }
@@ -95,7 +99,10 @@ struct ApprovalsHandlers: Sendable {
     let person = try caller.person().decider
     try Self.check(request.text)
     let stored = try await desk.change(RequestID(request.requestID), by: caller, in: context) {
-      _, _ in .ask(request.text, by: person)
+      stored, transaction in
+      .ask(
+        request.text, by: person,
+        absences: try transaction.absences(of: stored.record.request.tenant))
     }
     return .init(accessRequest: try .init(stored, at: desk.now))
   }

@@ -20,7 +20,7 @@ struct KeyHandlers: Sendable {
     _ request: ApprovalsV1.RegisterApproverKeyRequest, _ context: ServerContext
   ) async throws -> ApprovalsV1.RegisterApproverKeyResponse {
     let caller = try context.caller()
-    let tenant = try Self.tenant(of: caller)
+    let tenant = try caller.ownTenant()
     var violations = Violations()
     let publicKey = violations.unwrap(
       ApproverPublicKey(der: request.publicKey), "public_key",
@@ -79,7 +79,7 @@ struct KeyHandlers: Sendable {
   private func list(
     _ request: ApprovalsV1.ListApproverKeysRequest, _ context: ServerContext
   ) async throws -> ApprovalsV1.ListApproverKeysResponse {
-    let tenant = try Self.tenant(of: try context.caller())
+    let tenant = try context.caller().ownTenant()
     let keys = try await desk.store.read { try $0.keys(of: tenant) }
     return .init(keys: keys.map { .init($0) })
   }
@@ -89,7 +89,7 @@ struct KeyHandlers: Sendable {
     _ id: [UInt8], by caller: Caller,
     _ body: @escaping @Sendable (ApproverKey, any ApprovalsTransaction) throws -> ApproverKey
   ) async throws -> ApproverKey {
-    let tenant = try Self.tenant(of: caller)
+    let tenant = try caller.ownTenant()
     return try await desk.store.write { transaction in
       guard let id = ApproverKeyID(id), let key = try transaction.key(id), key.tenant == tenant
       else {
@@ -97,10 +97,5 @@ struct KeyHandlers: Sendable {
       }
       return try body(key, transaction)
     }
-  }
-
-  private static func tenant(of caller: Caller) throws(RPCError) -> TenantID {
-    guard let tenant = caller.boundTenant else { throw .denied }
-    return tenant
   }
 }

@@ -31,7 +31,10 @@ struct TenantHandlers: Sendable {
     let change = try await desk.store.write { [mode] transaction in
       let present = try transaction.tenant(settings.tenant)?.value
       try caller.requireMayApply(settings, over: present)
-      if settings != present { try transaction.requireSomebodyCanSign(settings) }
+      if settings != present {
+        try transaction.requireSomebodyCanApprove(settings)
+        try transaction.requireSomebodyCanSign(settings)
+      }
       return try transaction.apply(settings, origin: origin, mode: mode)
     }
     return .init(

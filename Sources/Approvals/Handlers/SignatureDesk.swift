@@ -32,14 +32,15 @@ struct SignatureDesk: Sendable {
   /// - Throws: `SIGNATURE_INVALID`, `SIGN_TIME_OFF`, `KEY_NOT_USABLE`.
   func verify(
     _ signature: CommonV1.StatementSignature, on stored: StoredRequest, _ verdict: Verdict,
-    stage: Int, by approver: Subject, comment: String, narrowing: Terms?
+    stage: Int, by approver: Subject, onBehalfOf holder: String?, comment: String,
+    narrowing: Terms?
   ) async throws -> SignedDecision {
     let (key, signTime) = try await usableKey(of: signature, by: approver)
     let terms = verdict == .approve ? narrowing ?? stored.record.terms : nil
     let request = stored.record.request
     let statement = try Statement.decision(
       verdict, stage: stage, on: request.id, of: request.tenant, digest: request.digest,
-      by: approver, comment: comment, terms: terms, at: signTime)
+      by: approver, onBehalfOf: holder, comment: comment, terms: terms, at: signTime)
     return SignedDecision(
       signature: try check(signature, key, signTime, statement), terms: terms)
   }

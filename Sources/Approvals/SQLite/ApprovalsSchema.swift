@@ -96,5 +96,24 @@ extension SQLiteApprovalsStore {
       "ALTER TABLE policy ADD COLUMN actor_issuer TEXT",
       "ALTER TABLE policy ADD COLUMN actor_id TEXT",
       "ALTER TABLE policy ADD COLUMN actor_name TEXT"),
+    Migration(
+      // Decisions from before are on the approver's own seat.
+      "ALTER TABLE decision ADD COLUMN seat TEXT",
+      "ALTER TABLE decision ADD COLUMN is_delegated INTEGER NOT NULL DEFAULT 0",
+      "DROP INDEX decision_by_person",
+      // The second wall behind the state machine: at a stage no person and no seat counts twice.
+      "CREATE UNIQUE INDEX decision_by_person ON decision (request_id, stage, issuer, subject)",
+      """
+      CREATE UNIQUE INDEX decision_by_seat ON decision (
+        request_id, stage, coalesce(seat, subject))
+      """,
+      // The bits of `StageNotice` that were told of the open stage.
+      "ALTER TABLE request ADD COLUMN notices INTEGER NOT NULL DEFAULT 0",
+      """
+      CREATE TABLE absence (
+        tenant_id TEXT NOT NULL, person TEXT NOT NULL, absence BLOB NOT NULL,
+        PRIMARY KEY (tenant_id, person)
+      ) STRICT, WITHOUT ROWID
+      """),
   ]
 }

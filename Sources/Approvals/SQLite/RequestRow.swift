@@ -18,6 +18,7 @@ struct RequestRow {
   let updateTime: Timestamp
   let extended: ExtendedGrant?
   let denial: DenialReason?
+  let notices: Set<StageNotice>
 
   /// Reads the columns in the order of the statement in `SQLiteApprovalsReader`.
   init(_ row: borrowing Row) throws {
@@ -49,6 +50,7 @@ struct RequestRow {
       extended = nil
     }
     denial = try row.get(17, as: String?.self).flatMap { DenialReason(rawValue: $0) }
+    notices = Set(noticeBits: try row.get(18))
   }
 
   func state() throws -> RequestState {
@@ -69,4 +71,16 @@ struct RequestRow {
     case .ended: return .ended
     }
   }
+}
+
+extension Set<StageNotice> {
+  init(noticeBits bits: Int) {
+    self.init(StageNotice.allCases.filter { bits & $0.bit != 0 })
+  }
+
+  var noticeBits: Int { reduce(0) { $0 | $1.bit } }
+}
+
+extension StageNotice {
+  fileprivate var bit: Int { 1 << Int(rawValue) }
 }

@@ -94,6 +94,19 @@ private func versioned<Value>(
   return Versioned(try content(row.get(0)), version: try row.get(1), applied: applied)
 }
 
+extension SQLiteApprovalsReader {
+  func absences(of tenant: TenantID) throws -> [Absence] {
+    try connection.all(
+      "SELECT absence FROM absence WHERE tenant_id = ? ORDER BY person", tenant.text
+    ) { row in
+      guard let absence = Absence(try CommonV1.Absence(serialized: try row.get(0))) else {
+        throw StoredMessageError(message: "absence", id: tenant.text)
+      }
+      return absence
+    }
+  }
+}
+
 private func storedTenant(_ bytes: [UInt8]) throws -> TenantSettings {
   let message = try CommonV1.TenantSettings(serialized: bytes)
   var violations = Violations()

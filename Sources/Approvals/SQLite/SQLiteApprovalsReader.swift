@@ -76,7 +76,7 @@ struct SQLiteApprovalsReader: ApprovalsReader {
     let columns: SQL = """
       SELECT request_id, access_request, workload, tenant_id, policy_version, tenant_version,
         state, stage, deadline, grant_id, grant_start, grant_end, approval_event, update_time,
-        extended_grant, extended_end, extended_position, denial
+        extended_grant, extended_end, extended_position, denial, notices
       FROM request WHERE
       """
     let sql = columns + " " + filter + " ORDER BY request_id DESC LIMIT ?"
@@ -90,7 +90,8 @@ struct SQLiteApprovalsReader: ApprovalsReader {
       request: request, state: try row.state(),
       snapshot: try snapshot(of: row, for: request), decisions: try decisions(on: row.id),
       thread: try thread(on: row.id), extended: row.extended,
-      review: request.isBreakGlass ? try review(of: row.id) : nil, denial: row.denial)
+      review: request.isBreakGlass ? try review(of: row.id) : nil, denial: row.denial,
+      notices: row.notices)
     // The terms cannot change once there is a grant: its scope is theirs.
     record.grant = row.grant.map {
       Grant(id: $0.id, scope: record.terms.scope, start: $0.start, end: $0.end)
@@ -100,6 +101,8 @@ struct SQLiteApprovalsReader: ApprovalsReader {
       approvalEvent: row.approvalEvent)
   }
 
+  /// The versions that it was opened with make the same snapshot again: the request never changes,
+  /// and versions are kept.
   private func snapshot(
     of row: RequestRow, for request: AccessRequest
   ) throws -> PolicySnapshot? {
@@ -117,7 +120,7 @@ struct SQLiteApprovalsReader: ApprovalsReader {
     try connection.all(
       """
       SELECT stage, verdict, issuer, subject, display_name, comment, digest, time, terms,
-        signature
+        signature, seat, is_delegated
       FROM decision WHERE request_id = ? ORDER BY position
       """, id
     ) { row in
@@ -129,7 +132,8 @@ struct SQLiteApprovalsReader: ApprovalsReader {
           issuer: try row.get(2), id: try row.get(3), displayName: try row.get(4)),
         comment: try row.get(5), digest: digest, time: Timestamp(nanoseconds: try row.get(7)),
         terms: try row.get(8, as: [UInt8]?.self).map { try storedTerms($0, of: id) },
-        signature: try row.get(9, as: [UInt8]?.self).map { try storedSignature($0, of: id) })
+        signature: try row.get(9, as: [UInt8]?.self).map { try storedSignature($0, of: id) },
+        seat: try row.get(10), isDelegated: try row.get(11, as: Int.self) != 0)
     }
   }
 }

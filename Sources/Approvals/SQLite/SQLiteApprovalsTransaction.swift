@@ -27,8 +27,8 @@ struct SQLiteApprovalsTransaction: ApprovalsTransaction {
         request_id, access_request, tenant_id, workload, engineer_issuer, engineer_id,
         policy_version, tenant_version, state, stage, deadline, grant_id, grant_start, grant_end,
         approval_event, update_time, extended_grant, extended_end, extended_position,
-        denial)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        denial, notices)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (request_id) DO UPDATE SET
         policy_version = excluded.policy_version, tenant_version = excluded.tenant_version,
         state = excluded.state, stage = excluded.stage, deadline = excluded.deadline,
@@ -36,7 +36,7 @@ struct SQLiteApprovalsTransaction: ApprovalsTransaction {
         grant_end = excluded.grant_end, approval_event = excluded.approval_event,
         update_time = excluded.update_time, extended_grant = excluded.extended_grant,
         extended_end = excluded.extended_end, extended_position = excluded.extended_position,
-        denial = excluded.denial
+        denial = excluded.denial, notices = excluded.notices
       """,
       request.id, stored.accessRequest, request.tenant.text, request.workload.text,
       request.engineer.issuer, request.engineer.id, record.snapshot?.policyVersion,
@@ -44,7 +44,7 @@ struct SQLiteApprovalsTransaction: ApprovalsTransaction {
       record.deadline?.nanoseconds, record.grant?.id, record.grant?.start.nanoseconds,
       record.grant?.end.nanoseconds, stored.approvalEvent, stored.updateTime.nanoseconds,
       record.extended?.id, record.extended?.end.nanoseconds, record.extended?.position,
-      record.denial?.rawValue)
+      record.denial?.rawValue, record.notices.noticeBits)
     // A transition adds one decision or one entry at most; those before it are stored.
     if let decision = record.decisions.last {
       try save(decision, at: record.decisions.count - 1, on: request.id)
@@ -77,14 +77,15 @@ struct SQLiteApprovalsTransaction: ApprovalsTransaction {
       """
       INSERT INTO decision (
         request_id, position, stage, verdict, issuer, subject, display_name, comment, digest, time,
-        terms, signature)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (request_id, position) DO NOTHING
+        terms, signature, seat, is_delegated)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (request_id, position) DO NOTHING
       """,
       id, position, decision.stage, decision.verdict.rawValue,
       decision.approver.issuer, decision.approver.id, decision.approver.displayName,
       decision.comment, decision.digest.bytes, decision.time.nanoseconds,
       try decision.terms.map { try CommonV1.Terms($0).serialized() },
-      try decision.signature.map { try CommonV1.StatementSignature($0).serialized() })
+      try decision.signature.map { try CommonV1.StatementSignature($0).serialized() },
+      decision.seat, decision.isDelegated ? 1 : 0)
   }
 
   private func save(_ entry: ThreadEntry, at position: Int, on id: RequestID) throws {
@@ -133,6 +134,20 @@ struct SQLiteApprovalsTransaction: ApprovalsTransaction {
       try CommonV1.ApproverKey(key).serialized())
   }
 
+  func save(_ absence: Absence) throws {
+    try transaction.execute(
+      """
+      INSERT INTO absence (tenant_id, person, absence) VALUES (?, ?, ?)
+      ON CONFLICT (tenant_id, person) DO UPDATE SET absence = excluded.absence
+      """,
+      absence.tenant.text, absence.person, try CommonV1.Absence(absence).serialized())
+  }
+
+  func removeAbsence(of person: String, in tenant: TenantID) throws {
+    try transaction.execute(
+      "DELETE FROM absence WHERE tenant_id = ? AND person = ?", tenant.text, person)
+  }
+
   func append(_ event: (UInt64) throws -> [UInt8]) throws {
     try transaction.append(event)
   }
@@ -178,4 +193,5 @@ extension SQLiteApprovalsTransaction {
   func policies(after workload: String, limit: Int) throws -> [Versioned<WorkloadPolicy>] {
     try reader.policies(after: workload, limit: limit)
   }
+  func absences(of tenant: TenantID) throws -> [Absence] { try reader.absences(of: tenant) }
 }

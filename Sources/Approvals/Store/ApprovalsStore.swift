@@ -45,6 +45,8 @@ public protocol ApprovalsReader {
   func key(_ id: ApproverKeyID) throws -> ApproverKey?
   /// In the order of their registration.
   func keys(of tenant: TenantID) throws -> [ApproverKey]
+  /// By person, those that are over too.
+  func absences(of tenant: TenantID) throws -> [Absence]
   /// How far another service's feed is applied.
   func cursor(of feed: String) throws -> UInt64
 }
@@ -60,6 +62,10 @@ public protocol ApprovalsTransaction: ApprovalsReader {
   func save(_ policy: Versioned<WorkloadPolicy>) throws
   /// Adds the key, or replaces what may change of it.
   func save(_ key: ApproverKey) throws
+
+  /// Sets the person's absence in place of the one that they had.
+  func save(_ absence: Absence) throws
+  func removeAbsence(of person: String, in tenant: TenantID) throws
 
   /// Adds an event to the feed; `event` makes its bytes from its sequence.
   func append(_ event: (UInt64) throws -> [UInt8]) throws

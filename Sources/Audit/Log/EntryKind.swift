@@ -21,6 +21,12 @@ enum EntryKind: Int, Sendable, CaseIterable {
   case approverKeyRegistered
   case approverKeyConfirmed
   case approverKeyRevoked
+  case absenceSet = 40
+  case absenceEnded
+  case stageReminder
+  case stageEscalated
+  case accessRequestAboutToExpire
+  case quorumOutOfReach
   case breakGlassOpened = 50
   case breakGlassUsed
   case breakGlassReviewClosed
@@ -47,6 +53,12 @@ enum EntryKind: Int, Sendable, CaseIterable {
       case .approverKeyRegistered: .approverKeyRegistered
       case .approverKeyConfirmed: .approverKeyConfirmed
       case .approverKeyRevoked: .approverKeyRevoked
+      case .absenceSet: .absenceSet
+      case .absenceEnded: .absenceEnded
+      case .stageReminder: .stageReminder
+      case .stageEscalated: .stageEscalated
+      case .accessRequestAboutToExpire: .accessRequestAboutToExpire
+      case .quorumOutOfReach: .quorumOutOfReach
       case .breakGlassOpened: .breakGlassOpened
       case .breakGlassUsed: .breakGlassUsed
       case .breakGlassReviewClosed: .breakGlassReviewClosed
@@ -80,6 +92,12 @@ enum EntryKind: Int, Sendable, CaseIterable {
     case .approverKeyRegistered: "approver_key_registered"
     case .approverKeyConfirmed: "approver_key_confirmed"
     case .approverKeyRevoked: "approver_key_revoked"
+    case .absenceSet: "absence_set"
+    case .absenceEnded: "absence_ended"
+    case .stageReminder: "stage_reminder"
+    case .stageEscalated: "stage_escalated"
+    case .accessRequestAboutToExpire: "access_request_about_to_expire"
+    case .quorumOutOfReach: "quorum_out_of_reach"
     case .breakGlassOpened: "break_glass_opened"
     case .breakGlassUsed: "break_glass_used"
     case .breakGlassReviewClosed: "break_glass_review_closed"

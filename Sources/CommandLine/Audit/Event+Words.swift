@@ -37,6 +37,13 @@ extension EventV1.Event {
     case .approverKeyRegistered(let it): it.key?.summary ?? ""
     case .approverKeyConfirmed(let it): it.key?.summary ?? ""
     case .approverKeyRevoked(let it): it.key?.summary ?? ""
+    case .absenceSet(let it): it.absence?.summary ?? ""
+    case .absenceEnded(let it): it.absence?.person ?? ""
+    case .stageReminder(let it): "\(it.name), \(it.approvals) of \(it.quorum)"
+    case .stageEscalated(let it): "\(it.name), \(it.approvals) of \(it.quorum)"
+    case .accessRequestAboutToExpire(let it): "\(it.name), \(it.approvals) of \(it.quorum)"
+    case .quorumOutOfReach(let it):
+      "\(it.name), \(it.approvals) of \(it.quorum), \(it.available) could still decide"
     case .breakGlassOpened(let it):
       "\(it.engineer?.short ?? ""), \(it.reasonCode.words); to be told: \(it.contacts.count)"
     case .breakGlassUsed(let it):
@@ -55,9 +62,17 @@ extension CommonV1.ApproverKey {
   }
 }
 
+extension CommonV1.Absence {
+  fileprivate var summary: String {
+    let until = "\(person) until \(Timestamp(endTime)?.description ?? "")"
+    return delegate.isEmpty ? until : "\(until), delegate \(delegate)"
+  }
+}
+
 extension CommonV1.Decision {
   fileprivate var summary: String {
-    let words = "\(verdict.words.text) at stage \(stage + 1)"
+    let behalf = onBehalfOf.isEmpty ? "" : " on behalf of \(onBehalfOf)"
+    let words = "\(verdict.words.text) at stage \(stage + 1)\(behalf)"
     return comment.isEmpty ? words : "\(words): \(comment)"
   }
 }

@@ -18,6 +18,7 @@ struct ApproveCommand: RemoteCommand {
         lockboxctl approve "$id" --yes --comment 'see T-4711'
         lockboxctl approve "$id" --only mailboxes/alice/inbox --action read --for 30m
         lockboxctl approve "$id" --from 2026-11-23T01:00:00Z --comment 'at night only'
+        lockboxctl approve "$id" --on-behalf-of anna    # whose delegate you are
       """)
 
   @OptionGroup var decision: DecisionOptions

@@ -21,7 +21,7 @@ struct Deciding {
       .init(
         requestID: options.request.description, verdict: verdict, comment: comment,
         requestDigest: seen.requestDigest, stage: seen.openStage, terms: terms,
-        signature: signature), at: .approvals)
+        signature: signature, onBehalfOf: options.onBehalfOf ?? ""), at: .approvals)
     let record = decided.accessRequest ?? .init()
     try session.printer.result(decided) {
       [Request.record(record).line(session.printer.style, session.shell.times)]
@@ -35,8 +35,8 @@ struct Deciding {
       let verdict = Verdict(rawValue: verdict.rawValue)
     else { return nil }
     return try ApproverSigningKey(file: file).sign(
-      verdict, on: seen, by: try session.subject(), comment: comment, terms: terms,
-      at: session.shell.now)
+      verdict, on: seen, by: try session.subject(), onBehalfOf: options.onBehalfOf,
+      comment: comment, terms: terms, at: session.shell.now)
   }
 
   private func confirm(

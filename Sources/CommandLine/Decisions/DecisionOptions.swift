@@ -8,4 +8,6 @@ struct DecisionOptions: ParsableArguments {
     help: "Sign the decision with this key; else with signing_key of the configuration, if any.",
     completion: .file())
   var key: String?
+  @Option(help: "Decide on this approver's seat, as their delegate while they are away.")
+  var onBehalfOf: String?
 }

@@ -37,7 +37,7 @@ struct ApproverSigningKey {
   ///   and has another signed is not to be trusted.
   func sign(
     _ verdict: Verdict, on shown: ApprovalsV1.AccessRequestRecord, by approver: Subject,
-    comment: String, terms: CommonV1.Terms?, at now: Timestamp
+    onBehalfOf holder: String?, comment: String, terms: CommonV1.Terms?, at now: Timestamp
   ) throws(Failure) -> CommonV1.StatementSignature {
     guard let asked = shown.accessRequest, let bytes = try? asked.serialized(),
       SHA256.hash(bytes).bytes == shown.requestDigest, let digest = Digest(shown.requestDigest),
@@ -54,7 +54,7 @@ struct ApproverSigningKey {
     return try sign(at: now) {
       try Statement.decision(
         verdict, stage: Int(shown.openStage), on: request, of: tenant, digest: digest,
-        by: approver, comment: comment,
+        by: approver, onBehalfOf: holder, comment: comment,
         terms: verdict == .approve ? Terms((terms ?? shown.terms) ?? .init()) : nil, at: now)
     }
   }

@@ -1,6 +1,7 @@
 /// The rules that deny a request when it is opened, or later, in words.
 enum Denial: String, CaseIterable {
   case noPolicy = "NO_POLICY"
+  case ticketRequired = "TICKET_REQUIRED"
   case breakGlassNotAllowed = "BREAK_GLASS_NOT_ALLOWED"
   case breakGlassWithoutPolicy = "BREAK_GLASS_WITHOUT_POLICY"
   case reviewOverdue = "REVIEW_OVERDUE"
@@ -14,6 +15,7 @@ enum Denial: String, CaseIterable {
   var words: String {
     switch self {
     case .noPolicy: "there is no policy for the workload"
+    case .ticketRequired: "the policy demands a ticket"
     case .breakGlassNotAllowed: "the tenant allows no break-glass for this reason"
     case .breakGlassWithoutPolicy: "the workload's policy names nobody who may break the glass"
     case .reviewOverdue: "the review of an earlier break-glass access is overdue"

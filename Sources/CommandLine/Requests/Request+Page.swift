@@ -12,6 +12,7 @@ extension Request {
     page.field("Workload", Styled(asked.workload))
     page.field("Engineer", Styled(asked.engineer?.full ?? ""))
     page.field("Reason", Styled(asked.reasonCode.words))
+    page.field("Severity", Styled(asked.severity.words))
     page.field("Ticket", Styled(asked.ticket))
     page.field("Justification", Printable.lines(asked.justification).map { Styled($0) })
     page.field("Resources", (asked.scope?.resources ?? []).map { Styled($0) })
@@ -30,11 +31,20 @@ extension Request {
   }
 }
 
+extension CommonV1.Decision {
+  /// Who decided, and for whom where they were somebody's delegate.
+  var who: String {
+    let name = approver?.short ?? ""
+    return onBehalfOf.isEmpty ? name : "\(name), on behalf of \(onBehalfOf)"
+  }
+}
+
 extension ApprovalsV1.AccessRequestRecord {
   fileprivate func add(to page: inout Page, _ times: LocalTime) {
     if !denialReason.isEmpty {
       page.field("Denied", Styled(Denial(rawValue: denialReason)?.words ?? denialReason, .bad))
     }
+    page.field("Policy rule", Styled(policyRule))
     if !stages.isEmpty {
       page.heading("Stages")
       var table = Table("", "STAGE", "SIDE", "APPROVALS", "OPEN FOR")
@@ -52,7 +62,7 @@ extension ApprovalsV1.AccessRequestRecord {
       for decision in decisions {
         table.add(
           decision.verdict.words, Styled(stageName(decision.stage)),
-          Styled(decision.approver?.short ?? ""), times.full(decision.decideTime),
+          Styled(decision.who), times.full(decision.decideTime),
           Styled(decision.comment))
       }
       page.table(table)

@@ -13,7 +13,7 @@ struct SubmitCommand: RemoteCommand {
 
       EXAMPLES
         lockboxctl submit --tenant acme --workload exchange --ticket T-4711 \\
-            --reason customer-initiated-support --justification 'Mail loops' \\
+            --reason customer-initiated-support --severity high --justification 'Mail loops' \\
             --resource mailboxes/alice@acme.test --action read --duration 2h
         id=$(lockboxctl submit …) && lockboxctl watch "$id"
         lockboxctl submit … --idempotency-key ticket-4711   # safe to repeat
@@ -23,6 +23,8 @@ struct SubmitCommand: RemoteCommand {
   @Option(help: "Whose content.") var tenant: String
   @Option(help: "The kind of content, such as exchange.") var workload: String
   @Option(help: "Why.") var reason: ReasonArgument
+  @Option(help: "How bad it is; the provider's policy may look at it.")
+  var severity: SeverityArgument?
   @Option(help: "Why exactly: the customer reads this.") var justification: String
   @Option(help: "The support ticket.") var ticket = ""
   @Option(
@@ -47,7 +49,8 @@ struct SubmitCommand: RemoteCommand {
         idempotencyKey: idempotencyKey ?? "", tenantID: tenant, workload: workload,
         reasonCode: reason.code, justification: justification, ticket: ticket,
         scope: .init(resources: resources, actions: actions.map(\.action)),
-        duration: .init(duration.duration), breakGlass: breakGlass)
+        duration: .init(duration.duration), severity: severity?.severity ?? .unspecified,
+        breakGlass: breakGlass)
     ).submit(watch: watch)
   }
 }

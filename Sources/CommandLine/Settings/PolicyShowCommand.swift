@@ -21,18 +21,49 @@ struct PolicyShowCommand: RemoteCommand {
     try session.printer.page(found) {
       var page = Page()
       page.heading(Styled("Policy \(workload)"), Styled("version \(found.version)", .faint))
-      var table = Table("STAGE", "APPROVERS", "OPEN FOR")
-      for stage in found.policy?.stages ?? [] {
-        table.add(
-          Styled(stage.name), Styled((stage.approvers ?? .init()).line),
-          Styled(stage.lifetime.words))
-      }
-      page.table(table)
-      let breakGlass = found.policy?.breakGlass
+      let policy = found.policy ?? .init()
+      page.field("Ticket", Styled(policy.ticketRequired ? "required" : ""))
+      page.table(policy.stages.table)
+      for rule in policy.rules { page.add(rule) }
       page.field(
         "Break-glass",
-        breakGlass.map { Styled(($0.approvers ?? .init()).line, .bad) } ?? "not allowed")
+        policy.breakGlass.map { Styled(($0.approvers ?? .init()).line, .bad) } ?? "not allowed")
       return page
+    }
+  }
+}
+
+extension [CommonV1.ProviderStage] {
+  fileprivate var table: Table {
+    var table = Table("STAGE", "APPROVERS", "OPEN FOR", "THEN ALSO")
+    for stage in self {
+      let escalation = stage.escalation.map {
+        "\($0.approvers?.who ?? "") after \($0.after.words)"
+      }
+      let repeated = stage.earlierApproversAllowed ? " (earlier ones too)" : ""
+      table.add(
+        Styled(stage.name), Styled((stage.approvers ?? .init()).line + repeated),
+        Styled(stage.lifetime.words), Styled(escalation ?? ""))
+    }
+    return table
+  }
+}
+
+extension Page {
+  fileprivate mutating func add(_ rule: CommonV1.PolicyRule) {
+    heading(Styled("Rule \(rule.name)"))
+    field(
+      "For",
+      Styled(
+        rule.reasonCodes.isEmpty
+          ? "every reason" : rule.reasonCodes.map(\.words).joined(separator: ", ")))
+    field("Severity", Styled(rule.severities.map(\.words).joined(separator: ", ")))
+    field("Ticket", Styled(rule.ticketRequired ? "required" : ""))
+    field("Longest access", Styled(rule.longestAccess.words))
+    if rule.customerAlone {
+      field("Stages", Styled("none: the customer alone decides"))
+    } else {
+      table(rule.stages.table)
     }
   }
 }

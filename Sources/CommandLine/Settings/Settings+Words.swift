@@ -15,10 +15,19 @@ extension CommonV1.BreakGlassSettings {
 }
 
 extension CommonV1.Approvers {
-  /// The quorum, then the people and groups it may come from; empty where nobody is named.
+  /// The quorum, then the people, groups and roles it may come from, then what must be true of them;
+  /// empty where nobody is named.
   var line: String {
-    let named = people + groups.map { "group \($0)" }
-    return named.isEmpty ? "" : "\(quorum) of \(named.joined(separator: ", "))"
+    who.isEmpty ? "" : "\(quorum) of \(who)"
+  }
+
+  /// The people, groups and roles, then what must be true of them.
+  var who: String {
+    let named = people + groups.map { "group \($0)" } + roles.map { "role \($0)" }
+    let conditions = claims.map { "\($0.claim) is \($0.anyOf.joined(separator: " or "))" }
+    guard !conditions.isEmpty else { return named.joined(separator: ", ") }
+    let people = named.isEmpty ? "anybody" : named.joined(separator: ", ")
+    return "\(people) where \(conditions.joined(separator: " and "))"
   }
 }
 

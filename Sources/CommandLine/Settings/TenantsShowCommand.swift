@@ -29,7 +29,12 @@ struct TenantsShowCommand: RemoteCommand {
     page.field("Lockbox", settings.lockboxWords)
     page.field("Request lifetime", Styled(settings.requestLifetime.words))
     page.field("Longest access", Styled(settings.longestAccess.words))
+    page.field("Workloads", Styled(settings.enrolledWorkloads.joined(separator: ", ")))
     page.field("Approvers", Styled((settings.approvers ?? .init()).line))
+    for special in settings.workloadApprovers {
+      page.field(
+        "Approvers, \(special.workload)", Styled((special.approvers ?? .init()).line))
+    }
     page.field(
       "Decisions", Styled(settings.requireSignedDecisions ? "signed ones only" : "signed or not"))
     page.field("Keys wait", Styled(settings.keyWaitingTime.words))

@@ -57,6 +57,20 @@ enum ReasonArgument: String, CaseIterable, ExpressibleByArgument {
   }
 }
 
+/// A severity as `--severity` takes it.
+enum SeverityArgument: String, CaseIterable, ExpressibleByArgument {
+  case low, medium, high, critical
+
+  var severity: CommonV1.Severity {
+    switch self {
+    case .low: .low
+    case .medium: .medium
+    case .high: .high
+    case .critical: .critical
+    }
+  }
+}
+
 /// An action as `--action` takes it.
 enum ActionArgument: String, CaseIterable, ExpressibleByArgument {
   case read, write, delete, export, execute

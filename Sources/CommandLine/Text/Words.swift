@@ -55,6 +55,20 @@ extension CommonV1.ReasonCode {
   }
 }
 
+extension CommonV1.Severity {
+  /// Empty where none is stated.
+  var words: String {
+    switch self {
+    case .unspecified: ""
+    case .low: "low"
+    case .medium: "medium"
+    case .high: "high"
+    case .critical: "critical"
+    case .unrecognized(let number): "severity \(number)"
+    }
+  }
+}
+
 extension CommonV1.ThreadEntryKind {
   var words: String {
     switch self {

@@ -34,7 +34,7 @@ struct Lockboxctl: AsyncParsableCommand {
         name: "Decisions",
         subcommands: [
           ApproveCommand.self, DenyCommand.self, AskCommand.self, AnswerCommand.self,
-          RevokeCommand.self, ReviewCommand.self, KeyCommand.self,
+          RevokeCommand.self, ReviewCommand.self, KeyCommand.self, AbsenceCommand.self,
         ]),
       CommandGroup(name: "Access", subcommands: [GrantCommand.self, TokenCommand.self]),
       CommandGroup(

@@ -18,10 +18,16 @@ public struct Decision: Hashable, Sendable {
   public let terms: Terms?
   /// Nil for a decision that was not signed.
   public let signature: StatementSignature?
+  /// Whose seat was decided on, by `Person.name`: each counts once at a stage, and so does each
+  /// person.
+  public let seat: String
+  /// Whether the approver held the seat as its holder's delegate.
+  public let isDelegated: Bool
 
   public init(
     stage: Int, verdict: Verdict, approver: Subject, comment: String, digest: Digest,
-    time: Timestamp, terms: Terms? = nil, signature: StatementSignature? = nil
+    time: Timestamp, terms: Terms? = nil, signature: StatementSignature? = nil,
+    seat: String? = nil, isDelegated: Bool = false
   ) {
     self.stage = stage
     self.verdict = verdict
@@ -31,11 +37,14 @@ public struct Decision: Hashable, Sendable {
     self.time = time
     self.terms = terms
     self.signature = signature
+    self.seat = seat ?? approver.id
+    self.isDelegated = isDelegated
   }
 
   /// Whether `other` says the same, so that it is this decision again.
   func says(_ other: Decision) -> Bool {
     stage == other.stage && verdict == other.verdict && terms == other.terms
+      && seat.isSame(as: other.seat)
   }
 }
 

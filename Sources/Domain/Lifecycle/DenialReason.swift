@@ -4,6 +4,8 @@ public enum DenialReason: String, Error, Hashable, Sendable, CaseIterable {
   case decision = ""
   /// No policy for the workload, or no such tenant.
   case noPolicy = "NO_POLICY"
+  /// The policy demands a ticket, and the request names none.
+  case ticketRequired = "TICKET_REQUIRED"
   /// The tenant allows no break-glass, or not for this reason.
   case breakGlassNotAllowed = "BREAK_GLASS_NOT_ALLOWED"
   /// The workload's policy names nobody who may let the glass be broken.

@@ -14,6 +14,8 @@ public enum Refusal: Error, Hashable, Sendable, CaseIterable {
   case notEligible
   /// This person has decided on this request already, and otherwise.
   case alreadyDecided
+  /// The seat's holder has decided, or another delegate of theirs.
+  case seatDecided
   /// The decision's terms go beyond what was asked for, or what an earlier approval left of it.
   case termsTooWide
   /// The decision's terms begin too far ahead.

@@ -4,19 +4,22 @@ public enum RequestEvent: Hashable, Sendable {
   case open(PolicySnapshot?, extending: ExtendedGrant? = nil)
   /// Approvals takes the request up, and a rule denies it at once.
   case refuse(DenialReason)
-  /// Somebody decides at a stage; who approves may narrow the terms. `grantID` is the grant's id if
-  /// this is the last word needed. The signature is one that was found to hold.
+  /// Somebody decides at a stage, on a seat of their own or a lent one; who approves may narrow the
+  /// terms. `grantID` is the grant's id if this is the last word needed. The signature is one that
+  /// was found to hold.
   case decide(
-    Verdict, stage: Int, by: Person, digest: Digest, terms: Terms? = nil, comment: String,
-    signature: StatementSignature? = nil, grantID: GrantID)
-  /// Somebody who may decide asks the engineer.
-  case ask(String, by: Person)
+    Verdict, stage: Int, by: Person, seat: LentSeat? = nil, digest: Digest, terms: Terms? = nil,
+    comment: String, signature: StatementSignature? = nil, grantID: GrantID)
+  /// Somebody who may decide asks the engineer; `absences` are those whose delegate they are.
+  case ask(String, by: Person, absences: [Absence] = [])
   /// The engineer answers.
   case answer(String, by: Subject)
   /// The engineer takes the request back.
   case withdraw(by: Subject)
   /// Expiry tells that a stage's deadline has come.
   case expire(stage: Int)
+  /// Expiry tells that something of a stage may be due to be told; `absences` are the tenant's.
+  case announce(stage: Int, absences: [Absence] = [])
   /// The customer ends the grant.
   case revoke(by: Person)
   /// The engineer gives the grant back.
@@ -41,6 +44,8 @@ public enum RequestEffect: Hashable, Sendable {
   case stageOpened(stage: Int, deadline: Timestamp)
   case decided(Decision)
   case said(ThreadEntry)
+  /// Something of the open stage, told once. `available` could still decide; nil: nobody can tell.
+  case announced(StageNotice, stage: Int, deadline: Timestamp, available: Int?)
   case approved(Grant)
   case denied(stage: Int, reason: DenialReason)
   case expired(stage: Int, deadline: Timestamp)

@@ -16,12 +16,14 @@ public struct RequestRecord: Hashable, Sendable {
   public var review: BreakGlassReview?
   /// Set once denied.
   public var denial: DenialReason?
+  /// What was told of the open stage, or of the last one.
+  public var notices: Set<StageNotice>
 
   public init(
     request: AccessRequest, state: RequestState = .received, snapshot: PolicySnapshot? = nil,
     decisions: [Decision] = [], thread: [ThreadEntry] = [], grant: Grant? = nil,
     extended: ExtendedGrant? = nil, review: BreakGlassReview? = nil,
-    denial: DenialReason? = nil
+    denial: DenialReason? = nil, notices: Set<StageNotice> = []
   ) {
     self.request = request
     self.state = state
@@ -32,6 +34,7 @@ public struct RequestRecord: Hashable, Sendable {
     self.extended = extended
     self.review = review
     self.denial = denial
+    self.notices = notices
   }
 
   /// The state as everybody must see it at `now`: what is past its deadline is over, whether or

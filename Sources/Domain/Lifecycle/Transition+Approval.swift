@@ -8,6 +8,10 @@ extension Transition {
     var opened = record
     opened.snapshot = snapshot
     opened.extended = extended
+    guard record.request.hasTicket || !snapshot.requiresTicket else {
+      return moved(
+        opened, to: .denied, .opened(snapshot), .denied(stage: 0, reason: .ticketRequired))
+    }
     let (state, effect) = opening(stage: 0, of: snapshot, at: now)
     return moved(
       opened, to: state, .opened(snapshot), snapshot.breakGlass.map { .breakGlassOpened($0) },
@@ -21,15 +25,22 @@ extension Transition {
     return moved(record, to: .denied, .denied(stage: 0, reason: reason))
   }
 
+  /// - Parameter lent: the absence that lends the seat that the decision is on behalf of.
   static func decide(
-    _ decision: Decision, on record: RequestRecord, by person: Person, grantID: GrantID
+    _ decision: Decision, on record: RequestRecord, by person: Person, lent: Absence?,
+    grantID: GrantID
   ) throws(Refusal) -> Transition {
     guard decision.digest == record.request.digest else { throw .digestMismatch }
     guard !person.isSame(as: record.request.engineer) else { throw .ownRequest }
-    // A person counts once, whatever the stage; the same word again gets the same answer.
-    if let earlier = record.decisions.first(where: { person.isSame(as: $0.approver) }) {
-      guard earlier.says(decision) else { throw .alreadyDecided }
+    let earlier = record.decisions.filter { person.isSame(as: $0.approver) }
+    // The same word again gets the same answer.
+    if let same = earlier.first(where: { $0.stage == decision.stage }) {
+      guard same.says(decision) else { throw .alreadyDecided }
       return unchanged(record)
+    }
+    // A person counts once, whatever the stage, unless the stage says otherwise.
+    guard earlier.isEmpty || record.allowsEarlierApprovers(at: decision.stage) else {
+      throw .alreadyDecided
     }
     guard let open = record.state.openStage, let snapshot = record.snapshot else {
       throw record.state == .expired ? .requestExpired : .requestClosed
@@ -37,7 +48,7 @@ extension Transition {
     guard decision.time < open.deadline else { throw .requestExpired }
     guard decision.stage == open.index else { throw .stageNotOpen }
     let stage = snapshot.stages[open.index]
-    guard isEligible(person, at: stage, of: record.request) else { throw .notEligible }
+    try check(decision, by: person, lent: lent, at: stage, of: record, deadline: open.deadline)
     guard !stage.requiresSignature || decision.signature != nil else { throw .signatureRequired }
     if let terms = decision.terms { try check(terms, on: record, at: decision.time) }
 
@@ -63,7 +74,9 @@ extension Transition {
     guard let snapshot = record.snapshot else { preconditionFailure("a stage without a snapshot") }
     if index + 1 < snapshot.stages.count {
       let (state, effect) = opening(stage: index + 1, of: snapshot, at: decision.time)
-      return moved(record, to: state, .decided(decision), effect)
+      var next = record
+      next.notices = []
+      return moved(next, to: state, .decided(decision), effect)
     }
     let terms = record.terms
     let window = terms.window(from: decision.time)
@@ -102,16 +115,5 @@ extension Transition {
       case .customer: .awaitingCustomer(stage: index, deadline: deadline)
       }
     return (state, .stageOpened(stage: index, deadline: deadline))
-  }
-
-  static func isEligible(
-    _ person: Person, at stage: Stage, of request: AccessRequest
-  ) -> Bool {
-    let isOfSide =
-      switch stage.side {
-      case .provider: person.affiliation == .provider
-      case .customer: person.affiliation == .tenant(request.tenant)
-      }
-    return isOfSide && stage.approvers.include(person)
   }
 }

@@ -6,7 +6,8 @@ extension Transition {
       switch effect {
       case .revoked(let grant): return (grant.id, .revoked)
       case .ended(let grant, .returned): return (grant.id, .returned)
-      case .ended(_, .windowEnded), .opened, .stageOpened, .decided, .said, .approved, .denied,
+      case .ended(_, .windowEnded), .opened, .stageOpened, .decided, .said, .announced, .approved,
+        .denied,
         .expired, .withdrawn, .breakGlassOpened, .breakGlassUsed, .reviewClosed:
         continue
       }

@@ -2,12 +2,16 @@ extension Transition {
   /// Somebody who may decide at the open stage asks the engineer. Asking decides nothing and moves
   /// no deadline.
   static func ask(
-    _ record: RequestRecord, _ text: String, by person: Person, at now: Timestamp
+    _ record: RequestRecord, _ text: String, by person: Person, _ absences: [Absence],
+    at now: Timestamp
   ) throws(Refusal) -> Transition {
     guard !person.isSame(as: record.request.engineer) else { throw .ownRequest }
     let index = try openStage(of: record, at: now)
-    guard let stage = record.snapshot?.stages[index],
-      isEligible(person, at: stage, of: record.request)
+    guard let stage = record.snapshot?.stages[index], let deadline = record.deadline,
+      isEligible(person, at: stage, of: record.request, now, deadline: deadline)
+        || absences.contains(where: {
+          isEligible(person, lent: $0, at: stage, of: record.request, now)
+        })
     else { throw .notEligible }
     return try append(.question, text, by: person.subject, to: record, at: now)
   }

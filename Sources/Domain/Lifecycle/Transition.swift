@@ -17,21 +17,24 @@ public struct Transition: Hashable, Sendable {
     case .refuse(let reason):
       try refuse(record, reason)
     case .decide(
-      let verdict, let stage, let person, let digest, let terms, let comment, let signature,
-      let grantID):
+      let verdict, let stage, let person, let seat, let digest, let terms, let comment,
+      let signature, let grantID):
       try decide(
         Decision(
           stage: stage, verdict: verdict, approver: person.subject, comment: comment,
-          digest: digest, time: now, terms: terms, signature: signature),
-        on: record, by: person, grantID: grantID)
-    case .ask(let text, let person):
-      try ask(record, text, by: person, at: now)
+          digest: digest, time: now, terms: terms, signature: signature,
+          seat: seat?.holder ?? person.name, isDelegated: seat != nil),
+        on: record, by: person, lent: seat?.absence, grantID: grantID)
+    case .ask(let text, let person, let absences):
+      try ask(record, text, by: person, absences, at: now)
     case .answer(let text, let subject):
       try answer(record, text, by: subject, at: now)
     case .withdraw(let subject):
       try withdraw(record, by: subject, at: now)
     case .expire(let stage):
       try expire(record, stage: stage, at: now)
+    case .announce(let stage, let absences):
+      announce(record, stage: stage, absences, at: now)
     case .revoke(let person):
       try revoke(record, by: person, at: now)
     case .returnGrant(let subject):

@@ -56,7 +56,8 @@ extension PolicySnapshot {
         version: tenantVersion)
     } else {
       self.init(
-        policy: policy, version: policyVersion, tenant: tenant, version: tenantVersion)
+        policy: policy, version: policyVersion, tenant: tenant, version: tenantVersion,
+        request: request)
     }
   }
 
@@ -75,6 +76,7 @@ extension PolicySnapshot {
     else { throw .breakGlassWithoutPolicy }
     self.init(
       policyVersion: policyVersion, tenantVersion: tenantVersion,
+      requiresTicket: policy.requiresTicket,
       stages: [
         Stage(
           name: Self.breakGlassStage, side: .provider, approvers: group.approvers,

@@ -17,7 +17,7 @@ extension Violations {
 
   mutating func breakGlass(_ policy: BreakGlassPolicy, rules: LifetimeRules) {
     let field = "policy.break_glass"
-    approvers(policy.approvers, "\(field).approvers")
+    approvers(policy.approvers, "\(field).approvers", side: .provider)
     require(
       Limits.breakGlassQuorum.contains(policy.approvers.quorum), "\(field).approvers.quorum",
       "must be at least \(Limits.breakGlassQuorum.lowerBound): nobody breaks the glass alone")

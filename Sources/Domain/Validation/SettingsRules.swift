@@ -32,46 +32,21 @@ extension Violations {
       text(contact, "settings.contacts[\(index)]", length: 3...254)
       require(contact.contains("@"), "settings.contacts[\(index)]", "is no mail address")
     }
+    count(settings.enrolledWorkloads.count, "settings.enrolled_workloads", in: Limits.workloadCount)
+    count(settings.workloadApprovers.count, "settings.workload_approvers", in: Limits.workloadCount)
     // Off, the approvers may be named already; on, somebody must be able to approve.
-    let isNamed = !settings.approvers.people.isEmpty || !settings.approvers.groups.isEmpty
-    if settings.lockboxEnabled || isNamed {
-      approvers(settings.approvers, "settings.approvers")
+    let isGeneralUsed = settings.approversInUse.contains { $0.workload == nil }
+    if isGeneralUsed || settings.approvers.isNamed {
+      approvers(settings.approvers, "settings.approvers", side: .customer)
+    }
+    // In the order of the message, which is by workload.
+    for (index, special) in settings.workloadApprovers.sorted(by: { $0.key < $1.key }).enumerated()
+    {
+      approvers(
+        special.value, "settings.workload_approvers[\(index)].approvers", side: .customer)
     }
     if let breakGlass = settings.breakGlass {
       self.breakGlass(breakGlass, contacts: settings.contacts, rules: rules)
     }
-  }
-
-  public mutating func policy(_ policy: WorkloadPolicy, rules: LifetimeRules) {
-    count(policy.stages.count, "policy.stages", in: Limits.providerStageCount)
-    for (index, stage) in policy.stages.enumerated() {
-      let field = "policy.stages[\(index)]"
-      text(stage.name, "\(field).name", length: Limits.nameLength)
-      approvers(stage.approvers, "\(field).approvers")
-      duration(stage.lifetime, "\(field).lifetime", in: rules.requestLifetime)
-    }
-    require(
-      Set(policy.stages.map(\.name)).count == policy.stages.count, "policy.stages",
-      "names two stages alike")
-    if let breakGlass = policy.breakGlass { self.breakGlass(breakGlass, rules: rules) }
-  }
-
-  /// Somebody must be able to reach the quorum.
-  mutating func approvers(_ approvers: Approvers, _ field: String) {
-    count(approvers.people.count, "\(field).people", in: Limits.approverCount)
-    count(approvers.groups.count, "\(field).groups", in: Limits.approverCount)
-    for person in approvers.people.sorted() {
-      text(person, "\(field).people", length: Limits.subjectLength)
-    }
-    for group in approvers.groups.sorted() {
-      text(group, "\(field).groups", length: Limits.subjectLength)
-    }
-    require(
-      Limits.quorum.contains(approvers.quorum), "\(field).quorum",
-      "must be between \(Limits.quorum.lowerBound) and \(Limits.quorum.upperBound)")
-    require(
-      !approvers.groups.isEmpty || approvers.people.count >= approvers.quorum, field,
-      "nobody could reach the quorum: \(approvers.people.count) people, "
-        + "quorum \(approvers.quorum); name more people or a group")
   }
 }

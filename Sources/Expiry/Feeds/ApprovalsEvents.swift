@@ -12,7 +12,9 @@ extension ExpiryTransaction {
   func applyApprovals(_ event: EventV1.Event) throws {
     switch event.payload {
     case .stageOpened(let stage):
-      try set(event, .stage(Int(stage.stage)), due: Timestamp(stage.deadline))
+      try set(
+        event, .stage(Int(stage.stage)), due: Timestamp(stage.deadline),
+        notice: Timestamp(stage.nextNoticeTime))
     case .accessRequestApproved(let approved):
       guard let grant = GrantID(approved.grant?.grantID ?? "") else { throw unreadable(event) }
       try set(event, .grant(grant), due: Timestamp(approved.grant?.endTime))
@@ -48,10 +50,11 @@ extension ExpiryTransaction {
   }
 
   private func set(
-    _ event: EventV1.Event, _ kind: Deadline.Kind, due: Timestamp?
+    _ event: EventV1.Event, _ kind: Deadline.Kind, due: Timestamp?, notice: Timestamp? = nil
   ) throws {
     guard let tenant = TenantID(event.tenantID), let due else { throw unreadable(event) }
-    try set(Deadline(request: try request(event), tenant: tenant, kind: kind, due: due))
+    try set(
+      Deadline(request: try request(event), tenant: tenant, kind: kind, due: due, notice: notice))
   }
 
   private func request(_ event: EventV1.Event) throws -> RequestID {

@@ -8,6 +8,10 @@ protocol DeadlineTarget: Sendable {
   /// Tells that the deadline has come; returns once approvals has taken it in. Telling twice does
   /// no harm.
   func tell(_ deadline: Deadline) async throws(RPCError) -> DeadlineOutcome
+
+  /// Has approvals tell what is due to be told of an open stage; twice does no harm.
+  /// - Returns: When to call again; nil: nothing is left before the deadline.
+  func announce(_ stage: Int, of request: RequestID) async throws(RPCError) -> Timestamp?
 }
 
 /// What a deadline came to.
@@ -21,6 +25,13 @@ enum DeadlineOutcome: Hashable, Sendable {
 /// Tells approvals.
 struct ApprovalsTarget: DeadlineTarget {
   let approvals: RPCClient
+
+  func announce(_ stage: Int, of request: RequestID) async throws(RPCError) -> Timestamp? {
+    let answer = try await approvals.unary(
+      ApprovalsV1.DeadlineService.announceStage,
+      .init(requestID: request.description, stage: UInt32(stage)))
+    return Timestamp(answer.nextNoticeTime)
+  }
 
   func tell(_ deadline: Deadline) async throws(RPCError) -> DeadlineOutcome {
     switch deadline.kind {

@@ -4,15 +4,16 @@ internal import RPC
 internal import ServiceKit
 internal import Synchronization
 
-/// Sleeps until the earliest deadline, tells approvals, and notes that it fired.
+/// Sleeps until the earliest deadline, tells approvals, and notes that it fired. Notices come after
+/// the deadlines that are due: they never make one late.
 ///
 /// The index in the store is the truth: a restart finds every deadline again, and telling approvals
 /// twice does no harm.
 final class FiringLoop: Sendable {
-  private let store: any ExpiryStore
-  private let target: any DeadlineTarget
+  let store: any ExpiryStore
+  let target: any DeadlineTarget
   private let clock: any WallClock
-  private let logger: Logger
+  let logger: Logger
   private let alarm = Alarm()
   private let lateness = Mutex<Duration?>(nil)
 
@@ -49,19 +50,34 @@ final class FiringLoop: Sendable {
       let now = now
       let ready = due.prefix { $0.due <= now }
       guard !ready.isEmpty else {
+        if let notices = try await announceDue(by: now) {
+          failures = notices ? 0 : failures + 1
+          if !notices { try await pause(after: failures, &random) }
+          continue
+        }
         failures = 0
-        let sleep = due.first.map { min($0.due - now, Self.longestSleep) } ?? .seconds(3_600)
-        await alarm.wait(atMost: sleep)
+        await alarm.wait(atMost: try await sleep(until: due.first?.due, from: now))
         continue
       }
       if try await fire(ready) {
         failures = 0
       } else {
         failures += 1
-        try await Task.sleep(
-          for: Self.retryDelay.delay(afterFailures: failures, using: &random))
+        try await pause(after: failures, &random)
       }
     }
+  }
+
+  private func pause(
+    after failures: Int, _ random: inout SystemRandomNumberGenerator
+  ) async throws {
+    try await Task.sleep(for: Self.retryDelay.delay(afterFailures: failures, using: &random))
+  }
+
+  private func sleep(until deadline: Timestamp?, from now: Timestamp) async throws -> Duration {
+    let notice = try await store.read { try $0.nextNotice() }
+    guard let next = [deadline, notice].compactMap({ $0 }).min() else { return .seconds(3_600) }
+    return min(max(next - now, .zero), Self.longestSleep)
   }
 
   private var now: Timestamp {

@@ -45,6 +45,11 @@ public struct SQLiteExpiryStore: ExpiryStore {
       CREATE TABLE fired (id INTEGER PRIMARY KEY CHECK (id = 1), count INTEGER NOT NULL) STRICT
       """,
       "INSERT INTO fired VALUES (1, 0)"
-    )
+    ),
+    // One moment a row, and an entry of the index only while there is one: most of ten million
+    // deadlines that wait have had their notices, or are a grant's.
+    Migration(
+      "ALTER TABLE deadline ADD COLUMN notice INTEGER",
+      "CREATE INDEX deadline_by_notice ON deadline (notice) WHERE notice IS NOT NULL"),
   ]
 }

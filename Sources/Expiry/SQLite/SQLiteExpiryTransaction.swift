@@ -8,8 +8,10 @@ struct SQLiteExpiryReader: ExpiryReader {
 
   func deadline(of request: RequestID) throws -> Deadline? {
     try connection.first(
-      "SELECT request_id, tenant_id, stage, grant_id, due FROM deadline WHERE request_id = ?",
-      request
+      """
+      SELECT request_id, tenant_id, stage, grant_id, due, notice FROM deadline
+      WHERE request_id = ?
+      """, request
     ) { try Deadline($0) }
   }
 
@@ -17,17 +19,32 @@ struct SQLiteExpiryReader: ExpiryReader {
     guard let position else {
       return try connection.all(
         """
-        SELECT request_id, tenant_id, stage, grant_id, due FROM deadline
+        SELECT request_id, tenant_id, stage, grant_id, due, notice FROM deadline
         ORDER BY due, request_id LIMIT ?
         """, limit
       ) { try Deadline($0) }
     }
     return try connection.all(
       """
-      SELECT request_id, tenant_id, stage, grant_id, due FROM deadline
+      SELECT request_id, tenant_id, stage, grant_id, due, notice FROM deadline
       WHERE (due, request_id) > (?, ?) ORDER BY due, request_id LIMIT ?
       """, position.due.nanoseconds, position.request, limit
     ) { try Deadline($0) }
+  }
+
+  func deadlines(withNoticeBy moment: Timestamp, limit: Int) throws -> [Deadline] {
+    try connection.all(
+      """
+      SELECT request_id, tenant_id, stage, grant_id, due, notice FROM deadline
+      WHERE notice <= ? ORDER BY notice LIMIT ?
+      """, moment.nanoseconds, limit
+    ) { try Deadline($0) }
+  }
+
+  func nextNotice() throws -> Timestamp? {
+    try connection.first(
+      "SELECT notice FROM deadline WHERE notice IS NOT NULL ORDER BY notice LIMIT 1"
+    ) { Timestamp(nanoseconds: try $0.get(0)) }
   }
 
   func count(dueBy moment: Timestamp) throws -> Int {
@@ -64,11 +81,14 @@ struct SQLiteExpiryTransaction: ExpiryTransaction {
     }
     try transaction.execute(
       """
-      INSERT INTO deadline (request_id, tenant_id, stage, grant_id, due) VALUES (?, ?, ?, ?, ?)
+      INSERT INTO deadline (request_id, tenant_id, stage, grant_id, due, notice)
+      VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (request_id) DO UPDATE SET
-        stage = excluded.stage, grant_id = excluded.grant_id, due = excluded.due
+        stage = excluded.stage, grant_id = excluded.grant_id, due = excluded.due,
+        notice = excluded.notice
       """,
-      deadline.request, deadline.tenant.text, stage, grant, deadline.due.nanoseconds)
+      deadline.request, deadline.tenant.text, stage, grant, deadline.due.nanoseconds,
+      deadline.notice?.nanoseconds)
   }
 
   func remove(_ request: RequestID) throws {
@@ -93,13 +113,17 @@ extension SQLiteExpiryTransaction {
   func deadlines(after position: Deadline.Position?, limit: Int) throws -> [Deadline] {
     try reader.deadlines(after: position, limit: limit)
   }
+  func deadlines(withNoticeBy moment: Timestamp, limit: Int) throws -> [Deadline] {
+    try reader.deadlines(withNoticeBy: moment, limit: limit)
+  }
+  func nextNotice() throws -> Timestamp? { try reader.nextNotice() }
   func count(dueBy moment: Timestamp) throws -> Int { try reader.count(dueBy: moment) }
   func fired() throws -> Int { try reader.fired() }
   func cursor(of feed: String) throws -> UInt64 { try reader.cursor(of: feed) }
 }
 
 extension Deadline {
-  /// Reads the columns request_id, tenant_id, stage, grant_id, due.
+  /// Reads the columns request_id, tenant_id, stage, grant_id, due, notice.
   fileprivate init(_ row: borrowing Row) throws {
     guard let tenant = TenantID(try row.get(1)) else { throw row.unexpected(1, "a tenant id") }
     let kind: Kind
@@ -110,6 +134,7 @@ extension Deadline {
     }
     self.init(
       request: try row.get(0), tenant: tenant, kind: kind,
-      due: Timestamp(nanoseconds: try row.get(4)))
+      due: Timestamp(nanoseconds: try row.get(4)),
+      notice: try row.get(5, as: Int64?.self).map { Timestamp(nanoseconds: $0) })
   }
 }

@@ -11,12 +11,18 @@ public struct Deadline: Hashable, Sendable {
   public let tenant: TenantID
   public let kind: Kind
   public let due: Timestamp
+  /// When approvals has something to tell of the stage before; nil: nothing any more. The one next
+  /// moment, whatever comes after it: approvals knows that.
+  public var notice: Timestamp?
 
-  public init(request: RequestID, tenant: TenantID, kind: Kind, due: Timestamp) {
+  public init(
+    request: RequestID, tenant: TenantID, kind: Kind, due: Timestamp, notice: Timestamp? = nil
+  ) {
     self.request = request
     self.tenant = tenant
     self.kind = kind
     self.due = due
+    self.notice = notice
   }
 
   /// Where the deadline stands among all: by moment, then by request.

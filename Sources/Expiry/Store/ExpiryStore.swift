@@ -24,6 +24,10 @@ public protocol ExpiryReader {
   func deadline(of request: RequestID) throws -> Deadline?
   /// Earliest first, after `position`.
   func deadlines(after position: Deadline.Position?, limit: Int) throws -> [Deadline]
+  /// Those with a notice at or before `moment`, earliest notice first.
+  func deadlines(withNoticeBy moment: Timestamp, limit: Int) throws -> [Deadline]
+  /// The earliest notice of all.
+  func nextNotice() throws -> Timestamp?
   /// How many are due before or at `moment`.
   func count(dueBy moment: Timestamp) throws -> Int
   /// How many have fired since the store was made.

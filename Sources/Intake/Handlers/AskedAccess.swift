@@ -10,6 +10,7 @@ struct AskedAccess: Sendable {
   let tenant: TenantID
   let workload: Workload
   let reason: ReasonCode
+  let severity: Severity?
   let scope: Scope
   let duration: Duration
   let justification: String
@@ -29,6 +30,9 @@ struct AskedAccess: Sendable {
     let workload = violations.unwrap(Workload(request.workload), "workload", name)
     let reason = violations.unwrap(
       ReasonCode(rawValue: request.reasonCode.rawValue), "reason_code", "is missing or unknown")
+    let severity = Severity(request.severity)
+    violations.require(
+      severity != nil || request.severity == .unspecified, "severity", "is unknown")
     violations.text(
       request.justification, "justification", length: Limits.justificationLength, lines: true)
     violations.text(request.ticket, "ticket", length: Limits.ticketLength)
@@ -62,6 +66,7 @@ struct AskedAccess: Sendable {
     self.tenant = tenant
     self.workload = workload
     self.reason = reason
+    self.severity = severity
     self.scope = scope
     self.duration = duration
     justification = request.justification
@@ -80,6 +85,7 @@ struct AskedAccess: Sendable {
       engineer: .init(engineer), reasonCode: .init(rawValue: reason.rawValue),
       justification: justification, ticket: ticket, scope: .init(scope),
       duration: .init(duration), receiveTime: .init(time),
+      severity: severity.map { .init(rawValue: $0.rawValue) } ?? .unspecified,
       extendsGrantID: extends?.description ?? "", breakGlass: isBreakGlass
     ).serialized()
   }

@@ -7,13 +7,14 @@ internal import StandardProto
 /// A service does not start when one of its methods has no row here or one of its rows no method.
 public enum AuthorizationTable {
   public static let rows: [AuthorizationRow] =
-    intake + approvals + grants + keys + tenants + policies + deadlines + expiry + audit + feeds
-    + everywhere
+    intake + approvals + grants + keys + absences + tenants + policies + deadlines + expiry + audit
+    + feeds + everywhere
 
   private typealias Intake = IntakeV1.IntakeService
   private typealias Approvals = ApprovalsV1.ApprovalsService
   private typealias Grants = ApprovalsV1.GrantService
   private typealias Keys = ApprovalsV1.ApproverKeyService
+  private typealias Absences = ApprovalsV1.AbsenceService
   private typealias Tenants = ApprovalsV1.TenantService
   private typealias Policies = ApprovalsV1.PolicyService
   private typealias Deadlines = ApprovalsV1.DeadlineService
@@ -54,6 +55,12 @@ public enum AuthorizationTable {
     people(.approvals, Keys.listApproverKeys, [.approver, .admin, .auditor], .affiliation),
   ]
 
+  private static let absences = [
+    people(.approvals, Absences.setAbsence, [.approver, .admin], .affiliation),
+    people(.approvals, Absences.endAbsence, [.approver, .admin], .affiliation),
+    people(.approvals, Absences.listAbsences, [.approver, .admin, .auditor], .affiliation),
+  ]
+
   private static let tenants = [
     people(.approvals, Tenants.applyTenant, [.operator, .admin], .affiliation),
     people(.approvals, Tenants.getTenant, [.operator, .admin], .affiliation),
@@ -71,6 +78,7 @@ public enum AuthorizationTable {
   private static let deadlines = [
     services(.approvals, Deadlines.expireAccessRequest, [.expiry]),
     services(.approvals, Deadlines.endGrant, [.expiry]),
+    services(.approvals, Deadlines.announceStage, [.expiry]),
   ]
 
   private static let expiry = [
@@ -117,7 +125,7 @@ public enum AuthorizationTable {
     Approvals.watchAccessRequests.path, Approvals.revokeGrant.path,
     Grants.getGrant.path, Grants.listGrants.path, Grants.getGrantEvidence.path,
     Grants.issueAccessToken.path, Grants.returnGrant.path,
-    Keys.listApproverKeys.path, Keys.revokeApproverKey.path,
+    Keys.listApproverKeys.path, Keys.revokeApproverKey.path, Absences.listAbsences.path,
     Tenants.applyTenant.path, Tenants.getTenant.path, Tenants.listTenants.path,
     Policies.applyPolicy.path, Policies.getPolicy.path, Policies.listPolicies.path,
     Expiry.listDeadlines.path, Expiry.getExpiryStatus.path,

@@ -1,5 +1,5 @@
 public import Domain
-internal import LockboxProto
+public import LockboxProto
 internal import ProtobufC
 
 extension AccessRequest {
@@ -11,15 +11,23 @@ extension AccessRequest {
     guard let id = RequestID(message.requestID), let tenant = TenantID(message.tenantID),
       let workload = Workload(message.workload), let engineer = message.engineer,
       let reason = ReasonCode(rawValue: message.reasonCode.rawValue),
+      message.severity == .unspecified || Severity(message.severity) != nil,
       let scope = Scope(message.scope), let duration = Duration(message.duration),
       let receiveTime = Timestamp(message.receiveTime), let digest = Digest(Sha256.digest(bytes)),
       extends != nil || message.extendsGrantID.isEmpty
     else { throw StoredMessageError(message: "access request", id: message.requestID) }
     self.init(
       id: id, tenant: tenant, workload: workload, engineer: Subject(engineer), reason: reason,
-      scope: scope, duration: duration, receiveTime: receiveTime, digest: digest,
-      extends: extends, isBreakGlass: message.breakGlass)
+      severity: Severity(message.severity),
+      hasTicket: !message.ticket.allSatisfy(\.isWhitespace), scope: scope, duration: duration,
+      receiveTime: receiveTime, digest: digest, extends: extends,
+      isBreakGlass: message.breakGlass)
   }
+}
+
+extension Severity {
+  /// Nil where none is stated, or one that this build does not know.
+  public init?(_ severity: CommonV1.Severity) { self.init(rawValue: severity.rawValue) }
 }
 
 /// Bytes that one of our services stored and another cannot read.

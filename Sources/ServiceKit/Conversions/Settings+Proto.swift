@@ -1,19 +1,6 @@
 public import Domain
 public import LockboxProto
 
-extension Approvers {
-  public var message: CommonV1.Approvers {
-    CommonV1.Approvers(
-      people: people.sorted(), groups: groups.sorted(), quorum: UInt32(clamping: quorum))
-  }
-
-  public init(_ message: CommonV1.Approvers?) {
-    self.init(
-      people: Set(message?.people ?? []), groups: Set(message?.groups ?? []),
-      quorum: Int(message?.quorum ?? 0))
-  }
-}
-
 extension TenantSettings {
   public var message: CommonV1.TenantSettings {
     CommonV1.TenantSettings(
@@ -21,7 +8,10 @@ extension TenantSettings {
       requestLifetime: .init(requestLifetime), longestAccess: .init(longestAccess),
       approvers: approvers.message, contacts: contacts,
       requireSignedDecisions: requiresSignedDecisions, keyWaitingTime: .init(keyWaitingTime),
-      breakGlass: breakGlass?.message)
+      enrolledWorkloads: enrolledWorkloads.sorted().map(\.text),
+      workloadApprovers: workloadApprovers.sorted { $0.key < $1.key }.map {
+        CommonV1.WorkloadApprovers(workload: $0.key.text, approvers: $0.value.message)
+      }, breakGlass: breakGlass?.message)
   }
 
   /// Reads settings, and judges their values too where there are rules. Whatever is wrong is added
@@ -46,58 +36,45 @@ extension TenantSettings {
       waiting != nil, "settings.key_waiting_time", "is no valid duration")
     violations.require(access != nil, "settings.longest_access", "is no valid duration")
     let breakGlass = BreakGlassSettings(message.breakGlass, &violations)
+    let before = violations.found.count
+    let enrolled = message.enrolledWorkloads.enumerated().compactMap { index, name in
+      violations.workload(name, "settings.enrolled_workloads[\(index)]")
+    }
+    let special = violations.workloadApprovers(message.workloadApprovers)
+    let areWorkloadsReadable = violations.found.count == before
     // A good value stands in for what cannot be read, so that the rest is judged all the same.
     guard let standIn = TenantID("unknown") else { preconditionFailure("a name by the rule") }
     self.init(
       tenant: tenant ?? standIn, displayName: message.displayName,
-      lockboxEnabled: message.lockboxEnabled,
+      lockboxEnabled: message.lockboxEnabled, enrolledWorkloads: Set(enrolled),
       requestLifetime: lifetime ?? Limits.defaultRequestLifetime,
       longestAccess: access ?? Limits.defaultAccess, approvers: Approvers(message.approvers),
-      contacts: message.contacts, requiresSignedDecisions: message.requireSignedDecisions,
+      workloadApprovers: special, contacts: message.contacts,
+      requiresSignedDecisions: message.requireSignedDecisions,
       keyWaitingTime: waiting ?? Limits.defaultKeyWaitingTime, breakGlass: breakGlass)
     if let rules { violations.tenant(self, rules: rules) }
-    guard tenant != nil, lifetime != nil, access != nil, waiting != nil,
+    guard tenant != nil, lifetime != nil, access != nil, waiting != nil, areWorkloadsReadable,
       (breakGlass != nil) == (message.breakGlass != nil)
     else { return nil }
   }
 }
 
-extension WorkloadPolicy {
-  public var message: CommonV1.WorkloadPolicy {
-    CommonV1.WorkloadPolicy(
-      workload: workload.text,
-      stages: stages.map {
-        CommonV1.ProviderStage(
-          name: $0.name, approvers: $0.approvers.message, lifetime: .init($0.lifetime))
-      }, breakGlass: breakGlass?.message)
+extension Violations {
+  mutating func workload(_ name: String, _ field: String) -> Workload? {
+    unwrap(
+      Workload(name), field, "must be 1 to 63 of a–z, 0–9 and -, beginning with a letter")
   }
 
-  /// Reads a policy, and judges its values too where there are rules. Whatever is wrong is added to
-  /// the violations, all of it at once; nil only with a violation added.
-  public init?(
-    _ message: CommonV1.WorkloadPolicy, _ violations: inout Violations, rules: LifetimeRules? = nil
-  ) {
-    let workload = violations.unwrap(
-      Workload(message.workload), "policy.workload",
-      "must be 1 to 63 of a–z, 0–9 and -, beginning with a letter")
-    var isReadable = workload != nil
-    let stages = message.stages.enumerated().map { index, stage in
-      let lifetime =
-        stage.lifetime == nil ? Limits.defaultRequestLifetime : Duration(stage.lifetime)
-      if lifetime == nil {
-        violations.add("policy.stages[\(index)].lifetime", "is no valid duration")
-        isReadable = false
-      }
-      return ProviderStage(
-        name: stage.name, approvers: Approvers(stage.approvers),
-        lifetime: lifetime ?? Limits.defaultRequestLifetime)
+  fileprivate mutating func workloadApprovers(
+    _ messages: [CommonV1.WorkloadApprovers]
+  ) -> [Workload: Approvers] {
+    var approvers: [Workload: Approvers] = [:]
+    for (index, message) in messages.enumerated() {
+      let field = "settings.workload_approvers[\(index)].workload"
+      guard let workload = workload(message.workload, field) else { continue }
+      let former = approvers.updateValue(Approvers(message.approvers), forKey: workload)
+      require(former == nil, field, "stands twice")
     }
-    let breakGlass = BreakGlassPolicy(message.breakGlass, &violations)
-    if message.breakGlass != nil, breakGlass == nil { isReadable = false }
-    // A good value stands in for what cannot be read, so that the rest is judged all the same.
-    guard let standIn = Workload("unknown") else { preconditionFailure("a name by the rule") }
-    self.init(workload: workload ?? standIn, stages: stages, breakGlass: breakGlass)
-    if let rules { violations.policy(self, rules: rules) }
-    guard isReadable else { return nil }
+    return approvers
   }
 }

@@ -17,7 +17,8 @@ extension CommonV1.Decision {
       approver: CommonV1.Subject(decision.approver), comment: decision.comment,
       decideTime: .init(decision.time), requestDigest: decision.digest.bytes,
       terms: decision.terms.map { .init($0) },
-      signature: decision.signature.map { .init($0) })
+      signature: decision.signature.map { .init($0) },
+      onBehalfOf: decision.isDelegated ? decision.seat : "", seat: decision.seat)
   }
 }
 
@@ -47,6 +48,8 @@ extension CommonV1.Stage {
     self.init(
       name: stage.name, side: CommonV1.Side(rawValue: stage.side.rawValue),
       quorum: UInt32(stage.approvers.quorum), approvals: UInt32(approvals),
-      lifetime: .init(stage.lifetime), requiresSignature: stage.requiresSignature)
+      lifetime: .init(stage.lifetime), requiresSignature: stage.requiresSignature,
+      earlierApproversAllowed: stage.allowsEarlierApprovers,
+      escalationAfter: stage.escalation.map { .init($0.after) })
   }
 }

@@ -34,6 +34,10 @@ extension RPCError {
       return reasoned(
         .alreadyExists, "you have decided otherwise before", reason: "ALREADY_DECIDED",
         metadata: metadata)
+    case .seatDecided:
+      return reasoned(
+        .alreadyExists, "the seat's holder has decided, or a delegate of theirs",
+        reason: "SEAT_DECIDED", metadata: metadata)
     case .ownRequest, .ownKey, .notEligible, .notRequester: return denied
     }
   }

@@ -86,7 +86,7 @@ public final class Authenticator: Sendable {
       subject: Subject(
         issuer: entry.issuer.url, id: claims.subject, displayName: claims.displayName),
       name: claims.policyName, affiliation: entry.issuer.affiliation, roles: claims.roles,
-      groups: claims.groups, scope: claims.scope, expiry: claims.expiry)
+      groups: claims.groups, claims: claims.texts, scope: claims.scope, expiry: claims.expiry)
     return (person, generation, entry.keysEnd)
   }
 

@@ -33,12 +33,15 @@ public struct VerifiedPerson: Hashable, Sendable {
   /// Of a service token: the methods that it may call (`package.Service/Method`), of those that
   /// automation may call at all. Nil: a human holds the token.
   public let scope: Set<String>?
+  /// The texts of each claim that policies may look at (`TokenClaims.texts`).
+  public let claims: [String: Set<String>]
   /// When the token ends.
   public let expiry: Timestamp
 
   public init(
     subject: Subject, name: String? = nil, affiliation: Affiliation, roles: Set<Role>,
-    groups: Set<String>, scope: Set<String>? = nil, expiry: Timestamp
+    groups: Set<String>, claims: [String: Set<String>] = [:], scope: Set<String>? = nil,
+    expiry: Timestamp
   ) {
     self.subject = subject
     self.name = name ?? subject.id
@@ -46,12 +49,15 @@ public struct VerifiedPerson: Hashable, Sendable {
     self.roles = roles
     self.groups = groups
     self.scope = scope
+    self.claims = claims
     self.expiry = expiry
   }
 
   /// The person as the state machine knows people.
   public var decider: Person {
-    Person(subject: subject, name: name, affiliation: affiliation, groups: groups)
+    Person(
+      subject: subject, name: name, affiliation: affiliation, groups: groups,
+      roles: Set(roles.map(\.rawValue)), claims: claims)
   }
 
   /// The tenant whose person it is; `nil` for the provider's people.

@@ -14,6 +14,10 @@ struct TokenClaims {
   let groups: Set<String>
   /// Of a service token: the methods that it may call (`package.Service/Method`). Nil: a human's.
   let scope: Set<String>?
+  /// What policies may look at: the texts of each claim at the top level that is a string, a boolean
+  /// or an array of strings. A claim beyond the bounds is none: what a policy demands of it does not
+  /// hold.
+  let texts: [String: Set<String>]
 
   private static let mostEntries = 512
   /// Enough for year 2262, and far from overflow.
@@ -53,6 +57,7 @@ struct TokenClaims {
     groups = Set(
       try Self.strings(at: issuer.groupsClaim, in: claims).compactMap(issuer.policyName))
     scope = words.contains(.automation) ? try Self.scope(claims["scope"]) : nil
+    texts = ClaimTexts.read(claims, besides: [issuer.rolesClaim, issuer.groupsClaim])
   }
 
   /// RFC 8693 §4.2: words parted by spaces. Without the claim nothing may be called.

@@ -15,6 +15,9 @@ struct EvidenceFacts {
     let digest: [UInt8]
     let terms: Terms?
     let signature: StatementSignature?
+    /// Whose delegate the approver was; nil: they decided for themself.
+    let onBehalfOf: String?
+    let seat: String
   }
 
   struct Key {
@@ -95,11 +98,18 @@ struct EvidenceFacts {
     guard here.allSatisfy({ $0.verdict == .approve }) else { return "somebody denied" }
     let people = Set(here.map(\.approver))
     guard people.count == here.count else { return "somebody is counted twice" }
+    guard Set(here.map { Array($0.seat.utf8) }).count == here.count else {
+      return "somebody's seat is counted twice"
+    }
     guard !people.contains(engineer) else { return "the engineer decided on the own request" }
     guard stages[index].quorum > 0, people.count >= Int(stages[index].quorum) else {
       return "\(people.count) of \(stages[index].quorum) approved"
     }
     return nil
+  }
+
+  private func allowsEarlierApprovers(at stage: Int) -> Bool {
+    stages.indices.contains(stage) && stages[stage].earlierApproversAllowed
   }
 
   /// The terms that stood before a decision.
@@ -108,9 +118,11 @@ struct EvidenceFacts {
   }
 
   var termsProblem: String? {
-    guard Set(decisions.map(\.approver)).count == decisions.count else {
-      return "somebody decided at two stages"
+    let isRepeated = decisions.enumerated().contains { index, decision in
+      !allowsEarlierApprovers(at: decision.stage)
+        && decisions.prefix(index).contains { $0.approver == decision.approver }
     }
+    guard !isRepeated else { return "somebody decided at two stages" }
     guard let last = decisions.last else { return "nobody decided" }
     let final = last.terms ?? terms(before: last)
     guard grantScope == final.scope, grantEnd - grantStart == final.duration,
@@ -149,7 +161,9 @@ extension EvidenceFacts.Decided {
     self.init(
       position: position, stage: Int(message.stage), verdict: verdict,
       approver: Subject(message.approver), comment: message.comment,
-      digest: message.requestDigest, terms: terms, signature: signature)
+      digest: message.requestDigest, terms: terms, signature: signature,
+      onBehalfOf: message.onBehalfOf.isEmpty ? nil : message.onBehalfOf,
+      seat: [message.onBehalfOf, message.seat].first { !$0.isEmpty } ?? message.approver?.id ?? "")
   }
 }
 

@@ -82,8 +82,8 @@ public struct GrantEvidenceVerifier: Sendable {
     let terms = decision.verdict == .approve ? decision.terms ?? facts.terms(before: decision) : nil
     let statement = try? Statement.decision(
       decision.verdict, stage: decision.stage, on: facts.request, of: facts.tenant,
-      digest: facts.digest, by: decision.approver, comment: decision.comment, terms: terms,
-      at: signature.signTime)
+      digest: facts.digest, by: decision.approver, onBehalfOf: decision.onBehalfOf,
+      comment: decision.comment, terms: terms, at: signature.signTime)
     guard statement == signature.statement else {
       return "the statement that was signed is about another decision"
     }

@@ -31,8 +31,18 @@ enum SettingsLimits {
     "Approvers.people": .list(Limits.approverCount, of: .text(Limits.subjectLength)),
     "Approvers.groups": .list(Limits.approverCount, of: .text(Limits.subjectLength)),
     "Approvers.quorum": .number(Limits.quorum),
+    "Approvers.claims": .list(Limits.claimCount, of: nil),
+    "ClaimCondition.claim": .text(Limits.subjectLength),
+    "ClaimCondition.any_of": .list(Limits.claimValueCount, of: .text(Limits.subjectLength)),
+    "TenantSettings.enrolled_workloads": .list(Limits.workloadCount, of: .name),
+    "TenantSettings.workload_approvers": .list(Limits.workloadCount, of: nil),
+    "WorkloadApprovers.workload": .name,
     "WorkloadPolicy.workload": .name,
     "WorkloadPolicy.stages": .list(Limits.providerStageCount, of: nil),
+    "WorkloadPolicy.rules": .list(Limits.ruleCount, of: nil),
+    "PolicyRule.name": .text(Limits.nameLength),
+    "PolicyRule.stages": .list(0...Limits.providerStageCount.upperBound, of: nil),
+    "PolicyRule.longest_access": .duration(Limits.shortestAccess...Limits.longestAccess),
     "ProviderStage.name": .text(Limits.nameLength),
     "ProviderStage.lifetime": .duration(Limits.requestLifetime),
   ]
@@ -42,6 +52,10 @@ enum SettingsLimits {
     "TenantSettings": ["tenant_id", "lockbox_enabled"],
     "WorkloadPolicy": ["workload"],
     "ProviderStage": ["name", "approvers"],
+    "PolicyRule": ["name"],
+    "Escalation": ["after", "approvers"],
+    "WorkloadApprovers": ["workload", "approvers"],
+    "ClaimCondition": ["claim", "any_of"],
   ]
 }
 

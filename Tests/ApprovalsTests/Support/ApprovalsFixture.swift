@@ -76,8 +76,9 @@ final class ApprovalsFixture: Sendable {
 
   // MARK: - People
 
-  func manager(_ name: String = "mia") -> CallOptions {
-    installation.bearer(installation.provider, name, [.manager], groups: ["managers"])
+  func manager(_ name: String = "mia", claims: [String: Json] = [:]) -> CallOptions {
+    installation.bearer(
+      installation.provider, name, [.manager], groups: ["managers"], claims: claims)
   }
 
   func owner(_ name: String = "oda", groups: [String] = ["owners"]) -> CallOptions {
@@ -101,14 +102,14 @@ final class ApprovalsFixture: Sendable {
   func decide(
     _ stored: StoredRequest, _ verdict: CommonV1.Verdict, stage: UInt32, as who: CallOptions,
     digest: [UInt8]? = nil, comment: String = "", terms: CommonV1.Terms? = nil,
-    signature: CommonV1.StatementSignature? = nil
+    signature: CommonV1.StatementSignature? = nil, onBehalfOf: String = ""
   ) async throws(RPCError) -> ApprovalsV1.AccessRequestRecord {
     let response = try await people.unary(
       API.decideAccessRequest,
       .init(
         requestID: stored.record.request.id.description, verdict: verdict, comment: comment,
         requestDigest: digest ?? stored.record.request.digest.bytes, stage: stage, terms: terms,
-        signature: signature), options: who)
+        signature: signature, onBehalfOf: onBehalfOf), options: who)
     guard let record = response.accessRequest else { throw RPCError(.internal, "no record") }
     return record
   }

@@ -13,6 +13,7 @@ final class MemoryApprovalsStore: ApprovalsStore {
     var tenants: [TenantID: [Versioned<TenantSettings>]] = [:]
     var policies: [Workload: [Versioned<WorkloadPolicy>]] = [:]
     var keys: [ApproverKeyID: ApproverKey] = [:]
+    var absences: [TenantID: [String: Absence]] = [:]
     var cursors: [String: UInt64] = [:]
     var feed: [[UInt8]] = []
     var mark = TimeMark()
@@ -144,16 +145,32 @@ final class MemoryApprovalsTransaction: ApprovalsTransaction {
 
   func save(_ key: ApproverKey) throws { state.keys[key.id] = key }
 
+  func absences(of tenant: TenantID) throws -> [Absence] {
+    (state.absences[tenant] ?? [:]).values.sorted { $0.person < $1.person }
+  }
+
+  func save(_ absence: Absence) throws {
+    state.absences[absence.tenant, default: [:]][absence.person] = absence
+  }
+
+  func removeAbsence(of person: String, in tenant: TenantID) throws {
+    state.absences[tenant]?[person] = nil
+  }
+
   func cursor(of feed: String) throws -> UInt64 { state.cursors[feed] ?? 0 }
 
   func save(_ stored: StoredRequest) throws {
     let record = stored.record
-    let people = Set(record.decisions.map(\.approver))
+    let stages = Dictionary(grouping: record.decisions, by: \.stage).values
+    let areDistinct = stages.allSatisfy { decisions in
+      Set(decisions.map(\.approver)).count == decisions.count
+        && Set(decisions.map(\.seat)).count == decisions.count
+    }
     let sharesGrant = state.requests.values.contains { other in
       other.record.request.id != record.request.id
         && record.grant.map { $0.id == other.record.grant?.id } ?? false
     }
-    guard people.count == record.decisions.count, !sharesGrant else { throw Refused() }
+    guard areDistinct, !sharesGrant else { throw Refused() }
     state.requests[record.request.id] = stored
   }
 

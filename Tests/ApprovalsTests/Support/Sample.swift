@@ -66,17 +66,19 @@ enum Sample {
   /// Intake's event of a new request, as its feed carries it.
   static func received(
     at time: Timestamp, tenant: TenantID = contoso, engineer: Subject = engineer,
-    duration: Duration = .hours(3), id: RequestID? = nil, extends: GrantID? = nil,
+    duration: Duration = .hours(3), id: RequestID? = nil,
+    reason: CommonV1.ReasonCode = .customerInitiatedSupport,
+    severity: CommonV1.Severity = .unspecified, ticket: String = "T-1", extends: GrantID? = nil,
     isBreakGlass: Bool = false
   ) throws -> EventV1.Event {
     let id = id ?? .make(at: time)
     let bytes = try CommonV1.AccessRequest(
       requestID: id.description, tenantID: tenant.text, workload: mail.text,
-      engineer: .init(engineer), reasonCode: .customerInitiatedSupport,
-      justification: "ticket\nof two lines", ticket: "T-1",
+      engineer: .init(engineer), reasonCode: reason,
+      justification: "ticket\nof two lines", ticket: ticket,
       scope: .init(resources: ["mailboxes/alice", "mailboxes/bob"], actions: [.read, .export]),
       duration: .init(seconds: duration.components.seconds), receiveTime: .init(time),
-      extendsGrantID: extends?.description ?? "", breakGlass: isBreakGlass
+      severity: severity, extendsGrantID: extends?.description ?? "", breakGlass: isBreakGlass
     ).serialized()
     return EventV1.Event(
       feed: "intake", sequence: 1, eventID: EventID.make(at: time).description,

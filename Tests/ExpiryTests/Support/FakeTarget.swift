@@ -8,12 +8,28 @@ internal import Synchronization
 final class FakeTarget: DeadlineTarget {
   typealias Answer = @Sendable (Deadline) async -> Result<DeadlineOutcome, RPCError>
 
+  typealias Announcement = @Sendable (Int, RequestID) -> Result<Timestamp?, RPCError>
+
   private struct State {
     var told: [Deadline] = []
+    var announced: [RequestID] = []
+    var announce: Announcement = { _, _ in .success(nil) }
     var answer: Answer = { _ in .success(.ended) }
   }
 
   private let state = Mutex(State())
+
+  var announced: [RequestID] { state.withLock { $0.announced } }
+
+  func announce(_ announce: @escaping Announcement) { state.withLock { $0.announce = announce } }
+
+  func announce(_ stage: Int, of request: RequestID) async throws(RPCError) -> Timestamp? {
+    let announce = state.withLock { state in
+      state.announced.append(request)
+      return state.announce
+    }
+    return try announce(stage, request).get()
+  }
 
   var told: [Deadline] { state.withLock { $0.told } }
 

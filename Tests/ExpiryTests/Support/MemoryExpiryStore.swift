@@ -64,6 +64,15 @@ final class MemoryExpiryTransaction: ExpiryTransaction {
     return Array(sorted.filter { $0.position > position }.prefix(limit))
   }
 
+  func deadlines(withNoticeBy moment: Timestamp, limit: Int) throws -> [Deadline] {
+    let due = state.deadlines.values.compactMap { deadline in
+      deadline.notice.flatMap { $0 <= moment ? (notice: $0, deadline: deadline) : nil }
+    }
+    return due.sorted { $0.notice < $1.notice }.prefix(limit).map(\.deadline)
+  }
+
+  func nextNotice() throws -> Timestamp? { state.deadlines.values.compactMap(\.notice).min() }
+
   func count(dueBy moment: Timestamp) throws -> Int {
     state.deadlines.values.count { $0.due <= moment }
   }

@@ -13,7 +13,7 @@ struct AuthorizationTableTests {
     .approvals: [
       ApprovalsV1.ApprovalsService.descriptor, ApprovalsV1.GrantService.descriptor,
       ApprovalsV1.TenantService.descriptor, ApprovalsV1.PolicyService.descriptor,
-      ApprovalsV1.ApproverKeyService.descriptor,
+      ApprovalsV1.ApproverKeyService.descriptor, ApprovalsV1.AbsenceService.descriptor,
       ApprovalsV1.DeadlineService.descriptor, FeedV1.FeedService.descriptor,
     ],
     .expiry: [ExpiryV1.ExpiryService.descriptor, FeedV1.FeedService.descriptor],

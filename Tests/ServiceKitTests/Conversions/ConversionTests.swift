@@ -20,6 +20,7 @@ struct ConversionTests {
     }
     same(
       ReasonCode.allCases.map { ($0.rawValue, "\($0)") }, CommonV1.ReasonCode.self, "REASON_CODE_")
+    same(Severity.allCases.map { ($0.rawValue, "\($0)") }, CommonV1.Severity.self, "SEVERITY_")
     same(Action.allCases.map { ($0.rawValue, "\($0)") }, CommonV1.Action.self, "ACTION_")
     same(Verdict.allCases.map { ($0.rawValue, "\($0)") }, CommonV1.Verdict.self, "VERDICT_")
     same(Side.allCases.map { ($0.rawValue, "\($0)") }, CommonV1.Side.self, "SIDE_")

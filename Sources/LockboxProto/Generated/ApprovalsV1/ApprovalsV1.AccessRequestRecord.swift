@@ -27,6 +27,8 @@ extension ApprovalsV1 {
     public var terms: CommonV1.Terms? = nil
     /// Questions and answers, in order.
     public var thread: [CommonV1.ThreadEntry] = []
+    /// The rule of the policy that decided on the stages; empty: none matched.
+    public var policyRule: String = ""
     /// Set once break-glass gave access.
     public var review: CommonV1.BreakGlassReview? = nil
     /// Of an extension: when the grant that it continues ends by its window.
@@ -50,6 +52,7 @@ extension ApprovalsV1 {
       updateTime: GoogleProtobuf.Timestamp? = nil,
       terms: CommonV1.Terms? = nil,
       thread: [CommonV1.ThreadEntry] = [],
+      policyRule: String = "",
       review: CommonV1.BreakGlassReview? = nil,
       extendedGrantEnd: GoogleProtobuf.Timestamp? = nil,
       denialReason: String = ""
@@ -67,6 +70,7 @@ extension ApprovalsV1 {
       self.updateTime = updateTime
       self.terms = terms
       self.thread = thread
+      self.policyRule = policyRule
       self.review = review
       self.extendedGrantEnd = extendedGrantEnd
       self.denialReason = denialReason
@@ -90,6 +94,7 @@ extension ApprovalsV1 {
       self.updateTime = Unpacked.message(c.pointee.update_time)
       self.terms = Unpacked.message(c.pointee.terms)
       self.thread = Unpacked.array(c.pointee.thread, c.pointee.n_thread) { Unpacked.messageOrEmpty($0) }
+      self.policyRule = Unpacked.string(c.pointee.policy_rule)
       self.review = Unpacked.message(c.pointee.review)
       self.extendedGrantEnd = Unpacked.message(c.pointee.extended_grant_end)
       self.denialReason = Unpacked.string(c.pointee.denial_reason)
@@ -114,6 +119,7 @@ extension ApprovalsV1 {
       c.pointee.terms = arena.optionalMessage(self.terms)
       c.pointee.n_thread = self.thread.count
       c.pointee.thread = arena.array(self.thread) { arena.message($0) }
+      c.pointee.policy_rule = arena.string(self.policyRule, "lockbox.approvals.v1.AccessRequestRecord.policy_rule")
       c.pointee.review = arena.optionalMessage(self.review)
       c.pointee.extended_grant_end = arena.optionalMessage(self.extendedGrantEnd)
       c.pointee.denial_reason = arena.string(self.denialReason, "lockbox.approvals.v1.AccessRequestRecord.denial_reason")

@@ -25,7 +25,7 @@ extension ApprovalsV1 {
     /// same person is ALREADY_EXISTS. FAILED_PRECONDITION: REQUEST_EXPIRED, REQUEST_CLOSED,
     /// DIGEST_MISMATCH, STAGE_NOT_OPEN, TERMS_TOO_WIDE, START_TOO_FAR, SIGNATURE_REQUIRED,
     /// SIGNATURE_INVALID, SIGN_TIME_OFF, KEY_NOT_USABLE, with the present state in the metadata where
-    /// it matters.
+    /// it matters. ALREADY_EXISTS (SEAT_DECIDED): the seat's holder or their delegate has decided.
     public static let decideAccessRequest = Method<
       ApprovalsV1.DecideAccessRequestRequest, ApprovalsV1.DecideAccessRequestResponse
     >(

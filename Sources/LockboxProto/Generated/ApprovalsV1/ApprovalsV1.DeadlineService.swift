@@ -20,11 +20,21 @@ extension ApprovalsV1 {
       service: "lockbox.approvals.v1.DeadlineService", name: "EndGrant",
       kind: .unary, idempotency: .idempotent)
 
+    /// Tells what is due to be told of an open stage: that half of its lifetime is over, that more
+    /// people may decide now, that the request is about to expire, that the quorum is out of reach.
+    /// Each is told once; nothing due, or a stage that is no longer open, changes nothing and succeeds.
+    public static let announceStage = Method<
+      ApprovalsV1.AnnounceStageRequest, ApprovalsV1.AnnounceStageResponse
+    >(
+      service: "lockbox.approvals.v1.DeadlineService", name: "AnnounceStage",
+      kind: .unary, idempotency: .idempotent)
+
     public static let descriptor = ServiceDescriptor(
       name: "lockbox.approvals.v1.DeadlineService",
       methods: [
         expireAccessRequest.descriptor,
         endGrant.descriptor,
+        announceStage.descriptor,
       ],
       file: deadlineFile)
   }

@@ -21,6 +21,9 @@ extension ApprovalsV1 {
     /// Over the DecisionStatement of this decision, whose terms are `terms` or, unset, those that
     /// stand. Demanded where the stage says so.
     public var signature: CommonV1.StatementSignature? = nil
+    /// The approver on whose seat the caller decides as their delegate, as the settings name them (see
+    /// AbsenceService); empty: on the caller's own.
+    public var onBehalfOf: String = ""
 
     public init() {}
 
@@ -31,7 +34,8 @@ extension ApprovalsV1 {
       requestDigest: [UInt8] = [],
       stage: UInt32 = 0,
       terms: CommonV1.Terms? = nil,
-      signature: CommonV1.StatementSignature? = nil
+      signature: CommonV1.StatementSignature? = nil,
+      onBehalfOf: String = ""
     ) {
       self.requestID = requestID
       self.verdict = verdict
@@ -40,6 +44,7 @@ extension ApprovalsV1 {
       self.stage = stage
       self.terms = terms
       self.signature = signature
+      self.onBehalfOf = onBehalfOf
     }
 
     public static let descriptor = MessageDescriptor(
@@ -54,6 +59,7 @@ extension ApprovalsV1 {
       self.stage = c.pointee.stage
       self.terms = Unpacked.message(c.pointee.terms)
       self.signature = Unpacked.message(c.pointee.signature)
+      self.onBehalfOf = Unpacked.string(c.pointee.on_behalf_of)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -66,6 +72,7 @@ extension ApprovalsV1 {
       c.pointee.stage = self.stage
       c.pointee.terms = arena.optionalMessage(self.terms)
       c.pointee.signature = arena.optionalMessage(self.signature)
+      c.pointee.on_behalf_of = arena.string(self.onBehalfOf, "lockbox.approvals.v1.DecideAccessRequestRequest.on_behalf_of")
       return UnsafeMutableRawPointer(c)
     }
   }

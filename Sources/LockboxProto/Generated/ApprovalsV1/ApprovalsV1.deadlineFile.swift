@@ -16,6 +16,8 @@ extension ApprovalsV1 {
     symbols: [
       "lockbox.approvals.v1.ExpireAccessRequestRequest",
       "lockbox.approvals.v1.ExpireAccessRequestResponse",
+      "lockbox.approvals.v1.AnnounceStageRequest",
+      "lockbox.approvals.v1.AnnounceStageResponse",
       "lockbox.approvals.v1.EndGrantRequest",
       "lockbox.approvals.v1.EndGrantResponse",
       "lockbox.approvals.v1.DeadlineService",
@@ -26,13 +28,18 @@ extension ApprovalsV1 {
       QWNjZXNzUmVxdWVzdFJlcXVlc3QSHQoKcmVxdWVzdF9pZBgBIAEoCVIJcmVxdWVzdElkEhQKBXN0YWdlGAIgASgNUg\
       VzdGFnZRI2CghkZWFkbGluZRgDIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBSCGRlYWRsaW5lIloKG0V4\
       cGlyZUFjY2Vzc1JlcXVlc3RSZXNwb25zZRI7CgVzdGF0ZRgBIAEoDjIlLmxvY2tib3guY29tbW9uLnYxLkFjY2Vzc1\
-      JlcXVlc3RTdGF0ZVIFc3RhdGUigwEKD0VuZEdyYW50UmVxdWVzdBIdCgpyZXF1ZXN0X2lkGAEgASgJUglyZXF1ZXN0\
-      SWQSGQoIZ3JhbnRfaWQYAiABKAlSB2dyYW50SWQSNgoIZGVhZGxpbmUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVG\
-      ltZXN0YW1wUghkZWFkbGluZSJPChBFbmRHcmFudFJlc3BvbnNlEjsKBXN0YXRlGAEgASgOMiUubG9ja2JveC5jb21t\
-      b24udjEuQWNjZXNzUmVxdWVzdFN0YXRlUgVzdGF0ZTLyAQoPRGVhZGxpbmVTZXJ2aWNlEn8KE0V4cGlyZUFjY2Vzc1\
-      JlcXVlc3QSMC5sb2NrYm94LmFwcHJvdmFscy52MS5FeHBpcmVBY2Nlc3NSZXF1ZXN0UmVxdWVzdBoxLmxvY2tib3gu\
-      YXBwcm92YWxzLnYxLkV4cGlyZUFjY2Vzc1JlcXVlc3RSZXNwb25zZSIDkAICEl4KCEVuZEdyYW50EiUubG9ja2JveC\
-      5hcHByb3ZhbHMudjEuRW5kR3JhbnRSZXF1ZXN0GiYubG9ja2JveC5hcHByb3ZhbHMudjEuRW5kR3JhbnRSZXNwb25z\
-      ZSIDkAICYgZwcm90bzM=
+      JlcXVlc3RTdGF0ZVIFc3RhdGUiSwoUQW5ub3VuY2VTdGFnZVJlcXVlc3QSHQoKcmVxdWVzdF9pZBgBIAEoCVIJcmVx\
+      dWVzdElkEhQKBXN0YWdlGAIgASgNUgVzdGFnZSKaAQoVQW5ub3VuY2VTdGFnZVJlc3BvbnNlEjsKBXN0YXRlGAEgAS\
+      gOMiUubG9ja2JveC5jb21tb24udjEuQWNjZXNzUmVxdWVzdFN0YXRlUgVzdGF0ZRJEChBuZXh0X25vdGljZV90aW1l\
+      GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcFIObmV4dE5vdGljZVRpbWUigwEKD0VuZEdyYW50UmVxdW\
+      VzdBIdCgpyZXF1ZXN0X2lkGAEgASgJUglyZXF1ZXN0SWQSGQoIZ3JhbnRfaWQYAiABKAlSB2dyYW50SWQSNgoIZGVh\
+      ZGxpbmUYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wUghkZWFkbGluZSJPChBFbmRHcmFudFJlc3Bvbn\
+      NlEjsKBXN0YXRlGAEgASgOMiUubG9ja2JveC5jb21tb24udjEuQWNjZXNzUmVxdWVzdFN0YXRlUgVzdGF0ZTLhAgoP\
+      RGVhZGxpbmVTZXJ2aWNlEn8KE0V4cGlyZUFjY2Vzc1JlcXVlc3QSMC5sb2NrYm94LmFwcHJvdmFscy52MS5FeHBpcm\
+      VBY2Nlc3NSZXF1ZXN0UmVxdWVzdBoxLmxvY2tib3guYXBwcm92YWxzLnYxLkV4cGlyZUFjY2Vzc1JlcXVlc3RSZXNw\
+      b25zZSIDkAICEl4KCEVuZEdyYW50EiUubG9ja2JveC5hcHByb3ZhbHMudjEuRW5kR3JhbnRSZXF1ZXN0GiYubG9ja2\
+      JveC5hcHByb3ZhbHMudjEuRW5kR3JhbnRSZXNwb25zZSIDkAICEm0KDUFubm91bmNlU3RhZ2USKi5sb2NrYm94LmFw\
+      cHJvdmFscy52MS5Bbm5vdW5jZVN0YWdlUmVxdWVzdBorLmxvY2tib3guYXBwcm92YWxzLnYxLkFubm91bmNlU3RhZ2\
+      VSZXNwb25zZSIDkAICYgZwcm90bzM=
       """)
 }

@@ -25,6 +25,8 @@ extension CommonV1 {
     /// How long access is wanted, from the moment of approval.
     public var duration: GoogleProtobuf.Duration? = nil
     public var receiveTime: GoogleProtobuf.Timestamp? = nil
+    /// Unset: not stated.
+    public var severity: CommonV1.Severity = .unspecified
     /// An extension: the engineer's own live grant, which this request continues. It needs every
     /// approval anew, and gives nothing before that grant's end.
     public var extendsGrantID: String = ""
@@ -44,6 +46,7 @@ extension CommonV1 {
       scope: CommonV1.Scope? = nil,
       duration: GoogleProtobuf.Duration? = nil,
       receiveTime: GoogleProtobuf.Timestamp? = nil,
+      severity: CommonV1.Severity = .unspecified,
       extendsGrantID: String = "",
       breakGlass: Bool = false
     ) {
@@ -57,6 +60,7 @@ extension CommonV1 {
       self.scope = scope
       self.duration = duration
       self.receiveTime = receiveTime
+      self.severity = severity
       self.extendsGrantID = extendsGrantID
       self.breakGlass = breakGlass
     }
@@ -76,6 +80,7 @@ extension CommonV1 {
       self.scope = Unpacked.message(c.pointee.scope)
       self.duration = Unpacked.message(c.pointee.duration)
       self.receiveTime = Unpacked.message(c.pointee.receive_time)
+      self.severity = .init(rawValue: Int32(truncatingIfNeeded: c.pointee.severity.rawValue))
       self.extendsGrantID = Unpacked.string(c.pointee.extends_grant_id)
       self.breakGlass = c.pointee.break_glass != 0
     }
@@ -93,6 +98,7 @@ extension CommonV1 {
       c.pointee.scope = arena.optionalMessage(self.scope)
       c.pointee.duration = arena.optionalMessage(self.duration)
       c.pointee.receive_time = arena.optionalMessage(self.receiveTime)
+      c.pointee.severity = .init(rawValue: .init(truncatingIfNeeded: self.severity.rawValue))
       c.pointee.extends_grant_id = arena.string(self.extendsGrantID, "lockbox.common.v1.AccessRequest.extends_grant_id")
       c.pointee.break_glass = self.breakGlass ? 1 : 0
       return UnsafeMutableRawPointer(c)

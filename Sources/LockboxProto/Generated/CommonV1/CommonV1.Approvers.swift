@@ -6,24 +6,33 @@ internal import CLockboxProto
 public import ProtobufC
 
 extension CommonV1 {
-  /// Who may approve at a stage, and how many must.
+  /// Who may approve at a stage, and how many must: whoever is one of the people, or in one of the
+  /// groups or roles, if all of the claims hold. Nobody named but claims: whoever they hold for.
   public struct Approvers: Message {
     /// Subject ids of the issuer that speaks for this side.
     public var people: [String] = []
     /// Groups, as the `groups` claim names them.
     public var groups: [String] = []
     public var quorum: UInt32 = 0
+    /// Roles of this side: `engineer`, `manager`, `operator`; `approver`, `admin`, `auditor`.
+    public var roles: [String] = []
+    /// All must hold.
+    public var claims: [CommonV1.ClaimCondition] = []
 
     public init() {}
 
     public init(
       people: [String] = [],
       groups: [String] = [],
-      quorum: UInt32 = 0
+      quorum: UInt32 = 0,
+      roles: [String] = [],
+      claims: [CommonV1.ClaimCondition] = []
     ) {
       self.people = people
       self.groups = groups
       self.quorum = quorum
+      self.roles = roles
+      self.claims = claims
     }
 
     public static let descriptor = MessageDescriptor(
@@ -34,6 +43,8 @@ extension CommonV1 {
       self.people = Unpacked.array(c.pointee.people, c.pointee.n_people) { Unpacked.string($0) }
       self.groups = Unpacked.array(c.pointee.groups, c.pointee.n_groups) { Unpacked.string($0) }
       self.quorum = c.pointee.quorum
+      self.roles = Unpacked.array(c.pointee.roles, c.pointee.n_roles) { Unpacked.string($0) }
+      self.claims = Unpacked.array(c.pointee.claims, c.pointee.n_claims) { Unpacked.messageOrEmpty($0) }
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -44,6 +55,10 @@ extension CommonV1 {
       c.pointee.n_groups = self.groups.count
       c.pointee.groups = arena.array(self.groups) { arena.string($0, "lockbox.common.v1.Approvers.groups") }
       c.pointee.quorum = self.quorum
+      c.pointee.n_roles = self.roles.count
+      c.pointee.roles = arena.array(self.roles) { arena.string($0, "lockbox.common.v1.Approvers.roles") }
+      c.pointee.n_claims = self.claims.count
+      c.pointee.claims = arena.array(self.claims) { arena.message($0) }
       return UnsafeMutableRawPointer(c)
     }
   }

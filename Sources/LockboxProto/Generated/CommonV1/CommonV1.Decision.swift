@@ -23,6 +23,11 @@ extension CommonV1 {
     public var terms: CommonV1.Terms? = nil
     /// Of a signed decision.
     public var signature: CommonV1.StatementSignature? = nil
+    /// Whose delegate the approver was, as the settings name them; empty: they decided for themself.
+    public var onBehalfOf: String = ""
+    /// Whose seat was decided on, as the policy or the settings name them: the approver's own, or that
+    /// of whom they decided on behalf of. Each seat counts once at a stage.
+    public var seat: String = ""
 
     public init() {}
 
@@ -35,7 +40,9 @@ extension CommonV1 {
       decideTime: GoogleProtobuf.Timestamp? = nil,
       requestDigest: [UInt8] = [],
       terms: CommonV1.Terms? = nil,
-      signature: CommonV1.StatementSignature? = nil
+      signature: CommonV1.StatementSignature? = nil,
+      onBehalfOf: String = "",
+      seat: String = ""
     ) {
       self.stage = stage
       self.side = side
@@ -46,6 +53,8 @@ extension CommonV1 {
       self.requestDigest = requestDigest
       self.terms = terms
       self.signature = signature
+      self.onBehalfOf = onBehalfOf
+      self.seat = seat
     }
 
     public static let descriptor = MessageDescriptor(
@@ -62,6 +71,8 @@ extension CommonV1 {
       self.requestDigest = Unpacked.bytes(c.pointee.request_digest)
       self.terms = Unpacked.message(c.pointee.terms)
       self.signature = Unpacked.message(c.pointee.signature)
+      self.onBehalfOf = Unpacked.string(c.pointee.on_behalf_of)
+      self.seat = Unpacked.string(c.pointee.seat)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -76,6 +87,8 @@ extension CommonV1 {
       c.pointee.request_digest = arena.bytes(self.requestDigest)
       c.pointee.terms = arena.optionalMessage(self.terms)
       c.pointee.signature = arena.optionalMessage(self.signature)
+      c.pointee.on_behalf_of = arena.string(self.onBehalfOf, "lockbox.common.v1.Decision.on_behalf_of")
+      c.pointee.seat = arena.string(self.seat, "lockbox.common.v1.Decision.seat")
       return UnsafeMutableRawPointer(c)
     }
   }

@@ -24,6 +24,8 @@ extension CommonV1 {
     /// Of an approval: the whole terms that the approver agrees to.
     public var terms: CommonV1.Terms? = nil
     public var signTime: GoogleProtobuf.Timestamp? = nil
+    /// Whose seat the approver holds as their delegate.
+    public var onBehalfOf: String = ""
 
     public init() {}
 
@@ -37,7 +39,8 @@ extension CommonV1 {
       approver: CommonV1.Subject? = nil,
       comment: String = "",
       terms: CommonV1.Terms? = nil,
-      signTime: GoogleProtobuf.Timestamp? = nil
+      signTime: GoogleProtobuf.Timestamp? = nil,
+      onBehalfOf: String = ""
     ) {
       self.type = type
       self.tenantID = tenantID
@@ -49,6 +52,7 @@ extension CommonV1 {
       self.comment = comment
       self.terms = terms
       self.signTime = signTime
+      self.onBehalfOf = onBehalfOf
     }
 
     public static let descriptor = MessageDescriptor(
@@ -66,6 +70,7 @@ extension CommonV1 {
       self.comment = Unpacked.string(c.pointee.comment)
       self.terms = Unpacked.message(c.pointee.terms)
       self.signTime = Unpacked.message(c.pointee.sign_time)
+      self.onBehalfOf = Unpacked.string(c.pointee.on_behalf_of)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -81,6 +86,7 @@ extension CommonV1 {
       c.pointee.comment = arena.string(self.comment, "lockbox.common.v1.DecisionStatement.comment")
       c.pointee.terms = arena.optionalMessage(self.terms)
       c.pointee.sign_time = arena.optionalMessage(self.signTime)
+      c.pointee.on_behalf_of = arena.string(self.onBehalfOf, "lockbox.common.v1.DecisionStatement.on_behalf_of")
       return UnsafeMutableRawPointer(c)
     }
   }

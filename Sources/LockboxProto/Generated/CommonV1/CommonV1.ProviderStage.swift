@@ -11,17 +11,25 @@ extension CommonV1 {
     public var name: String = ""
     public var approvers: CommonV1.Approvers? = nil
     public var lifetime: GoogleProtobuf.Duration? = nil
+    /// Whoever decided at an earlier stage may decide here too; the requester never may.
+    public var earlierApproversAllowed: Bool = false
+    /// Who else may decide after a time; unset: nobody.
+    public var escalation: CommonV1.Escalation? = nil
 
     public init() {}
 
     public init(
       name: String = "",
       approvers: CommonV1.Approvers? = nil,
-      lifetime: GoogleProtobuf.Duration? = nil
+      lifetime: GoogleProtobuf.Duration? = nil,
+      earlierApproversAllowed: Bool = false,
+      escalation: CommonV1.Escalation? = nil
     ) {
       self.name = name
       self.approvers = approvers
       self.lifetime = lifetime
+      self.earlierApproversAllowed = earlierApproversAllowed
+      self.escalation = escalation
     }
 
     public static let descriptor = MessageDescriptor(
@@ -32,6 +40,8 @@ extension CommonV1 {
       self.name = Unpacked.string(c.pointee.name)
       self.approvers = Unpacked.message(c.pointee.approvers)
       self.lifetime = Unpacked.message(c.pointee.lifetime)
+      self.earlierApproversAllowed = c.pointee.earlier_approvers_allowed != 0
+      self.escalation = Unpacked.message(c.pointee.escalation)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -40,6 +50,8 @@ extension CommonV1 {
       c.pointee.name = arena.string(self.name, "lockbox.common.v1.ProviderStage.name")
       c.pointee.approvers = arena.optionalMessage(self.approvers)
       c.pointee.lifetime = arena.optionalMessage(self.lifetime)
+      c.pointee.earlier_approvers_allowed = self.earlierApproversAllowed ? 1 : 0
+      c.pointee.escalation = arena.optionalMessage(self.escalation)
       return UnsafeMutableRawPointer(c)
     }
   }

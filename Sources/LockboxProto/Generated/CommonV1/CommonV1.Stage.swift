@@ -19,6 +19,10 @@ extension CommonV1 {
     public var lifetime: GoogleProtobuf.Duration? = nil
     /// Only signed decisions count here.
     public var requiresSignature: Bool = false
+    /// Whoever decided at an earlier stage may decide here too.
+    public var earlierApproversAllowed: Bool = false
+    /// From the opening of the stage to the moment from which more people may decide; unset: never.
+    public var escalationAfter: GoogleProtobuf.Duration? = nil
 
     public init() {}
 
@@ -28,7 +32,9 @@ extension CommonV1 {
       quorum: UInt32 = 0,
       approvals: UInt32 = 0,
       lifetime: GoogleProtobuf.Duration? = nil,
-      requiresSignature: Bool = false
+      requiresSignature: Bool = false,
+      earlierApproversAllowed: Bool = false,
+      escalationAfter: GoogleProtobuf.Duration? = nil
     ) {
       self.name = name
       self.side = side
@@ -36,6 +42,8 @@ extension CommonV1 {
       self.approvals = approvals
       self.lifetime = lifetime
       self.requiresSignature = requiresSignature
+      self.earlierApproversAllowed = earlierApproversAllowed
+      self.escalationAfter = escalationAfter
     }
 
     public static let descriptor = MessageDescriptor(
@@ -49,6 +57,8 @@ extension CommonV1 {
       self.approvals = c.pointee.approvals
       self.lifetime = Unpacked.message(c.pointee.lifetime)
       self.requiresSignature = c.pointee.requires_signature != 0
+      self.earlierApproversAllowed = c.pointee.earlier_approvers_allowed != 0
+      self.escalationAfter = Unpacked.message(c.pointee.escalation_after)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -60,6 +70,8 @@ extension CommonV1 {
       c.pointee.approvals = self.approvals
       c.pointee.lifetime = arena.optionalMessage(self.lifetime)
       c.pointee.requires_signature = self.requiresSignature ? 1 : 0
+      c.pointee.earlier_approvers_allowed = self.earlierApproversAllowed ? 1 : 0
+      c.pointee.escalation_after = arena.optionalMessage(self.escalationAfter)
       return UnsafeMutableRawPointer(c)
     }
   }

@@ -26,6 +26,10 @@ extension CommonV1 {
     /// How long a registered key waits before it counts, unless another admin confirms it; 0 to 168 h,
     /// 24 h if unset.
     public var keyWaitingTime: GoogleProtobuf.Duration? = nil
+    /// The workloads that lockbox is on for; empty: all. For another one it is as if it were off.
+    public var enrolledWorkloads: [String] = []
+    /// Who may approve for single workloads, in place of `approvers`.
+    public var workloadApprovers: [CommonV1.WorkloadApprovers] = []
     /// Unset: no access without the customer's approval, whatever happens.
     public var breakGlass: CommonV1.BreakGlassSettings? = nil
 
@@ -41,6 +45,8 @@ extension CommonV1 {
       contacts: [String] = [],
       requireSignedDecisions: Bool = false,
       keyWaitingTime: GoogleProtobuf.Duration? = nil,
+      enrolledWorkloads: [String] = [],
+      workloadApprovers: [CommonV1.WorkloadApprovers] = [],
       breakGlass: CommonV1.BreakGlassSettings? = nil
     ) {
       self.tenantID = tenantID
@@ -52,6 +58,8 @@ extension CommonV1 {
       self.contacts = contacts
       self.requireSignedDecisions = requireSignedDecisions
       self.keyWaitingTime = keyWaitingTime
+      self.enrolledWorkloads = enrolledWorkloads
+      self.workloadApprovers = workloadApprovers
       self.breakGlass = breakGlass
     }
 
@@ -69,6 +77,8 @@ extension CommonV1 {
       self.contacts = Unpacked.array(c.pointee.contacts, c.pointee.n_contacts) { Unpacked.string($0) }
       self.requireSignedDecisions = c.pointee.require_signed_decisions != 0
       self.keyWaitingTime = Unpacked.message(c.pointee.key_waiting_time)
+      self.enrolledWorkloads = Unpacked.array(c.pointee.enrolled_workloads, c.pointee.n_enrolled_workloads) { Unpacked.string($0) }
+      self.workloadApprovers = Unpacked.array(c.pointee.workload_approvers, c.pointee.n_workload_approvers) { Unpacked.messageOrEmpty($0) }
       self.breakGlass = Unpacked.message(c.pointee.break_glass)
     }
 
@@ -85,6 +95,10 @@ extension CommonV1 {
       c.pointee.contacts = arena.array(self.contacts) { arena.string($0, "lockbox.common.v1.TenantSettings.contacts") }
       c.pointee.require_signed_decisions = self.requireSignedDecisions ? 1 : 0
       c.pointee.key_waiting_time = arena.optionalMessage(self.keyWaitingTime)
+      c.pointee.n_enrolled_workloads = self.enrolledWorkloads.count
+      c.pointee.enrolled_workloads = arena.array(self.enrolledWorkloads) { arena.string($0, "lockbox.common.v1.TenantSettings.enrolled_workloads") }
+      c.pointee.n_workload_approvers = self.workloadApprovers.count
+      c.pointee.workload_approvers = arena.array(self.workloadApprovers) { arena.message($0) }
       c.pointee.break_glass = arena.optionalMessage(self.breakGlass)
       return UnsafeMutableRawPointer(c)
     }

@@ -9,7 +9,12 @@ extension CommonV1 {
   /// The provider's stages for one workload.
   public struct WorkloadPolicy: Message {
     public var workload: String = ""
+    /// What holds where no rule matches.
     public var stages: [CommonV1.ProviderStage] = []
+    /// A request without a ticket is denied (TICKET_REQUIRED).
+    public var ticketRequired: Bool = false
+    /// In order: the first that matches decides in place of `stages`.
+    public var rules: [CommonV1.PolicyRule] = []
     /// Unset: nobody may break the glass.
     public var breakGlass: CommonV1.BreakGlassPolicy? = nil
 
@@ -18,10 +23,14 @@ extension CommonV1 {
     public init(
       workload: String = "",
       stages: [CommonV1.ProviderStage] = [],
+      ticketRequired: Bool = false,
+      rules: [CommonV1.PolicyRule] = [],
       breakGlass: CommonV1.BreakGlassPolicy? = nil
     ) {
       self.workload = workload
       self.stages = stages
+      self.ticketRequired = ticketRequired
+      self.rules = rules
       self.breakGlass = breakGlass
     }
 
@@ -32,6 +41,8 @@ extension CommonV1 {
       let c = message.assumingMemoryBound(to: Lockbox__Common__V1__WorkloadPolicy.self)
       self.workload = Unpacked.string(c.pointee.workload)
       self.stages = Unpacked.array(c.pointee.stages, c.pointee.n_stages) { Unpacked.messageOrEmpty($0) }
+      self.ticketRequired = c.pointee.ticket_required != 0
+      self.rules = Unpacked.array(c.pointee.rules, c.pointee.n_rules) { Unpacked.messageOrEmpty($0) }
       self.breakGlass = Unpacked.message(c.pointee.break_glass)
     }
 
@@ -41,6 +52,9 @@ extension CommonV1 {
       c.pointee.workload = arena.string(self.workload, "lockbox.common.v1.WorkloadPolicy.workload")
       c.pointee.n_stages = self.stages.count
       c.pointee.stages = arena.array(self.stages) { arena.message($0) }
+      c.pointee.ticket_required = self.ticketRequired ? 1 : 0
+      c.pointee.n_rules = self.rules.count
+      c.pointee.rules = arena.array(self.rules) { arena.message($0) }
       c.pointee.break_glass = arena.optionalMessage(self.breakGlass)
       return UnsafeMutableRawPointer(c)
     }

@@ -11,38 +11,65 @@ extension CommonV1 {
     name: "lockbox/common/v1/settings.proto",
     dependencies: [
       GoogleProtobuf.durationFile,
+      GoogleProtobuf.timestampFile,
       CommonV1.commonFile,
     ],
     symbols: [
       "lockbox.common.v1.TenantSettings",
       "lockbox.common.v1.BreakGlassSettings",
+      "lockbox.common.v1.WorkloadApprovers",
       "lockbox.common.v1.Approvers",
+      "lockbox.common.v1.ClaimCondition",
       "lockbox.common.v1.WorkloadPolicy",
       "lockbox.common.v1.BreakGlassPolicy",
+      "lockbox.common.v1.PolicyRule",
       "lockbox.common.v1.ProviderStage",
+      "lockbox.common.v1.Escalation",
+      "lockbox.common.v1.Absence",
     ],
     base64: """
       CiBsb2NrYm94L2NvbW1vbi92MS9zZXR0aW5ncy5wcm90bxIRbG9ja2JveC5jb21tb24udjEaHmdvb2dsZS9wcm90b2\
-      J1Zi9kdXJhdGlvbi5wcm90bxoebG9ja2JveC9jb21tb24vdjEvY29tbW9uLnByb3RvIqAECg5UZW5hbnRTZXR0aW5n\
-      cxIbCgl0ZW5hbnRfaWQYASABKAlSCHRlbmFudElkEiEKDGRpc3BsYXlfbmFtZRgCIAEoCVILZGlzcGxheU5hbWUSJw\
-      oPbG9ja2JveF9lbmFibGVkGAMgASgIUg5sb2NrYm94RW5hYmxlZBJEChByZXF1ZXN0X2xpZmV0aW1lGAQgASgLMhku\
-      Z29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uUg9yZXF1ZXN0TGlmZXRpbWUSQAoObG9uZ2VzdF9hY2Nlc3MYBSABKAsyGS\
-      5nb29nbGUucHJvdG9idWYuRHVyYXRpb25SDWxvbmdlc3RBY2Nlc3MSOgoJYXBwcm92ZXJzGAYgASgLMhwubG9ja2Jv\
-      eC5jb21tb24udjEuQXBwcm92ZXJzUglhcHByb3ZlcnMSGgoIY29udGFjdHMYByADKAlSCGNvbnRhY3RzEjgKGHJlcX\
-      VpcmVfc2lnbmVkX2RlY2lzaW9ucxgIIAEoCFIWcmVxdWlyZVNpZ25lZERlY2lzaW9ucxJDChBrZXlfd2FpdGluZ190\
-      aW1lGAkgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uUg5rZXlXYWl0aW5nVGltZRJGCgticmVha19nbGFzcx\
-      geIAEoCzIlLmxvY2tib3guY29tbW9uLnYxLkJyZWFrR2xhc3NTZXR0aW5nc1IKYnJlYWtHbGFzcyLTAQoSQnJlYWtH\
-      bGFzc1NldHRpbmdzEjcKB3JlYXNvbnMYASADKA4yHS5sb2NrYm94LmNvbW1vbi52MS5SZWFzb25Db2RlUgdyZWFzb2\
-      5zEkAKDmxvbmdlc3RfYWNjZXNzGAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uUg1sb25nZXN0QWNjZXNz\
-      EkIKD3Jldmlld19saWZldGltZRgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvblIOcmV2aWV3TGlmZXRpbW\
-      UiUwoJQXBwcm92ZXJzEhYKBnBlb3BsZRgBIAMoCVIGcGVvcGxlEhYKBmdyb3VwcxgCIAMoCVIGZ3JvdXBzEhYKBnF1\
-      b3J1bRgDIAEoDVIGcXVvcnVtIqwBCg5Xb3JrbG9hZFBvbGljeRIaCgh3b3JrbG9hZBgBIAEoCVIId29ya2xvYWQSOA\
-      oGc3RhZ2VzGAIgAygLMiAubG9ja2JveC5jb21tb24udjEuUHJvdmlkZXJTdGFnZVIGc3RhZ2VzEkQKC2JyZWFrX2ds\
-      YXNzGBQgASgLMiMubG9ja2JveC5jb21tb24udjEuQnJlYWtHbGFzc1BvbGljeVIKYnJlYWtHbGFzcyKFAQoQQnJlYW\
-      tHbGFzc1BvbGljeRI6CglhcHByb3ZlcnMYASABKAsyHC5sb2NrYm94LmNvbW1vbi52MS5BcHByb3ZlcnNSCWFwcHJv\
-      dmVycxI1CghsaWZldGltZRgCIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvblIIbGlmZXRpbWUilgEKDVByb3\
-      ZpZGVyU3RhZ2USEgoEbmFtZRgBIAEoCVIEbmFtZRI6CglhcHByb3ZlcnMYAiABKAsyHC5sb2NrYm94LmNvbW1vbi52\
-      MS5BcHByb3ZlcnNSCWFwcHJvdmVycxI1CghsaWZldGltZRgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbl\
-      IIbGlmZXRpbWViBnByb3RvMw==
+      J1Zi9kdXJhdGlvbi5wcm90bxofZ29vZ2xlL3Byb3RvYnVmL3RpbWVzdGFtcC5wcm90bxoebG9ja2JveC9jb21tb24v\
+      djEvY29tbW9uLnByb3RvIqQFCg5UZW5hbnRTZXR0aW5ncxIbCgl0ZW5hbnRfaWQYASABKAlSCHRlbmFudElkEiEKDG\
+      Rpc3BsYXlfbmFtZRgCIAEoCVILZGlzcGxheU5hbWUSJwoPbG9ja2JveF9lbmFibGVkGAMgASgIUg5sb2NrYm94RW5h\
+      YmxlZBJEChByZXF1ZXN0X2xpZmV0aW1lGAQgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uUg9yZXF1ZXN0TG\
+      lmZXRpbWUSQAoObG9uZ2VzdF9hY2Nlc3MYBSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb25SDWxvbmdlc3RB\
+      Y2Nlc3MSOgoJYXBwcm92ZXJzGAYgASgLMhwubG9ja2JveC5jb21tb24udjEuQXBwcm92ZXJzUglhcHByb3ZlcnMSGg\
+      oIY29udGFjdHMYByADKAlSCGNvbnRhY3RzEjgKGHJlcXVpcmVfc2lnbmVkX2RlY2lzaW9ucxgIIAEoCFIWcmVxdWly\
+      ZVNpZ25lZERlY2lzaW9ucxJDChBrZXlfd2FpdGluZ190aW1lGAkgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW\
+      9uUg5rZXlXYWl0aW5nVGltZRItChJlbnJvbGxlZF93b3JrbG9hZHMYCiADKAlSEWVucm9sbGVkV29ya2xvYWRzElMK\
+      Endvcmtsb2FkX2FwcHJvdmVycxgLIAMoCzIkLmxvY2tib3guY29tbW9uLnYxLldvcmtsb2FkQXBwcm92ZXJzUhF3b3\
+      JrbG9hZEFwcHJvdmVycxJGCgticmVha19nbGFzcxgeIAEoCzIlLmxvY2tib3guY29tbW9uLnYxLkJyZWFrR2xhc3NT\
+      ZXR0aW5nc1IKYnJlYWtHbGFzcyLTAQoSQnJlYWtHbGFzc1NldHRpbmdzEjcKB3JlYXNvbnMYASADKA4yHS5sb2NrYm\
+      94LmNvbW1vbi52MS5SZWFzb25Db2RlUgdyZWFzb25zEkAKDmxvbmdlc3RfYWNjZXNzGAIgASgLMhkuZ29vZ2xlLnBy\
+      b3RvYnVmLkR1cmF0aW9uUg1sb25nZXN0QWNjZXNzEkIKD3Jldmlld19saWZldGltZRgDIAEoCzIZLmdvb2dsZS5wcm\
+      90b2J1Zi5EdXJhdGlvblIOcmV2aWV3TGlmZXRpbWUiawoRV29ya2xvYWRBcHByb3ZlcnMSGgoId29ya2xvYWQYASAB\
+      KAlSCHdvcmtsb2FkEjoKCWFwcHJvdmVycxgCIAEoCzIcLmxvY2tib3guY29tbW9uLnYxLkFwcHJvdmVyc1IJYXBwcm\
+      92ZXJzIqQBCglBcHByb3ZlcnMSFgoGcGVvcGxlGAEgAygJUgZwZW9wbGUSFgoGZ3JvdXBzGAIgAygJUgZncm91cHMS\
+      FgoGcXVvcnVtGAMgASgNUgZxdW9ydW0SFAoFcm9sZXMYBCADKAlSBXJvbGVzEjkKBmNsYWltcxgFIAMoCzIhLmxvY2\
+      tib3guY29tbW9uLnYxLkNsYWltQ29uZGl0aW9uUgZjbGFpbXMiPQoOQ2xhaW1Db25kaXRpb24SFAoFY2xhaW0YASAB\
+      KAlSBWNsYWltEhUKBmFueV9vZhgCIAMoCVIFYW55T2YiigIKDldvcmtsb2FkUG9saWN5EhoKCHdvcmtsb2FkGAEgAS\
+      gJUgh3b3JrbG9hZBI4CgZzdGFnZXMYAiADKAsyIC5sb2NrYm94LmNvbW1vbi52MS5Qcm92aWRlclN0YWdlUgZzdGFn\
+      ZXMSJwoPdGlja2V0X3JlcXVpcmVkGAMgASgIUg50aWNrZXRSZXF1aXJlZBIzCgVydWxlcxgEIAMoCzIdLmxvY2tib3\
+      guY29tbW9uLnYxLlBvbGljeVJ1bGVSBXJ1bGVzEkQKC2JyZWFrX2dsYXNzGBQgASgLMiMubG9ja2JveC5jb21tb24u\
+      djEuQnJlYWtHbGFzc1BvbGljeVIKYnJlYWtHbGFzcyKFAQoQQnJlYWtHbGFzc1BvbGljeRI6CglhcHByb3ZlcnMYAS\
+      ABKAsyHC5sb2NrYm94LmNvbW1vbi52MS5BcHByb3ZlcnNSCWFwcHJvdmVycxI1CghsaWZldGltZRgCIAEoCzIZLmdv\
+      b2dsZS5wcm90b2J1Zi5EdXJhdGlvblIIbGlmZXRpbWUi6wIKClBvbGljeVJ1bGUSEgoEbmFtZRgBIAEoCVIEbmFtZR\
+      JACgxyZWFzb25fY29kZXMYAiADKA4yHS5sb2NrYm94LmNvbW1vbi52MS5SZWFzb25Db2RlUgtyZWFzb25Db2RlcxI7\
+      CgpzZXZlcml0aWVzGAMgAygOMhsubG9ja2JveC5jb21tb24udjEuU2V2ZXJpdHlSCnNldmVyaXRpZXMSJwoPdGlja2\
+      V0X3JlcXVpcmVkGAQgASgIUg50aWNrZXRSZXF1aXJlZBI4CgZzdGFnZXMYBSADKAsyIC5sb2NrYm94LmNvbW1vbi52\
+      MS5Qcm92aWRlclN0YWdlUgZzdGFnZXMSJQoOY3VzdG9tZXJfYWxvbmUYBiABKAhSDWN1c3RvbWVyQWxvbmUSQAoObG\
+      9uZ2VzdF9hY2Nlc3MYByABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb25SDWxvbmdlc3RBY2Nlc3MikQIKDVBy\
+      b3ZpZGVyU3RhZ2USEgoEbmFtZRgBIAEoCVIEbmFtZRI6CglhcHByb3ZlcnMYAiABKAsyHC5sb2NrYm94LmNvbW1vbi\
+      52MS5BcHByb3ZlcnNSCWFwcHJvdmVycxI1CghsaWZldGltZRgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlv\
+      blIIbGlmZXRpbWUSOgoZZWFybGllcl9hcHByb3ZlcnNfYWxsb3dlZBgEIAEoCFIXZWFybGllckFwcHJvdmVyc0FsbG\
+      93ZWQSPQoKZXNjYWxhdGlvbhgFIAEoCzIdLmxvY2tib3guY29tbW9uLnYxLkVzY2FsYXRpb25SCmVzY2FsYXRpb24i\
+      eQoKRXNjYWxhdGlvbhIvCgVhZnRlchgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvblIFYWZ0ZXISOgoJYX\
+      Bwcm92ZXJzGAIgASgLMhwubG9ja2JveC5jb21tb24udjEuQXBwcm92ZXJzUglhcHByb3ZlcnMiyAIKB0Fic2VuY2US\
+      GwoJdGVuYW50X2lkGAEgASgJUgh0ZW5hbnRJZBIWCgZwZXJzb24YAiABKAlSBnBlcnNvbhIaCghkZWxlZ2F0ZRgDIA\
+      EoCVIIZGVsZWdhdGUSOQoKc3RhcnRfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBSCXN0YXJ0\
+      VGltZRI1CghlbmRfdGltZRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBSB2VuZFRpbWUSMQoGc2V0X2\
+      J5GAYgASgLMhoubG9ja2JveC5jb21tb24udjEuU3ViamVjdFIFc2V0QnkSNQoIc2V0X3RpbWUYByABKAsyGi5nb29n\
+      bGUucHJvdG9idWYuVGltZXN0YW1wUgdzZXRUaW1lEhAKA293bhgIIAEoCFIDb3duYgZwcm90bzM=
       """)
 }

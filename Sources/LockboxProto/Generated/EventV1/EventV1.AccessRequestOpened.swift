@@ -13,6 +13,8 @@ extension EventV1 {
     public var policyVersion: UInt64 = 0
     public var tenantVersion: UInt64 = 0
     public var stages: [CommonV1.Stage] = []
+    /// The rule of the policy that decided on the stages; empty: none matched.
+    public var policyRule: String = ""
 
     public init() {}
 
@@ -21,13 +23,15 @@ extension EventV1 {
       workload: String = "",
       policyVersion: UInt64 = 0,
       tenantVersion: UInt64 = 0,
-      stages: [CommonV1.Stage] = []
+      stages: [CommonV1.Stage] = [],
+      policyRule: String = ""
     ) {
       self.requestDigest = requestDigest
       self.workload = workload
       self.policyVersion = policyVersion
       self.tenantVersion = tenantVersion
       self.stages = stages
+      self.policyRule = policyRule
     }
 
     public static let descriptor = MessageDescriptor(
@@ -40,6 +44,7 @@ extension EventV1 {
       self.policyVersion = c.pointee.policy_version
       self.tenantVersion = c.pointee.tenant_version
       self.stages = Unpacked.array(c.pointee.stages, c.pointee.n_stages) { Unpacked.messageOrEmpty($0) }
+      self.policyRule = Unpacked.string(c.pointee.policy_rule)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -51,6 +56,7 @@ extension EventV1 {
       c.pointee.tenant_version = self.tenantVersion
       c.pointee.n_stages = self.stages.count
       c.pointee.stages = arena.array(self.stages) { arena.message($0) }
+      c.pointee.policy_rule = arena.string(self.policyRule, "lockbox.event.v1.AccessRequestOpened.policy_rule")
       return UnsafeMutableRawPointer(c)
     }
   }

@@ -68,6 +68,12 @@ extension EventV1 {
       case approverKeyRegistered(EventV1.ApproverKeyRegistered)
       case approverKeyConfirmed(EventV1.ApproverKeyConfirmed)
       case approverKeyRevoked(EventV1.ApproverKeyRevoked)
+      case absenceSet(EventV1.AbsenceSet)
+      case absenceEnded(EventV1.AbsenceEnded)
+      case stageReminder(EventV1.StageReminder)
+      case stageEscalated(EventV1.StageEscalated)
+      case accessRequestAboutToExpire(EventV1.AccessRequestAboutToExpire)
+      case quorumOutOfReach(EventV1.QuorumOutOfReach)
       case breakGlassOpened(EventV1.BreakGlassOpened)
       case breakGlassUsed(EventV1.BreakGlassUsed)
       case breakGlassReviewClosed(EventV1.BreakGlassReviewClosed)
@@ -94,6 +100,12 @@ extension EventV1 {
         case .approverKeyRegistered: "approver_key_registered"
         case .approverKeyConfirmed: "approver_key_confirmed"
         case .approverKeyRevoked: "approver_key_revoked"
+        case .absenceSet: "absence_set"
+        case .absenceEnded: "absence_ended"
+        case .stageReminder: "stage_reminder"
+        case .stageEscalated: "stage_escalated"
+        case .accessRequestAboutToExpire: "access_request_about_to_expire"
+        case .quorumOutOfReach: "quorum_out_of_reach"
         case .breakGlassOpened: "break_glass_opened"
         case .breakGlassUsed: "break_glass_used"
         case .breakGlassReviewClosed: "break_glass_review_closed"
@@ -121,6 +133,12 @@ extension EventV1 {
         "approver_key_registered",
         "approver_key_confirmed",
         "approver_key_revoked",
+        "absence_set",
+        "absence_ended",
+        "stage_reminder",
+        "stage_escalated",
+        "access_request_about_to_expire",
+        "quorum_out_of_reach",
         "break_glass_opened",
         "break_glass_used",
         "break_glass_review_closed",
@@ -160,6 +178,12 @@ extension EventV1 {
       case 36: self.payload = .approverKeyRegistered(Unpacked.messageOrEmpty(c.pointee.approver_key_registered))
       case 37: self.payload = .approverKeyConfirmed(Unpacked.messageOrEmpty(c.pointee.approver_key_confirmed))
       case 38: self.payload = .approverKeyRevoked(Unpacked.messageOrEmpty(c.pointee.approver_key_revoked))
+      case 40: self.payload = .absenceSet(Unpacked.messageOrEmpty(c.pointee.absence_set))
+      case 41: self.payload = .absenceEnded(Unpacked.messageOrEmpty(c.pointee.absence_ended))
+      case 42: self.payload = .stageReminder(Unpacked.messageOrEmpty(c.pointee.stage_reminder))
+      case 43: self.payload = .stageEscalated(Unpacked.messageOrEmpty(c.pointee.stage_escalated))
+      case 44: self.payload = .accessRequestAboutToExpire(Unpacked.messageOrEmpty(c.pointee.access_request_about_to_expire))
+      case 45: self.payload = .quorumOutOfReach(Unpacked.messageOrEmpty(c.pointee.quorum_out_of_reach))
       case 50: self.payload = .breakGlassOpened(Unpacked.messageOrEmpty(c.pointee.break_glass_opened))
       case 51: self.payload = .breakGlassUsed(Unpacked.messageOrEmpty(c.pointee.break_glass_used))
       case 52: self.payload = .breakGlassReviewClosed(Unpacked.messageOrEmpty(c.pointee.break_glass_review_closed))
@@ -236,6 +260,24 @@ extension EventV1 {
       case .approverKeyRevoked(let value)?:
         c.pointee.payload_case = .init(rawValue: 38)
         c.pointee.approver_key_revoked = arena.message(value)
+      case .absenceSet(let value)?:
+        c.pointee.payload_case = .init(rawValue: 40)
+        c.pointee.absence_set = arena.message(value)
+      case .absenceEnded(let value)?:
+        c.pointee.payload_case = .init(rawValue: 41)
+        c.pointee.absence_ended = arena.message(value)
+      case .stageReminder(let value)?:
+        c.pointee.payload_case = .init(rawValue: 42)
+        c.pointee.stage_reminder = arena.message(value)
+      case .stageEscalated(let value)?:
+        c.pointee.payload_case = .init(rawValue: 43)
+        c.pointee.stage_escalated = arena.message(value)
+      case .accessRequestAboutToExpire(let value)?:
+        c.pointee.payload_case = .init(rawValue: 44)
+        c.pointee.access_request_about_to_expire = arena.message(value)
+      case .quorumOutOfReach(let value)?:
+        c.pointee.payload_case = .init(rawValue: 45)
+        c.pointee.quorum_out_of_reach = arena.message(value)
       case .breakGlassOpened(let value)?:
         c.pointee.payload_case = .init(rawValue: 50)
         c.pointee.break_glass_opened = arena.message(value)

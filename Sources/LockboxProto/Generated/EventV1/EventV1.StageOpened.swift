@@ -14,6 +14,8 @@ extension EventV1 {
     public var name: String = ""
     public var quorum: UInt32 = 0
     public var deadline: GoogleProtobuf.Timestamp? = nil
+    /// When the first of its notices is due; unset: none is left before the deadline.
+    public var nextNoticeTime: GoogleProtobuf.Timestamp? = nil
 
     public init() {}
 
@@ -22,13 +24,15 @@ extension EventV1 {
       side: CommonV1.Side = .unspecified,
       name: String = "",
       quorum: UInt32 = 0,
-      deadline: GoogleProtobuf.Timestamp? = nil
+      deadline: GoogleProtobuf.Timestamp? = nil,
+      nextNoticeTime: GoogleProtobuf.Timestamp? = nil
     ) {
       self.stage = stage
       self.side = side
       self.name = name
       self.quorum = quorum
       self.deadline = deadline
+      self.nextNoticeTime = nextNoticeTime
     }
 
     public static let descriptor = MessageDescriptor(
@@ -41,6 +45,7 @@ extension EventV1 {
       self.name = Unpacked.string(c.pointee.name)
       self.quorum = c.pointee.quorum
       self.deadline = Unpacked.message(c.pointee.deadline)
+      self.nextNoticeTime = Unpacked.message(c.pointee.next_notice_time)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -51,6 +56,7 @@ extension EventV1 {
       c.pointee.name = arena.string(self.name, "lockbox.event.v1.StageOpened.name")
       c.pointee.quorum = self.quorum
       c.pointee.deadline = arena.optionalMessage(self.deadline)
+      c.pointee.next_notice_time = arena.optionalMessage(self.nextNoticeTime)
       return UnsafeMutableRawPointer(c)
     }
   }

@@ -21,6 +21,8 @@ extension IntakeV1 {
     public var scope: CommonV1.Scope? = nil
     /// Longer than 0, at most the tenant's longest access.
     public var duration: GoogleProtobuf.Duration? = nil
+    /// Unset: not stated.
+    public var severity: CommonV1.Severity = .unspecified
     /// To continue a live grant of the caller's own: same tenant and workload, scope within the grant's.
     /// NOT_FOUND for a grant that is another engineer's, and for none; FAILED_PRECONDITION
     /// (GRANT_NOT_LIVE) once it is over.
@@ -39,6 +41,7 @@ extension IntakeV1 {
       ticket: String = "",
       scope: CommonV1.Scope? = nil,
       duration: GoogleProtobuf.Duration? = nil,
+      severity: CommonV1.Severity = .unspecified,
       extendsGrantID: String = "",
       breakGlass: Bool = false
     ) {
@@ -50,6 +53,7 @@ extension IntakeV1 {
       self.ticket = ticket
       self.scope = scope
       self.duration = duration
+      self.severity = severity
       self.extendsGrantID = extendsGrantID
       self.breakGlass = breakGlass
     }
@@ -67,6 +71,7 @@ extension IntakeV1 {
       self.ticket = Unpacked.string(c.pointee.ticket)
       self.scope = Unpacked.message(c.pointee.scope)
       self.duration = Unpacked.message(c.pointee.duration)
+      self.severity = .init(rawValue: Int32(truncatingIfNeeded: c.pointee.severity.rawValue))
       self.extendsGrantID = Unpacked.string(c.pointee.extends_grant_id)
       self.breakGlass = c.pointee.break_glass != 0
     }
@@ -82,6 +87,7 @@ extension IntakeV1 {
       c.pointee.ticket = arena.string(self.ticket, "lockbox.intake.v1.SubmitAccessRequestRequest.ticket")
       c.pointee.scope = arena.optionalMessage(self.scope)
       c.pointee.duration = arena.optionalMessage(self.duration)
+      c.pointee.severity = .init(rawValue: .init(truncatingIfNeeded: self.severity.rawValue))
       c.pointee.extends_grant_id = arena.string(self.extendsGrantID, "lockbox.intake.v1.SubmitAccessRequestRequest.extends_grant_id")
       c.pointee.break_glass = self.breakGlass ? 1 : 0
       return UnsafeMutableRawPointer(c)

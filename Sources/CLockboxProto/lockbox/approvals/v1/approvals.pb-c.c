@@ -990,7 +990,7 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__list_access_requests_re
   (ProtobufCMessageInit) lockbox__approvals__v1__list_access_requests_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__approvals__v1__decide_access_request_request__field_descriptors[7] =
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__decide_access_request_request__field_descriptors[8] =
 {
   {
     "request_id",
@@ -1076,9 +1076,22 @@ static const ProtobufCFieldDescriptor lockbox__approvals__v1__decide_access_requ
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "on_behalf_of",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__DecideAccessRequestRequest, on_behalf_of),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__approvals__v1__decide_access_request_request__field_indices_by_name[] = {
   2,   /* field[2] = comment */
+  7,   /* field[7] = on_behalf_of */
   3,   /* field[3] = request_digest */
   0,   /* field[0] = request_id */
   6,   /* field[6] = signature */
@@ -1086,10 +1099,11 @@ static const unsigned lockbox__approvals__v1__decide_access_request_request__fie
   5,   /* field[5] = terms */
   1,   /* field[1] = verdict */
 };
-static const ProtobufCIntRange lockbox__approvals__v1__decide_access_request_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange lockbox__approvals__v1__decide_access_request_request__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 20, 7 },
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor lockbox__approvals__v1__decide_access_request_request__descriptor =
 {
@@ -1099,10 +1113,10 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__decide_access_request_r
   "Lockbox__Approvals__V1__DecideAccessRequestRequest",
   "lockbox.approvals.v1",
   sizeof(Lockbox__Approvals__V1__DecideAccessRequestRequest),
-  7,
+  8,
   lockbox__approvals__v1__decide_access_request_request__field_descriptors,
   lockbox__approvals__v1__decide_access_request_request__field_indices_by_name,
-  1,  lockbox__approvals__v1__decide_access_request_request__number_ranges,
+  2,  lockbox__approvals__v1__decide_access_request_request__number_ranges,
   (ProtobufCMessageInit) lockbox__approvals__v1__decide_access_request_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -1615,7 +1629,7 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__watch_access_requests_r
   (ProtobufCMessageInit) lockbox__approvals__v1__watch_access_requests_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__approvals__v1__access_request_record__field_descriptors[16] =
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__access_request_record__field_descriptors[17] =
 {
   {
     "access_request",
@@ -1774,6 +1788,18 @@ static const ProtobufCFieldDescriptor lockbox__approvals__v1__access_request_rec
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "policy_rule",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__AccessRequestRecord, policy_rule),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "review",
     30,
     PROTOBUF_C_LABEL_NONE,
@@ -1814,13 +1840,14 @@ static const unsigned lockbox__approvals__v1__access_request_record__field_indic
   0,   /* field[0] = access_request */
   5,   /* field[5] = deadline */
   6,   /* field[6] = decisions */
-  15,   /* field[15] = denial_reason */
-  14,   /* field[14] = extended_grant_end */
+  16,   /* field[16] = denial_reason */
+  15,   /* field[15] = extended_grant_end */
   7,   /* field[7] = grant */
   4,   /* field[4] = open_stage */
+  13,   /* field[13] = policy_rule */
   8,   /* field[8] = policy_version */
   1,   /* field[1] = request_digest */
-  13,   /* field[13] = review */
+  14,   /* field[14] = review */
   3,   /* field[3] = stages */
   2,   /* field[2] = state */
   9,   /* field[9] = tenant_version */
@@ -1828,11 +1855,12 @@ static const unsigned lockbox__approvals__v1__access_request_record__field_indic
   12,   /* field[12] = thread */
   10,   /* field[10] = update_time */
 };
-static const ProtobufCIntRange lockbox__approvals__v1__access_request_record__number_ranges[2 + 1] =
+static const ProtobufCIntRange lockbox__approvals__v1__access_request_record__number_ranges[3 + 1] =
 {
   { 1, 0 },
-  { 30, 13 },
-  { 0, 16 }
+  { 20, 13 },
+  { 30, 14 },
+  { 0, 17 }
 };
 const ProtobufCMessageDescriptor lockbox__approvals__v1__access_request_record__descriptor =
 {
@@ -1842,10 +1870,10 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__access_request_record__
   "Lockbox__Approvals__V1__AccessRequestRecord",
   "lockbox.approvals.v1",
   sizeof(Lockbox__Approvals__V1__AccessRequestRecord),
-  16,
+  17,
   lockbox__approvals__v1__access_request_record__field_descriptors,
   lockbox__approvals__v1__access_request_record__field_indices_by_name,
-  2,  lockbox__approvals__v1__access_request_record__number_ranges,
+  3,  lockbox__approvals__v1__access_request_record__number_ranges,
   (ProtobufCMessageInit) lockbox__approvals__v1__access_request_record__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

@@ -97,6 +97,96 @@ void   lockbox__approvals__v1__expire_access_request_response__free_unpacked
   assert(message->base.descriptor == &lockbox__approvals__v1__expire_access_request_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__approvals__v1__announce_stage_request__init
+                     (Lockbox__Approvals__V1__AnnounceStageRequest         *message)
+{
+  static const Lockbox__Approvals__V1__AnnounceStageRequest init_value = LOCKBOX__APPROVALS__V1__ANNOUNCE_STAGE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__announce_stage_request__get_packed_size
+                     (const Lockbox__Approvals__V1__AnnounceStageRequest *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__announce_stage_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__announce_stage_request__pack
+                     (const Lockbox__Approvals__V1__AnnounceStageRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__announce_stage_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__announce_stage_request__pack_to_buffer
+                     (const Lockbox__Approvals__V1__AnnounceStageRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__announce_stage_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__AnnounceStageRequest *
+       lockbox__approvals__v1__announce_stage_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__AnnounceStageRequest *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__announce_stage_request__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__announce_stage_request__free_unpacked
+                     (Lockbox__Approvals__V1__AnnounceStageRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__announce_stage_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__announce_stage_response__init
+                     (Lockbox__Approvals__V1__AnnounceStageResponse         *message)
+{
+  static const Lockbox__Approvals__V1__AnnounceStageResponse init_value = LOCKBOX__APPROVALS__V1__ANNOUNCE_STAGE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__announce_stage_response__get_packed_size
+                     (const Lockbox__Approvals__V1__AnnounceStageResponse *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__announce_stage_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__announce_stage_response__pack
+                     (const Lockbox__Approvals__V1__AnnounceStageResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__announce_stage_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__announce_stage_response__pack_to_buffer
+                     (const Lockbox__Approvals__V1__AnnounceStageResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__announce_stage_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__AnnounceStageResponse *
+       lockbox__approvals__v1__announce_stage_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__AnnounceStageResponse *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__announce_stage_response__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__announce_stage_response__free_unpacked
+                     (Lockbox__Approvals__V1__AnnounceStageResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__announce_stage_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   lockbox__approvals__v1__end_grant_request__init
                      (Lockbox__Approvals__V1__EndGrantRequest         *message)
 {
@@ -289,6 +379,108 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__expire_access_request_r
   (ProtobufCMessageInit) lockbox__approvals__v1__expire_access_request_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__announce_stage_request__field_descriptors[2] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__AnnounceStageRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stage",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__AnnounceStageRequest, stage),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__announce_stage_request__field_indices_by_name[] = {
+  0,   /* field[0] = request_id */
+  1,   /* field[1] = stage */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__announce_stage_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__announce_stage_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.AnnounceStageRequest",
+  "AnnounceStageRequest",
+  "Lockbox__Approvals__V1__AnnounceStageRequest",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__AnnounceStageRequest),
+  2,
+  lockbox__approvals__v1__announce_stage_request__field_descriptors,
+  lockbox__approvals__v1__announce_stage_request__field_indices_by_name,
+  1,  lockbox__approvals__v1__announce_stage_request__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__announce_stage_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__announce_stage_response__field_descriptors[2] =
+{
+  {
+    "state",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__AnnounceStageResponse, state),
+    &lockbox__common__v1__access_request_state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_notice_time",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__AnnounceStageResponse, next_notice_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__announce_stage_response__field_indices_by_name[] = {
+  1,   /* field[1] = next_notice_time */
+  0,   /* field[0] = state */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__announce_stage_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__announce_stage_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.AnnounceStageResponse",
+  "AnnounceStageResponse",
+  "Lockbox__Approvals__V1__AnnounceStageResponse",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__AnnounceStageResponse),
+  2,
+  lockbox__approvals__v1__announce_stage_response__field_descriptors,
+  lockbox__approvals__v1__announce_stage_response__field_indices_by_name,
+  1,  lockbox__approvals__v1__announce_stage_response__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__announce_stage_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor lockbox__approvals__v1__end_grant_request__field_descriptors[3] =
 {
   {
@@ -391,12 +583,14 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__end_grant_response__des
   (ProtobufCMessageInit) lockbox__approvals__v1__end_grant_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor lockbox__approvals__v1__deadline_service__method_descriptors[2] =
+static const ProtobufCMethodDescriptor lockbox__approvals__v1__deadline_service__method_descriptors[3] =
 {
   { "ExpireAccessRequest", &lockbox__approvals__v1__expire_access_request_request__descriptor, &lockbox__approvals__v1__expire_access_request_response__descriptor },
   { "EndGrant", &lockbox__approvals__v1__end_grant_request__descriptor, &lockbox__approvals__v1__end_grant_response__descriptor },
+  { "AnnounceStage", &lockbox__approvals__v1__announce_stage_request__descriptor, &lockbox__approvals__v1__announce_stage_response__descriptor },
 };
 const unsigned lockbox__approvals__v1__deadline_service__method_indices_by_name[] = {
+  2,        /* AnnounceStage */
   1,        /* EndGrant */
   0         /* ExpireAccessRequest */
 };
@@ -407,7 +601,7 @@ const ProtobufCServiceDescriptor lockbox__approvals__v1__deadline_service__descr
   "DeadlineService",
   "Lockbox__Approvals__V1__DeadlineService",
   "lockbox.approvals.v1",
-  2,
+  3,
   lockbox__approvals__v1__deadline_service__method_descriptors,
   lockbox__approvals__v1__deadline_service__method_indices_by_name
 };
@@ -426,6 +620,14 @@ void lockbox__approvals__v1__deadline_service__end_grant(ProtobufCService *servi
 {
   assert(service->descriptor == &lockbox__approvals__v1__deadline_service__descriptor);
   service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void lockbox__approvals__v1__deadline_service__announce_stage(ProtobufCService *service,
+                                                              const Lockbox__Approvals__V1__AnnounceStageRequest *input,
+                                                              Lockbox__Approvals__V1__AnnounceStageResponse_Closure closure,
+                                                              void *closure_data)
+{
+  assert(service->descriptor == &lockbox__approvals__v1__deadline_service__descriptor);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void lockbox__approvals__v1__deadline_service__init (Lockbox__Approvals__V1__DeadlineService_Service *service,
                                                      Lockbox__Approvals__V1__DeadlineService_ServiceDestroy destroy)

@@ -752,7 +752,7 @@ const ProtobufCMessageDescriptor lockbox__common__v1__scope__descriptor =
   (ProtobufCMessageInit) lockbox__common__v1__scope__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__common__v1__access_request__field_descriptors[12] =
+static const ProtobufCFieldDescriptor lockbox__common__v1__access_request__field_descriptors[13] =
 {
   {
     "request_id",
@@ -875,6 +875,18 @@ static const ProtobufCFieldDescriptor lockbox__common__v1__access_request__field
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "severity",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__AccessRequest, severity),
+    &lockbox__common__v1__severity__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "extends_grant_id",
     30,
     PROTOBUF_C_LABEL_NONE,
@@ -900,15 +912,16 @@ static const ProtobufCFieldDescriptor lockbox__common__v1__access_request__field
   },
 };
 static const unsigned lockbox__common__v1__access_request__field_indices_by_name[] = {
-  11,   /* field[11] = break_glass */
+  12,   /* field[12] = break_glass */
   8,   /* field[8] = duration */
   3,   /* field[3] = engineer */
-  10,   /* field[10] = extends_grant_id */
+  11,   /* field[11] = extends_grant_id */
   5,   /* field[5] = justification */
   4,   /* field[4] = reason_code */
   9,   /* field[9] = receive_time */
   0,   /* field[0] = request_id */
   7,   /* field[7] = scope */
+  10,   /* field[10] = severity */
   1,   /* field[1] = tenant_id */
   6,   /* field[6] = ticket */
   2,   /* field[2] = workload */
@@ -916,8 +929,8 @@ static const unsigned lockbox__common__v1__access_request__field_indices_by_name
 static const ProtobufCIntRange lockbox__common__v1__access_request__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 30, 10 },
-  { 0, 12 }
+  { 30, 11 },
+  { 0, 13 }
 };
 const ProtobufCMessageDescriptor lockbox__common__v1__access_request__descriptor =
 {
@@ -927,7 +940,7 @@ const ProtobufCMessageDescriptor lockbox__common__v1__access_request__descriptor
   "Lockbox__Common__V1__AccessRequest",
   "lockbox.common.v1",
   sizeof(Lockbox__Common__V1__AccessRequest),
-  12,
+  13,
   lockbox__common__v1__access_request__field_descriptors,
   lockbox__common__v1__access_request__field_indices_by_name,
   2,  lockbox__common__v1__access_request__number_ranges,
@@ -998,7 +1011,7 @@ const ProtobufCMessageDescriptor lockbox__common__v1__terms__descriptor =
   (ProtobufCMessageInit) lockbox__common__v1__terms__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__common__v1__decision__field_descriptors[9] =
+static const ProtobufCFieldDescriptor lockbox__common__v1__decision__field_descriptors[11] =
 {
   {
     "stage",
@@ -1108,12 +1121,38 @@ static const ProtobufCFieldDescriptor lockbox__common__v1__decision__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "on_behalf_of",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Decision, on_behalf_of),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "seat",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Decision, seat),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__common__v1__decision__field_indices_by_name[] = {
   3,   /* field[3] = approver */
   4,   /* field[4] = comment */
   5,   /* field[5] = decide_time */
+  9,   /* field[9] = on_behalf_of */
   6,   /* field[6] = request_digest */
+  10,   /* field[10] = seat */
   1,   /* field[1] = side */
   8,   /* field[8] = signature */
   0,   /* field[0] = stage */
@@ -1123,7 +1162,7 @@ static const unsigned lockbox__common__v1__decision__field_indices_by_name[] = {
 static const ProtobufCIntRange lockbox__common__v1__decision__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor lockbox__common__v1__decision__descriptor =
 {
@@ -1133,14 +1172,14 @@ const ProtobufCMessageDescriptor lockbox__common__v1__decision__descriptor =
   "Lockbox__Common__V1__Decision",
   "lockbox.common.v1",
   sizeof(Lockbox__Common__V1__Decision),
-  9,
+  11,
   lockbox__common__v1__decision__field_descriptors,
   lockbox__common__v1__decision__field_indices_by_name,
   1,  lockbox__common__v1__decision__number_ranges,
   (ProtobufCMessageInit) lockbox__common__v1__decision__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__common__v1__decision_statement__field_descriptors[10] =
+static const ProtobufCFieldDescriptor lockbox__common__v1__decision_statement__field_descriptors[11] =
 {
   {
     "type",
@@ -1262,10 +1301,23 @@ static const ProtobufCFieldDescriptor lockbox__common__v1__decision_statement__f
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "on_behalf_of",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__DecisionStatement, on_behalf_of),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__common__v1__decision_statement__field_indices_by_name[] = {
   6,   /* field[6] = approver */
   7,   /* field[7] = comment */
+  10,   /* field[10] = on_behalf_of */
   3,   /* field[3] = request_digest */
   2,   /* field[2] = request_id */
   9,   /* field[9] = sign_time */
@@ -1278,7 +1330,7 @@ static const unsigned lockbox__common__v1__decision_statement__field_indices_by_
 static const ProtobufCIntRange lockbox__common__v1__decision_statement__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 10 }
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor lockbox__common__v1__decision_statement__descriptor =
 {
@@ -1288,7 +1340,7 @@ const ProtobufCMessageDescriptor lockbox__common__v1__decision_statement__descri
   "Lockbox__Common__V1__DecisionStatement",
   "lockbox.common.v1",
   sizeof(Lockbox__Common__V1__DecisionStatement),
-  10,
+  11,
   lockbox__common__v1__decision_statement__field_descriptors,
   lockbox__common__v1__decision_statement__field_indices_by_name,
   1,  lockbox__common__v1__decision_statement__number_ranges,
@@ -1733,7 +1785,7 @@ const ProtobufCMessageDescriptor lockbox__common__v1__thread_entry__descriptor =
   (ProtobufCMessageInit) lockbox__common__v1__thread_entry__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__common__v1__stage__field_descriptors[6] =
+static const ProtobufCFieldDescriptor lockbox__common__v1__stage__field_descriptors[8] =
 {
   {
     "name",
@@ -1807,9 +1859,35 @@ static const ProtobufCFieldDescriptor lockbox__common__v1__stage__field_descript
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "earlier_approvers_allowed",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Stage, earlier_approvers_allowed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "escalation_after",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Stage, escalation_after),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__common__v1__stage__field_indices_by_name[] = {
   3,   /* field[3] = approvals */
+  6,   /* field[6] = earlier_approvers_allowed */
+  7,   /* field[7] = escalation_after */
   4,   /* field[4] = lifetime */
   0,   /* field[0] = name */
   2,   /* field[2] = quorum */
@@ -1819,7 +1897,7 @@ static const unsigned lockbox__common__v1__stage__field_indices_by_name[] = {
 static const ProtobufCIntRange lockbox__common__v1__stage__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor lockbox__common__v1__stage__descriptor =
 {
@@ -1829,7 +1907,7 @@ const ProtobufCMessageDescriptor lockbox__common__v1__stage__descriptor =
   "Lockbox__Common__V1__Stage",
   "lockbox.common.v1",
   sizeof(Lockbox__Common__V1__Stage),
-  6,
+  8,
   lockbox__common__v1__stage__field_descriptors,
   lockbox__common__v1__stage__field_indices_by_name,
   1,  lockbox__common__v1__stage__number_ranges,
@@ -2219,6 +2297,40 @@ const ProtobufCEnumDescriptor lockbox__common__v1__reason_code__descriptor =
   lockbox__common__v1__reason_code__enum_values_by_name,
   1,
   lockbox__common__v1__reason_code__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue lockbox__common__v1__severity__enum_values_by_number[5] =
+{
+  { "SEVERITY_UNSPECIFIED", "LOCKBOX__COMMON__V1__SEVERITY__SEVERITY_UNSPECIFIED", 0 },
+  { "SEVERITY_LOW", "LOCKBOX__COMMON__V1__SEVERITY__SEVERITY_LOW", 1 },
+  { "SEVERITY_MEDIUM", "LOCKBOX__COMMON__V1__SEVERITY__SEVERITY_MEDIUM", 2 },
+  { "SEVERITY_HIGH", "LOCKBOX__COMMON__V1__SEVERITY__SEVERITY_HIGH", 3 },
+  { "SEVERITY_CRITICAL", "LOCKBOX__COMMON__V1__SEVERITY__SEVERITY_CRITICAL", 4 },
+};
+static const ProtobufCIntRange lockbox__common__v1__severity__value_ranges[] = {
+{0, 0},{0, 5}
+};
+static const ProtobufCEnumValueIndex lockbox__common__v1__severity__enum_values_by_name[5] =
+{
+  { "SEVERITY_CRITICAL", 4 },
+  { "SEVERITY_HIGH", 3 },
+  { "SEVERITY_LOW", 1 },
+  { "SEVERITY_MEDIUM", 2 },
+  { "SEVERITY_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor lockbox__common__v1__severity__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "lockbox.common.v1.Severity",
+  "Severity",
+  "Lockbox__Common__V1__Severity",
+  "lockbox.common.v1",
+  5,
+  lockbox__common__v1__severity__enum_values_by_number,
+  5,
+  lockbox__common__v1__severity__enum_values_by_name,
+  1,
+  lockbox__common__v1__severity__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCEnumValue lockbox__common__v1__action__enum_values_by_number[6] =

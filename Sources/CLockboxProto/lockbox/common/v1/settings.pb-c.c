@@ -97,6 +97,51 @@ void   lockbox__common__v1__break_glass_settings__free_unpacked
   assert(message->base.descriptor == &lockbox__common__v1__break_glass_settings__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__common__v1__workload_approvers__init
+                     (Lockbox__Common__V1__WorkloadApprovers         *message)
+{
+  static const Lockbox__Common__V1__WorkloadApprovers init_value = LOCKBOX__COMMON__V1__WORKLOAD_APPROVERS__INIT;
+  *message = init_value;
+}
+size_t lockbox__common__v1__workload_approvers__get_packed_size
+                     (const Lockbox__Common__V1__WorkloadApprovers *message)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__workload_approvers__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__common__v1__workload_approvers__pack
+                     (const Lockbox__Common__V1__WorkloadApprovers *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__workload_approvers__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__common__v1__workload_approvers__pack_to_buffer
+                     (const Lockbox__Common__V1__WorkloadApprovers *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__workload_approvers__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Common__V1__WorkloadApprovers *
+       lockbox__common__v1__workload_approvers__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Common__V1__WorkloadApprovers *)
+     protobuf_c_message_unpack (&lockbox__common__v1__workload_approvers__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__common__v1__workload_approvers__free_unpacked
+                     (Lockbox__Common__V1__WorkloadApprovers *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__common__v1__workload_approvers__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   lockbox__common__v1__approvers__init
                      (Lockbox__Common__V1__Approvers         *message)
 {
@@ -140,6 +185,51 @@ void   lockbox__common__v1__approvers__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &lockbox__common__v1__approvers__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__common__v1__claim_condition__init
+                     (Lockbox__Common__V1__ClaimCondition         *message)
+{
+  static const Lockbox__Common__V1__ClaimCondition init_value = LOCKBOX__COMMON__V1__CLAIM_CONDITION__INIT;
+  *message = init_value;
+}
+size_t lockbox__common__v1__claim_condition__get_packed_size
+                     (const Lockbox__Common__V1__ClaimCondition *message)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__claim_condition__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__common__v1__claim_condition__pack
+                     (const Lockbox__Common__V1__ClaimCondition *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__claim_condition__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__common__v1__claim_condition__pack_to_buffer
+                     (const Lockbox__Common__V1__ClaimCondition *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__claim_condition__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Common__V1__ClaimCondition *
+       lockbox__common__v1__claim_condition__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Common__V1__ClaimCondition *)
+     protobuf_c_message_unpack (&lockbox__common__v1__claim_condition__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__common__v1__claim_condition__free_unpacked
+                     (Lockbox__Common__V1__ClaimCondition *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__common__v1__claim_condition__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   lockbox__common__v1__workload_policy__init
@@ -232,6 +322,51 @@ void   lockbox__common__v1__break_glass_policy__free_unpacked
   assert(message->base.descriptor == &lockbox__common__v1__break_glass_policy__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__common__v1__policy_rule__init
+                     (Lockbox__Common__V1__PolicyRule         *message)
+{
+  static const Lockbox__Common__V1__PolicyRule init_value = LOCKBOX__COMMON__V1__POLICY_RULE__INIT;
+  *message = init_value;
+}
+size_t lockbox__common__v1__policy_rule__get_packed_size
+                     (const Lockbox__Common__V1__PolicyRule *message)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__policy_rule__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__common__v1__policy_rule__pack
+                     (const Lockbox__Common__V1__PolicyRule *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__policy_rule__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__common__v1__policy_rule__pack_to_buffer
+                     (const Lockbox__Common__V1__PolicyRule *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__policy_rule__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Common__V1__PolicyRule *
+       lockbox__common__v1__policy_rule__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Common__V1__PolicyRule *)
+     protobuf_c_message_unpack (&lockbox__common__v1__policy_rule__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__common__v1__policy_rule__free_unpacked
+                     (Lockbox__Common__V1__PolicyRule *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__common__v1__policy_rule__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   lockbox__common__v1__provider_stage__init
                      (Lockbox__Common__V1__ProviderStage         *message)
 {
@@ -277,7 +412,97 @@ void   lockbox__common__v1__provider_stage__free_unpacked
   assert(message->base.descriptor == &lockbox__common__v1__provider_stage__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor lockbox__common__v1__tenant_settings__field_descriptors[10] =
+void   lockbox__common__v1__escalation__init
+                     (Lockbox__Common__V1__Escalation         *message)
+{
+  static const Lockbox__Common__V1__Escalation init_value = LOCKBOX__COMMON__V1__ESCALATION__INIT;
+  *message = init_value;
+}
+size_t lockbox__common__v1__escalation__get_packed_size
+                     (const Lockbox__Common__V1__Escalation *message)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__escalation__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__common__v1__escalation__pack
+                     (const Lockbox__Common__V1__Escalation *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__escalation__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__common__v1__escalation__pack_to_buffer
+                     (const Lockbox__Common__V1__Escalation *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__escalation__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Common__V1__Escalation *
+       lockbox__common__v1__escalation__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Common__V1__Escalation *)
+     protobuf_c_message_unpack (&lockbox__common__v1__escalation__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__common__v1__escalation__free_unpacked
+                     (Lockbox__Common__V1__Escalation *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__common__v1__escalation__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__common__v1__absence__init
+                     (Lockbox__Common__V1__Absence         *message)
+{
+  static const Lockbox__Common__V1__Absence init_value = LOCKBOX__COMMON__V1__ABSENCE__INIT;
+  *message = init_value;
+}
+size_t lockbox__common__v1__absence__get_packed_size
+                     (const Lockbox__Common__V1__Absence *message)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__absence__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__common__v1__absence__pack
+                     (const Lockbox__Common__V1__Absence *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__absence__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__common__v1__absence__pack_to_buffer
+                     (const Lockbox__Common__V1__Absence *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__absence__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Common__V1__Absence *
+       lockbox__common__v1__absence__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Common__V1__Absence *)
+     protobuf_c_message_unpack (&lockbox__common__v1__absence__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__common__v1__absence__free_unpacked
+                     (Lockbox__Common__V1__Absence *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__common__v1__absence__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+static const ProtobufCFieldDescriptor lockbox__common__v1__tenant_settings__field_descriptors[12] =
 {
   {
     "tenant_id",
@@ -388,6 +613,30 @@ static const ProtobufCFieldDescriptor lockbox__common__v1__tenant_settings__fiel
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "enrolled_workloads",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Lockbox__Common__V1__TenantSettings, n_enrolled_workloads),
+    offsetof(Lockbox__Common__V1__TenantSettings, enrolled_workloads),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "workload_approvers",
+    11,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Common__V1__TenantSettings, n_workload_approvers),
+    offsetof(Lockbox__Common__V1__TenantSettings, workload_approvers),
+    &lockbox__common__v1__workload_approvers__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "break_glass",
     30,
     PROTOBUF_C_LABEL_NONE,
@@ -402,21 +651,23 @@ static const ProtobufCFieldDescriptor lockbox__common__v1__tenant_settings__fiel
 };
 static const unsigned lockbox__common__v1__tenant_settings__field_indices_by_name[] = {
   5,   /* field[5] = approvers */
-  9,   /* field[9] = break_glass */
+  11,   /* field[11] = break_glass */
   6,   /* field[6] = contacts */
   1,   /* field[1] = display_name */
+  9,   /* field[9] = enrolled_workloads */
   8,   /* field[8] = key_waiting_time */
   2,   /* field[2] = lockbox_enabled */
   4,   /* field[4] = longest_access */
   3,   /* field[3] = request_lifetime */
   7,   /* field[7] = require_signed_decisions */
   0,   /* field[0] = tenant_id */
+  10,   /* field[10] = workload_approvers */
 };
 static const ProtobufCIntRange lockbox__common__v1__tenant_settings__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 30, 9 },
-  { 0, 10 }
+  { 30, 11 },
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor lockbox__common__v1__tenant_settings__descriptor =
 {
@@ -426,7 +677,7 @@ const ProtobufCMessageDescriptor lockbox__common__v1__tenant_settings__descripto
   "Lockbox__Common__V1__TenantSettings",
   "lockbox.common.v1",
   sizeof(Lockbox__Common__V1__TenantSettings),
-  10,
+  12,
   lockbox__common__v1__tenant_settings__field_descriptors,
   lockbox__common__v1__tenant_settings__field_indices_by_name,
   2,  lockbox__common__v1__tenant_settings__number_ranges,
@@ -497,7 +748,58 @@ const ProtobufCMessageDescriptor lockbox__common__v1__break_glass_settings__desc
   (ProtobufCMessageInit) lockbox__common__v1__break_glass_settings__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__common__v1__approvers__field_descriptors[3] =
+static const ProtobufCFieldDescriptor lockbox__common__v1__workload_approvers__field_descriptors[2] =
+{
+  {
+    "workload",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__WorkloadApprovers, workload),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "approvers",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__WorkloadApprovers, approvers),
+    &lockbox__common__v1__approvers__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__common__v1__workload_approvers__field_indices_by_name[] = {
+  1,   /* field[1] = approvers */
+  0,   /* field[0] = workload */
+};
+static const ProtobufCIntRange lockbox__common__v1__workload_approvers__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__common__v1__workload_approvers__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.common.v1.WorkloadApprovers",
+  "WorkloadApprovers",
+  "Lockbox__Common__V1__WorkloadApprovers",
+  "lockbox.common.v1",
+  sizeof(Lockbox__Common__V1__WorkloadApprovers),
+  2,
+  lockbox__common__v1__workload_approvers__field_descriptors,
+  lockbox__common__v1__workload_approvers__field_indices_by_name,
+  1,  lockbox__common__v1__workload_approvers__number_ranges,
+  (ProtobufCMessageInit) lockbox__common__v1__workload_approvers__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__common__v1__approvers__field_descriptors[5] =
 {
   {
     "people",
@@ -535,16 +837,42 @@ static const ProtobufCFieldDescriptor lockbox__common__v1__approvers__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "roles",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Lockbox__Common__V1__Approvers, n_roles),
+    offsetof(Lockbox__Common__V1__Approvers, roles),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "claims",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Common__V1__Approvers, n_claims),
+    offsetof(Lockbox__Common__V1__Approvers, claims),
+    &lockbox__common__v1__claim_condition__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__common__v1__approvers__field_indices_by_name[] = {
+  4,   /* field[4] = claims */
   1,   /* field[1] = groups */
   0,   /* field[0] = people */
   2,   /* field[2] = quorum */
+  3,   /* field[3] = roles */
 };
 static const ProtobufCIntRange lockbox__common__v1__approvers__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor lockbox__common__v1__approvers__descriptor =
 {
@@ -554,14 +882,65 @@ const ProtobufCMessageDescriptor lockbox__common__v1__approvers__descriptor =
   "Lockbox__Common__V1__Approvers",
   "lockbox.common.v1",
   sizeof(Lockbox__Common__V1__Approvers),
-  3,
+  5,
   lockbox__common__v1__approvers__field_descriptors,
   lockbox__common__v1__approvers__field_indices_by_name,
   1,  lockbox__common__v1__approvers__number_ranges,
   (ProtobufCMessageInit) lockbox__common__v1__approvers__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__common__v1__workload_policy__field_descriptors[3] =
+static const ProtobufCFieldDescriptor lockbox__common__v1__claim_condition__field_descriptors[2] =
+{
+  {
+    "claim",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__ClaimCondition, claim),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "any_of",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Lockbox__Common__V1__ClaimCondition, n_any_of),
+    offsetof(Lockbox__Common__V1__ClaimCondition, any_of),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__common__v1__claim_condition__field_indices_by_name[] = {
+  1,   /* field[1] = any_of */
+  0,   /* field[0] = claim */
+};
+static const ProtobufCIntRange lockbox__common__v1__claim_condition__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__common__v1__claim_condition__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.common.v1.ClaimCondition",
+  "ClaimCondition",
+  "Lockbox__Common__V1__ClaimCondition",
+  "lockbox.common.v1",
+  sizeof(Lockbox__Common__V1__ClaimCondition),
+  2,
+  lockbox__common__v1__claim_condition__field_descriptors,
+  lockbox__common__v1__claim_condition__field_indices_by_name,
+  1,  lockbox__common__v1__claim_condition__number_ranges,
+  (ProtobufCMessageInit) lockbox__common__v1__claim_condition__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__common__v1__workload_policy__field_descriptors[5] =
 {
   {
     "workload",
@@ -588,6 +967,30 @@ static const ProtobufCFieldDescriptor lockbox__common__v1__workload_policy__fiel
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "ticket_required",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__WorkloadPolicy, ticket_required),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rules",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Common__V1__WorkloadPolicy, n_rules),
+    offsetof(Lockbox__Common__V1__WorkloadPolicy, rules),
+    &lockbox__common__v1__policy_rule__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "break_glass",
     20,
     PROTOBUF_C_LABEL_NONE,
@@ -601,15 +1004,17 @@ static const ProtobufCFieldDescriptor lockbox__common__v1__workload_policy__fiel
   },
 };
 static const unsigned lockbox__common__v1__workload_policy__field_indices_by_name[] = {
-  2,   /* field[2] = break_glass */
+  4,   /* field[4] = break_glass */
+  3,   /* field[3] = rules */
   1,   /* field[1] = stages */
+  2,   /* field[2] = ticket_required */
   0,   /* field[0] = workload */
 };
 static const ProtobufCIntRange lockbox__common__v1__workload_policy__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 20, 2 },
-  { 0, 3 }
+  { 20, 4 },
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor lockbox__common__v1__workload_policy__descriptor =
 {
@@ -619,7 +1024,7 @@ const ProtobufCMessageDescriptor lockbox__common__v1__workload_policy__descripto
   "Lockbox__Common__V1__WorkloadPolicy",
   "lockbox.common.v1",
   sizeof(Lockbox__Common__V1__WorkloadPolicy),
-  3,
+  5,
   lockbox__common__v1__workload_policy__field_descriptors,
   lockbox__common__v1__workload_policy__field_indices_by_name,
   2,  lockbox__common__v1__workload_policy__number_ranges,
@@ -677,7 +1082,123 @@ const ProtobufCMessageDescriptor lockbox__common__v1__break_glass_policy__descri
   (ProtobufCMessageInit) lockbox__common__v1__break_glass_policy__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__common__v1__provider_stage__field_descriptors[3] =
+static const ProtobufCFieldDescriptor lockbox__common__v1__policy_rule__field_descriptors[7] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__PolicyRule, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason_codes",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Lockbox__Common__V1__PolicyRule, n_reason_codes),
+    offsetof(Lockbox__Common__V1__PolicyRule, reason_codes),
+    &lockbox__common__v1__reason_code__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "severities",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Lockbox__Common__V1__PolicyRule, n_severities),
+    offsetof(Lockbox__Common__V1__PolicyRule, severities),
+    &lockbox__common__v1__severity__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ticket_required",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__PolicyRule, ticket_required),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stages",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Common__V1__PolicyRule, n_stages),
+    offsetof(Lockbox__Common__V1__PolicyRule, stages),
+    &lockbox__common__v1__provider_stage__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "customer_alone",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__PolicyRule, customer_alone),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "longest_access",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__PolicyRule, longest_access),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__common__v1__policy_rule__field_indices_by_name[] = {
+  5,   /* field[5] = customer_alone */
+  6,   /* field[6] = longest_access */
+  0,   /* field[0] = name */
+  1,   /* field[1] = reason_codes */
+  2,   /* field[2] = severities */
+  4,   /* field[4] = stages */
+  3,   /* field[3] = ticket_required */
+};
+static const ProtobufCIntRange lockbox__common__v1__policy_rule__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor lockbox__common__v1__policy_rule__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.common.v1.PolicyRule",
+  "PolicyRule",
+  "Lockbox__Common__V1__PolicyRule",
+  "lockbox.common.v1",
+  sizeof(Lockbox__Common__V1__PolicyRule),
+  7,
+  lockbox__common__v1__policy_rule__field_descriptors,
+  lockbox__common__v1__policy_rule__field_indices_by_name,
+  1,  lockbox__common__v1__policy_rule__number_ranges,
+  (ProtobufCMessageInit) lockbox__common__v1__policy_rule__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__common__v1__provider_stage__field_descriptors[5] =
 {
   {
     "name",
@@ -715,16 +1236,42 @@ static const ProtobufCFieldDescriptor lockbox__common__v1__provider_stage__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "earlier_approvers_allowed",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__ProviderStage, earlier_approvers_allowed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "escalation",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__ProviderStage, escalation),
+    &lockbox__common__v1__escalation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__common__v1__provider_stage__field_indices_by_name[] = {
   1,   /* field[1] = approvers */
+  3,   /* field[3] = earlier_approvers_allowed */
+  4,   /* field[4] = escalation */
   2,   /* field[2] = lifetime */
   0,   /* field[0] = name */
 };
 static const ProtobufCIntRange lockbox__common__v1__provider_stage__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor lockbox__common__v1__provider_stage__descriptor =
 {
@@ -734,10 +1281,190 @@ const ProtobufCMessageDescriptor lockbox__common__v1__provider_stage__descriptor
   "Lockbox__Common__V1__ProviderStage",
   "lockbox.common.v1",
   sizeof(Lockbox__Common__V1__ProviderStage),
-  3,
+  5,
   lockbox__common__v1__provider_stage__field_descriptors,
   lockbox__common__v1__provider_stage__field_indices_by_name,
   1,  lockbox__common__v1__provider_stage__number_ranges,
   (ProtobufCMessageInit) lockbox__common__v1__provider_stage__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__common__v1__escalation__field_descriptors[2] =
+{
+  {
+    "after",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Escalation, after),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "approvers",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Escalation, approvers),
+    &lockbox__common__v1__approvers__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__common__v1__escalation__field_indices_by_name[] = {
+  0,   /* field[0] = after */
+  1,   /* field[1] = approvers */
+};
+static const ProtobufCIntRange lockbox__common__v1__escalation__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__common__v1__escalation__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.common.v1.Escalation",
+  "Escalation",
+  "Lockbox__Common__V1__Escalation",
+  "lockbox.common.v1",
+  sizeof(Lockbox__Common__V1__Escalation),
+  2,
+  lockbox__common__v1__escalation__field_descriptors,
+  lockbox__common__v1__escalation__field_indices_by_name,
+  1,  lockbox__common__v1__escalation__number_ranges,
+  (ProtobufCMessageInit) lockbox__common__v1__escalation__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__common__v1__absence__field_descriptors[8] =
+{
+  {
+    "tenant_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Absence, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "person",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Absence, person),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "delegate",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Absence, delegate),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "start_time",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Absence, start_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "end_time",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Absence, end_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "set_by",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Absence, set_by),
+    &lockbox__common__v1__subject__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "set_time",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Absence, set_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "own",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Absence, own),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__common__v1__absence__field_indices_by_name[] = {
+  2,   /* field[2] = delegate */
+  4,   /* field[4] = end_time */
+  7,   /* field[7] = own */
+  1,   /* field[1] = person */
+  5,   /* field[5] = set_by */
+  6,   /* field[6] = set_time */
+  3,   /* field[3] = start_time */
+  0,   /* field[0] = tenant_id */
+};
+static const ProtobufCIntRange lockbox__common__v1__absence__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor lockbox__common__v1__absence__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.common.v1.Absence",
+  "Absence",
+  "Lockbox__Common__V1__Absence",
+  "lockbox.common.v1",
+  sizeof(Lockbox__Common__V1__Absence),
+  8,
+  lockbox__common__v1__absence__field_descriptors,
+  lockbox__common__v1__absence__field_indices_by_name,
+  1,  lockbox__common__v1__absence__number_ranges,
+  (ProtobufCMessageInit) lockbox__common__v1__absence__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

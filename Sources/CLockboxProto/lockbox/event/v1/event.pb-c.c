@@ -322,6 +322,276 @@ void   lockbox__event__v1__stage_opened__free_unpacked
   assert(message->base.descriptor == &lockbox__event__v1__stage_opened__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__event__v1__stage_reminder__init
+                     (Lockbox__Event__V1__StageReminder         *message)
+{
+  static const Lockbox__Event__V1__StageReminder init_value = LOCKBOX__EVENT__V1__STAGE_REMINDER__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__stage_reminder__get_packed_size
+                     (const Lockbox__Event__V1__StageReminder *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__stage_reminder__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__stage_reminder__pack
+                     (const Lockbox__Event__V1__StageReminder *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__stage_reminder__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__stage_reminder__pack_to_buffer
+                     (const Lockbox__Event__V1__StageReminder *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__stage_reminder__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__StageReminder *
+       lockbox__event__v1__stage_reminder__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__StageReminder *)
+     protobuf_c_message_unpack (&lockbox__event__v1__stage_reminder__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__stage_reminder__free_unpacked
+                     (Lockbox__Event__V1__StageReminder *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__stage_reminder__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__stage_escalated__init
+                     (Lockbox__Event__V1__StageEscalated         *message)
+{
+  static const Lockbox__Event__V1__StageEscalated init_value = LOCKBOX__EVENT__V1__STAGE_ESCALATED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__stage_escalated__get_packed_size
+                     (const Lockbox__Event__V1__StageEscalated *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__stage_escalated__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__stage_escalated__pack
+                     (const Lockbox__Event__V1__StageEscalated *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__stage_escalated__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__stage_escalated__pack_to_buffer
+                     (const Lockbox__Event__V1__StageEscalated *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__stage_escalated__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__StageEscalated *
+       lockbox__event__v1__stage_escalated__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__StageEscalated *)
+     protobuf_c_message_unpack (&lockbox__event__v1__stage_escalated__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__stage_escalated__free_unpacked
+                     (Lockbox__Event__V1__StageEscalated *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__stage_escalated__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__access_request_about_to_expire__init
+                     (Lockbox__Event__V1__AccessRequestAboutToExpire         *message)
+{
+  static const Lockbox__Event__V1__AccessRequestAboutToExpire init_value = LOCKBOX__EVENT__V1__ACCESS_REQUEST_ABOUT_TO_EXPIRE__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__access_request_about_to_expire__get_packed_size
+                     (const Lockbox__Event__V1__AccessRequestAboutToExpire *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__access_request_about_to_expire__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__access_request_about_to_expire__pack
+                     (const Lockbox__Event__V1__AccessRequestAboutToExpire *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__access_request_about_to_expire__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__access_request_about_to_expire__pack_to_buffer
+                     (const Lockbox__Event__V1__AccessRequestAboutToExpire *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__access_request_about_to_expire__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__AccessRequestAboutToExpire *
+       lockbox__event__v1__access_request_about_to_expire__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__AccessRequestAboutToExpire *)
+     protobuf_c_message_unpack (&lockbox__event__v1__access_request_about_to_expire__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__access_request_about_to_expire__free_unpacked
+                     (Lockbox__Event__V1__AccessRequestAboutToExpire *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__access_request_about_to_expire__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__quorum_out_of_reach__init
+                     (Lockbox__Event__V1__QuorumOutOfReach         *message)
+{
+  static const Lockbox__Event__V1__QuorumOutOfReach init_value = LOCKBOX__EVENT__V1__QUORUM_OUT_OF_REACH__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__quorum_out_of_reach__get_packed_size
+                     (const Lockbox__Event__V1__QuorumOutOfReach *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__quorum_out_of_reach__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__quorum_out_of_reach__pack
+                     (const Lockbox__Event__V1__QuorumOutOfReach *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__quorum_out_of_reach__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__quorum_out_of_reach__pack_to_buffer
+                     (const Lockbox__Event__V1__QuorumOutOfReach *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__quorum_out_of_reach__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__QuorumOutOfReach *
+       lockbox__event__v1__quorum_out_of_reach__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__QuorumOutOfReach *)
+     protobuf_c_message_unpack (&lockbox__event__v1__quorum_out_of_reach__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__quorum_out_of_reach__free_unpacked
+                     (Lockbox__Event__V1__QuorumOutOfReach *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__quorum_out_of_reach__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__absence_set__init
+                     (Lockbox__Event__V1__AbsenceSet         *message)
+{
+  static const Lockbox__Event__V1__AbsenceSet init_value = LOCKBOX__EVENT__V1__ABSENCE_SET__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__absence_set__get_packed_size
+                     (const Lockbox__Event__V1__AbsenceSet *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__absence_set__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__absence_set__pack
+                     (const Lockbox__Event__V1__AbsenceSet *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__absence_set__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__absence_set__pack_to_buffer
+                     (const Lockbox__Event__V1__AbsenceSet *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__absence_set__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__AbsenceSet *
+       lockbox__event__v1__absence_set__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__AbsenceSet *)
+     protobuf_c_message_unpack (&lockbox__event__v1__absence_set__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__absence_set__free_unpacked
+                     (Lockbox__Event__V1__AbsenceSet *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__absence_set__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__absence_ended__init
+                     (Lockbox__Event__V1__AbsenceEnded         *message)
+{
+  static const Lockbox__Event__V1__AbsenceEnded init_value = LOCKBOX__EVENT__V1__ABSENCE_ENDED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__absence_ended__get_packed_size
+                     (const Lockbox__Event__V1__AbsenceEnded *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__absence_ended__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__absence_ended__pack
+                     (const Lockbox__Event__V1__AbsenceEnded *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__absence_ended__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__absence_ended__pack_to_buffer
+                     (const Lockbox__Event__V1__AbsenceEnded *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__absence_ended__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__AbsenceEnded *
+       lockbox__event__v1__absence_ended__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__AbsenceEnded *)
+     protobuf_c_message_unpack (&lockbox__event__v1__absence_ended__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__absence_ended__free_unpacked
+                     (Lockbox__Event__V1__AbsenceEnded *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__absence_ended__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   lockbox__event__v1__decision_recorded__init
                      (Lockbox__Event__V1__DecisionRecorded         *message)
 {
@@ -1247,7 +1517,7 @@ const ProtobufCMessageDescriptor lockbox__event__v1__trace_context__descriptor =
   (ProtobufCMessageInit) lockbox__event__v1__trace_context__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descriptors[30] =
+static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descriptors[36] =
 {
   {
     "feed",
@@ -1574,6 +1844,78 @@ static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descripto
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "absence_set",
+    40,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, absence_set),
+    &lockbox__event__v1__absence_set__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "absence_ended",
+    41,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, absence_ended),
+    &lockbox__event__v1__absence_ended__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stage_reminder",
+    42,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, stage_reminder),
+    &lockbox__event__v1__stage_reminder__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stage_escalated",
+    43,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, stage_escalated),
+    &lockbox__event__v1__stage_escalated__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "access_request_about_to_expire",
+    44,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, access_request_about_to_expire),
+    &lockbox__event__v1__access_request_about_to_expire__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "quorum_out_of_reach",
+    45,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, quorum_out_of_reach),
+    &lockbox__event__v1__quorum_out_of_reach__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "break_glass_opened",
     50,
     PROTOBUF_C_LABEL_NONE,
@@ -1611,6 +1953,9 @@ static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descripto
   },
 };
 static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
+  28,   /* field[28] = absence_ended */
+  27,   /* field[27] = absence_set */
+  31,   /* field[31] = access_request_about_to_expire */
   13,   /* field[13] = access_request_approved */
   14,   /* field[14] = access_request_denied */
   15,   /* field[15] = access_request_expired */
@@ -1622,9 +1967,9 @@ static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   25,   /* field[25] = approver_key_confirmed */
   24,   /* field[24] = approver_key_registered */
   26,   /* field[26] = approver_key_revoked */
-  27,   /* field[27] = break_glass_opened */
-  29,   /* field[29] = break_glass_review_closed */
-  28,   /* field[28] = break_glass_used */
+  33,   /* field[33] = break_glass_opened */
+  35,   /* field[35] = break_glass_review_closed */
+  34,   /* field[34] = break_glass_used */
   22,   /* field[22] = deadline_fired */
   12,   /* field[12] = decision_recorded */
   2,   /* field[2] = event_id */
@@ -1632,9 +1977,12 @@ static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   18,   /* field[18] = grant_ended */
   17,   /* field[17] = grant_revoked */
   21,   /* field[21] = policy_applied */
+  32,   /* field[32] = quorum_out_of_reach */
   5,   /* field[5] = request_id */
   1,   /* field[1] = sequence */
+  30,   /* field[30] = stage_escalated */
   11,   /* field[11] = stage_opened */
+  29,   /* field[29] = stage_reminder */
   20,   /* field[20] = tenant_applied */
   4,   /* field[4] = tenant_id */
   23,   /* field[23] = thread_entry_added */
@@ -1642,12 +1990,13 @@ static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   7,   /* field[7] = trace */
   9,   /* field[9] = withdrawal_received */
 };
-static const ProtobufCIntRange lockbox__event__v1__event__number_ranges[3 + 1] =
+static const ProtobufCIntRange lockbox__event__v1__event__number_ranges[4 + 1] =
 {
   { 1, 0 },
   { 20, 8 },
-  { 50, 27 },
-  { 0, 30 }
+  { 40, 27 },
+  { 50, 33 },
+  { 0, 36 }
 };
 const ProtobufCMessageDescriptor lockbox__event__v1__event__descriptor =
 {
@@ -1657,10 +2006,10 @@ const ProtobufCMessageDescriptor lockbox__event__v1__event__descriptor =
   "Lockbox__Event__V1__Event",
   "lockbox.event.v1",
   sizeof(Lockbox__Event__V1__Event),
-  30,
+  36,
   lockbox__event__v1__event__field_descriptors,
   lockbox__event__v1__event__field_indices_by_name,
-  3,  lockbox__event__v1__event__number_ranges,
+  4,  lockbox__event__v1__event__number_ranges,
   (ProtobufCMessageInit) lockbox__event__v1__event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -1753,7 +2102,7 @@ const ProtobufCMessageDescriptor lockbox__event__v1__withdrawal_received__descri
   (ProtobufCMessageInit) lockbox__event__v1__withdrawal_received__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__event__v1__access_request_opened__field_descriptors[5] =
+static const ProtobufCFieldDescriptor lockbox__event__v1__access_request_opened__field_descriptors[6] =
 {
   {
     "request_digest",
@@ -1815,18 +2164,32 @@ static const ProtobufCFieldDescriptor lockbox__event__v1__access_request_opened_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "policy_rule",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__AccessRequestOpened, policy_rule),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__event__v1__access_request_opened__field_indices_by_name[] = {
+  5,   /* field[5] = policy_rule */
   2,   /* field[2] = policy_version */
   0,   /* field[0] = request_digest */
   4,   /* field[4] = stages */
   3,   /* field[3] = tenant_version */
   1,   /* field[1] = workload */
 };
-static const ProtobufCIntRange lockbox__event__v1__access_request_opened__number_ranges[1 + 1] =
+static const ProtobufCIntRange lockbox__event__v1__access_request_opened__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 10, 5 },
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor lockbox__event__v1__access_request_opened__descriptor =
 {
@@ -1836,14 +2199,14 @@ const ProtobufCMessageDescriptor lockbox__event__v1__access_request_opened__desc
   "Lockbox__Event__V1__AccessRequestOpened",
   "lockbox.event.v1",
   sizeof(Lockbox__Event__V1__AccessRequestOpened),
-  5,
+  6,
   lockbox__event__v1__access_request_opened__field_descriptors,
   lockbox__event__v1__access_request_opened__field_indices_by_name,
-  1,  lockbox__event__v1__access_request_opened__number_ranges,
+  2,  lockbox__event__v1__access_request_opened__number_ranges,
   (ProtobufCMessageInit) lockbox__event__v1__access_request_opened__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__event__v1__stage_opened__field_descriptors[5] =
+static const ProtobufCFieldDescriptor lockbox__event__v1__stage_opened__field_descriptors[6] =
 {
   {
     "stage",
@@ -1905,18 +2268,32 @@ static const ProtobufCFieldDescriptor lockbox__event__v1__stage_opened__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "next_notice_time",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__StageOpened, next_notice_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__event__v1__stage_opened__field_indices_by_name[] = {
   4,   /* field[4] = deadline */
   2,   /* field[2] = name */
+  5,   /* field[5] = next_notice_time */
   3,   /* field[3] = quorum */
   1,   /* field[1] = side */
   0,   /* field[0] = stage */
 };
-static const ProtobufCIntRange lockbox__event__v1__stage_opened__number_ranges[1 + 1] =
+static const ProtobufCIntRange lockbox__event__v1__stage_opened__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 10, 5 },
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor lockbox__event__v1__stage_opened__descriptor =
 {
@@ -1926,11 +2303,460 @@ const ProtobufCMessageDescriptor lockbox__event__v1__stage_opened__descriptor =
   "Lockbox__Event__V1__StageOpened",
   "lockbox.event.v1",
   sizeof(Lockbox__Event__V1__StageOpened),
-  5,
+  6,
   lockbox__event__v1__stage_opened__field_descriptors,
   lockbox__event__v1__stage_opened__field_indices_by_name,
-  1,  lockbox__event__v1__stage_opened__number_ranges,
+  2,  lockbox__event__v1__stage_opened__number_ranges,
   (ProtobufCMessageInit) lockbox__event__v1__stage_opened__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__stage_reminder__field_descriptors[5] =
+{
+  {
+    "stage",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__StageReminder, stage),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__StageReminder, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "quorum",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__StageReminder, quorum),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "approvals",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__StageReminder, approvals),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "deadline",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__StageReminder, deadline),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__stage_reminder__field_indices_by_name[] = {
+  3,   /* field[3] = approvals */
+  4,   /* field[4] = deadline */
+  1,   /* field[1] = name */
+  2,   /* field[2] = quorum */
+  0,   /* field[0] = stage */
+};
+static const ProtobufCIntRange lockbox__event__v1__stage_reminder__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__stage_reminder__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.StageReminder",
+  "StageReminder",
+  "Lockbox__Event__V1__StageReminder",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__StageReminder),
+  5,
+  lockbox__event__v1__stage_reminder__field_descriptors,
+  lockbox__event__v1__stage_reminder__field_indices_by_name,
+  1,  lockbox__event__v1__stage_reminder__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__stage_reminder__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__stage_escalated__field_descriptors[5] =
+{
+  {
+    "stage",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__StageEscalated, stage),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__StageEscalated, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "quorum",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__StageEscalated, quorum),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "approvals",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__StageEscalated, approvals),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "deadline",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__StageEscalated, deadline),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__stage_escalated__field_indices_by_name[] = {
+  3,   /* field[3] = approvals */
+  4,   /* field[4] = deadline */
+  1,   /* field[1] = name */
+  2,   /* field[2] = quorum */
+  0,   /* field[0] = stage */
+};
+static const ProtobufCIntRange lockbox__event__v1__stage_escalated__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__stage_escalated__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.StageEscalated",
+  "StageEscalated",
+  "Lockbox__Event__V1__StageEscalated",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__StageEscalated),
+  5,
+  lockbox__event__v1__stage_escalated__field_descriptors,
+  lockbox__event__v1__stage_escalated__field_indices_by_name,
+  1,  lockbox__event__v1__stage_escalated__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__stage_escalated__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__access_request_about_to_expire__field_descriptors[5] =
+{
+  {
+    "stage",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__AccessRequestAboutToExpire, stage),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__AccessRequestAboutToExpire, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "quorum",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__AccessRequestAboutToExpire, quorum),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "approvals",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__AccessRequestAboutToExpire, approvals),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "deadline",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__AccessRequestAboutToExpire, deadline),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__access_request_about_to_expire__field_indices_by_name[] = {
+  3,   /* field[3] = approvals */
+  4,   /* field[4] = deadline */
+  1,   /* field[1] = name */
+  2,   /* field[2] = quorum */
+  0,   /* field[0] = stage */
+};
+static const ProtobufCIntRange lockbox__event__v1__access_request_about_to_expire__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__access_request_about_to_expire__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.AccessRequestAboutToExpire",
+  "AccessRequestAboutToExpire",
+  "Lockbox__Event__V1__AccessRequestAboutToExpire",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__AccessRequestAboutToExpire),
+  5,
+  lockbox__event__v1__access_request_about_to_expire__field_descriptors,
+  lockbox__event__v1__access_request_about_to_expire__field_indices_by_name,
+  1,  lockbox__event__v1__access_request_about_to_expire__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__access_request_about_to_expire__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__quorum_out_of_reach__field_descriptors[6] =
+{
+  {
+    "stage",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__QuorumOutOfReach, stage),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__QuorumOutOfReach, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "quorum",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__QuorumOutOfReach, quorum),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "approvals",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__QuorumOutOfReach, approvals),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "deadline",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__QuorumOutOfReach, deadline),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "available",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__QuorumOutOfReach, available),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__quorum_out_of_reach__field_indices_by_name[] = {
+  3,   /* field[3] = approvals */
+  5,   /* field[5] = available */
+  4,   /* field[4] = deadline */
+  1,   /* field[1] = name */
+  2,   /* field[2] = quorum */
+  0,   /* field[0] = stage */
+};
+static const ProtobufCIntRange lockbox__event__v1__quorum_out_of_reach__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__quorum_out_of_reach__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.QuorumOutOfReach",
+  "QuorumOutOfReach",
+  "Lockbox__Event__V1__QuorumOutOfReach",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__QuorumOutOfReach),
+  6,
+  lockbox__event__v1__quorum_out_of_reach__field_descriptors,
+  lockbox__event__v1__quorum_out_of_reach__field_indices_by_name,
+  1,  lockbox__event__v1__quorum_out_of_reach__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__quorum_out_of_reach__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__absence_set__field_descriptors[1] =
+{
+  {
+    "absence",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__AbsenceSet, absence),
+    &lockbox__common__v1__absence__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__absence_set__field_indices_by_name[] = {
+  0,   /* field[0] = absence */
+};
+static const ProtobufCIntRange lockbox__event__v1__absence_set__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__absence_set__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.AbsenceSet",
+  "AbsenceSet",
+  "Lockbox__Event__V1__AbsenceSet",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__AbsenceSet),
+  1,
+  lockbox__event__v1__absence_set__field_descriptors,
+  lockbox__event__v1__absence_set__field_indices_by_name,
+  1,  lockbox__event__v1__absence_set__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__absence_set__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__absence_ended__field_descriptors[1] =
+{
+  {
+    "absence",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__AbsenceEnded, absence),
+    &lockbox__common__v1__absence__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__absence_ended__field_indices_by_name[] = {
+  0,   /* field[0] = absence */
+};
+static const ProtobufCIntRange lockbox__event__v1__absence_ended__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__absence_ended__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.AbsenceEnded",
+  "AbsenceEnded",
+  "Lockbox__Event__V1__AbsenceEnded",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__AbsenceEnded),
+  1,
+  lockbox__event__v1__absence_ended__field_descriptors,
+  lockbox__event__v1__absence_ended__field_indices_by_name,
+  1,  lockbox__event__v1__absence_ended__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__absence_ended__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor lockbox__event__v1__decision_recorded__field_descriptors[1] =

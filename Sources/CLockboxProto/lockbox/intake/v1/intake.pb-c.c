@@ -502,7 +502,7 @@ void   lockbox__intake__v1__access_request_status__free_unpacked
   assert(message->base.descriptor == &lockbox__intake__v1__access_request_status__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor lockbox__intake__v1__submit_access_request_request__field_descriptors[10] =
+static const ProtobufCFieldDescriptor lockbox__intake__v1__submit_access_request_request__field_descriptors[11] =
 {
   {
     "idempotency_key",
@@ -601,6 +601,18 @@ static const ProtobufCFieldDescriptor lockbox__intake__v1__submit_access_request
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "severity",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Intake__V1__SubmitAccessRequestRequest, severity),
+    &lockbox__common__v1__severity__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "extends_grant_id",
     30,
     PROTOBUF_C_LABEL_NONE,
@@ -626,13 +638,14 @@ static const ProtobufCFieldDescriptor lockbox__intake__v1__submit_access_request
   },
 };
 static const unsigned lockbox__intake__v1__submit_access_request_request__field_indices_by_name[] = {
-  9,   /* field[9] = break_glass */
+  10,   /* field[10] = break_glass */
   7,   /* field[7] = duration */
-  8,   /* field[8] = extends_grant_id */
+  9,   /* field[9] = extends_grant_id */
   0,   /* field[0] = idempotency_key */
   4,   /* field[4] = justification */
   3,   /* field[3] = reason_code */
   6,   /* field[6] = scope */
+  8,   /* field[8] = severity */
   1,   /* field[1] = tenant_id */
   5,   /* field[5] = ticket */
   2,   /* field[2] = workload */
@@ -640,8 +653,8 @@ static const unsigned lockbox__intake__v1__submit_access_request_request__field_
 static const ProtobufCIntRange lockbox__intake__v1__submit_access_request_request__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 30, 8 },
-  { 0, 10 }
+  { 30, 9 },
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor lockbox__intake__v1__submit_access_request_request__descriptor =
 {
@@ -651,7 +664,7 @@ const ProtobufCMessageDescriptor lockbox__intake__v1__submit_access_request_requ
   "Lockbox__Intake__V1__SubmitAccessRequestRequest",
   "lockbox.intake.v1",
   sizeof(Lockbox__Intake__V1__SubmitAccessRequestRequest),
-  10,
+  11,
   lockbox__intake__v1__submit_access_request_request__field_descriptors,
   lockbox__intake__v1__submit_access_request_request__field_indices_by_name,
   2,  lockbox__intake__v1__submit_access_request_request__number_ranges,

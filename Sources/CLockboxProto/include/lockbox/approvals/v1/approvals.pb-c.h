@@ -130,10 +130,15 @@ struct  Lockbox__Approvals__V1__DecideAccessRequestRequest
    * stand. Demanded where the stage says so.
    */
   Lockbox__Common__V1__StatementSignature *signature;
+  /*
+   * The approver on whose seat the caller decides as their delegate, as the settings name them (see
+   * AbsenceService); empty: on the caller's own.
+   */
+  char *on_behalf_of;
 };
 #define LOCKBOX__APPROVALS__V1__DECIDE_ACCESS_REQUEST_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__decide_access_request_request__descriptor) \
-    , (char *)protobuf_c_empty_string, LOCKBOX__COMMON__V1__VERDICT__VERDICT_UNSPECIFIED, (char *)protobuf_c_empty_string, {0,NULL}, 0, NULL, NULL }
+    , (char *)protobuf_c_empty_string, LOCKBOX__COMMON__V1__VERDICT__VERDICT_UNSPECIFIED, (char *)protobuf_c_empty_string, {0,NULL}, 0, NULL, NULL, (char *)protobuf_c_empty_string }
 
 
 struct  Lockbox__Approvals__V1__DecideAccessRequestResponse
@@ -309,6 +314,10 @@ struct  Lockbox__Approvals__V1__AccessRequestRecord
   size_t n_thread;
   Lockbox__Common__V1__ThreadEntry **thread;
   /*
+   * The rule of the policy that decided on the stages; empty: none matched.
+   */
+  char *policy_rule;
+  /*
    * Set once break-glass gave access.
    */
   Lockbox__Common__V1__BreakGlassReview *review;
@@ -323,7 +332,7 @@ struct  Lockbox__Approvals__V1__AccessRequestRecord
 };
 #define LOCKBOX__APPROVALS__V1__ACCESS_REQUEST_RECORD__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__access_request_record__descriptor) \
-    , NULL, {0,NULL}, LOCKBOX__COMMON__V1__ACCESS_REQUEST_STATE__ACCESS_REQUEST_STATE_UNSPECIFIED, 0,NULL, 0, NULL, 0,NULL, NULL, 0, 0, NULL, NULL, 0,NULL, NULL, NULL, (char *)protobuf_c_empty_string }
+    , NULL, {0,NULL}, LOCKBOX__COMMON__V1__ACCESS_REQUEST_STATE__ACCESS_REQUEST_STATE_UNSPECIFIED, 0,NULL, 0, NULL, 0,NULL, NULL, 0, 0, NULL, NULL, 0,NULL, (char *)protobuf_c_empty_string, NULL, NULL, (char *)protobuf_c_empty_string }
 
 
 /* Lockbox__Approvals__V1__GetAccessRequestRequest methods */

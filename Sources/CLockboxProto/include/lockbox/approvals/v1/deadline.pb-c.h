@@ -19,6 +19,8 @@ PROTOBUF_C__BEGIN_DECLS
 
 typedef struct Lockbox__Approvals__V1__ExpireAccessRequestRequest Lockbox__Approvals__V1__ExpireAccessRequestRequest;
 typedef struct Lockbox__Approvals__V1__ExpireAccessRequestResponse Lockbox__Approvals__V1__ExpireAccessRequestResponse;
+typedef struct Lockbox__Approvals__V1__AnnounceStageRequest Lockbox__Approvals__V1__AnnounceStageRequest;
+typedef struct Lockbox__Approvals__V1__AnnounceStageResponse Lockbox__Approvals__V1__AnnounceStageResponse;
 typedef struct Lockbox__Approvals__V1__EndGrantRequest Lockbox__Approvals__V1__EndGrantRequest;
 typedef struct Lockbox__Approvals__V1__EndGrantResponse Lockbox__Approvals__V1__EndGrantResponse;
 
@@ -51,6 +53,34 @@ struct  Lockbox__Approvals__V1__ExpireAccessRequestResponse
 #define LOCKBOX__APPROVALS__V1__EXPIRE_ACCESS_REQUEST_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__expire_access_request_response__descriptor) \
     , LOCKBOX__COMMON__V1__ACCESS_REQUEST_STATE__ACCESS_REQUEST_STATE_UNSPECIFIED }
+
+
+struct  Lockbox__Approvals__V1__AnnounceStageRequest
+{
+  ProtobufCMessage base;
+  char *request_id;
+  /*
+   * The stage that is meant.
+   */
+  uint32_t stage;
+};
+#define LOCKBOX__APPROVALS__V1__ANNOUNCE_STAGE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__announce_stage_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Lockbox__Approvals__V1__AnnounceStageResponse
+{
+  ProtobufCMessage base;
+  Lockbox__Common__V1__AccessRequestState state;
+  /*
+   * When to call again; unset: nothing is left to be told before the stage's deadline.
+   */
+  Google__Protobuf__Timestamp *next_notice_time;
+};
+#define LOCKBOX__APPROVALS__V1__ANNOUNCE_STAGE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__announce_stage_response__descriptor) \
+    , LOCKBOX__COMMON__V1__ACCESS_REQUEST_STATE__ACCESS_REQUEST_STATE_UNSPECIFIED, NULL }
 
 
 struct  Lockbox__Approvals__V1__EndGrantRequest
@@ -113,6 +143,44 @@ Lockbox__Approvals__V1__ExpireAccessRequestResponse *
 void   lockbox__approvals__v1__expire_access_request_response__free_unpacked
                      (Lockbox__Approvals__V1__ExpireAccessRequestResponse *message,
                       ProtobufCAllocator *allocator);
+/* Lockbox__Approvals__V1__AnnounceStageRequest methods */
+void   lockbox__approvals__v1__announce_stage_request__init
+                     (Lockbox__Approvals__V1__AnnounceStageRequest         *message);
+size_t lockbox__approvals__v1__announce_stage_request__get_packed_size
+                     (const Lockbox__Approvals__V1__AnnounceStageRequest   *message);
+size_t lockbox__approvals__v1__announce_stage_request__pack
+                     (const Lockbox__Approvals__V1__AnnounceStageRequest   *message,
+                      uint8_t             *out);
+size_t lockbox__approvals__v1__announce_stage_request__pack_to_buffer
+                     (const Lockbox__Approvals__V1__AnnounceStageRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Approvals__V1__AnnounceStageRequest *
+       lockbox__approvals__v1__announce_stage_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__approvals__v1__announce_stage_request__free_unpacked
+                     (Lockbox__Approvals__V1__AnnounceStageRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Approvals__V1__AnnounceStageResponse methods */
+void   lockbox__approvals__v1__announce_stage_response__init
+                     (Lockbox__Approvals__V1__AnnounceStageResponse         *message);
+size_t lockbox__approvals__v1__announce_stage_response__get_packed_size
+                     (const Lockbox__Approvals__V1__AnnounceStageResponse   *message);
+size_t lockbox__approvals__v1__announce_stage_response__pack
+                     (const Lockbox__Approvals__V1__AnnounceStageResponse   *message,
+                      uint8_t             *out);
+size_t lockbox__approvals__v1__announce_stage_response__pack_to_buffer
+                     (const Lockbox__Approvals__V1__AnnounceStageResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Approvals__V1__AnnounceStageResponse *
+       lockbox__approvals__v1__announce_stage_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__approvals__v1__announce_stage_response__free_unpacked
+                     (Lockbox__Approvals__V1__AnnounceStageResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Lockbox__Approvals__V1__EndGrantRequest methods */
 void   lockbox__approvals__v1__end_grant_request__init
                      (Lockbox__Approvals__V1__EndGrantRequest         *message);
@@ -159,6 +227,12 @@ typedef void (*Lockbox__Approvals__V1__ExpireAccessRequestRequest_Closure)
 typedef void (*Lockbox__Approvals__V1__ExpireAccessRequestResponse_Closure)
                  (const Lockbox__Approvals__V1__ExpireAccessRequestResponse *message,
                   void *closure_data);
+typedef void (*Lockbox__Approvals__V1__AnnounceStageRequest_Closure)
+                 (const Lockbox__Approvals__V1__AnnounceStageRequest *message,
+                  void *closure_data);
+typedef void (*Lockbox__Approvals__V1__AnnounceStageResponse_Closure)
+                 (const Lockbox__Approvals__V1__AnnounceStageResponse *message,
+                  void *closure_data);
 typedef void (*Lockbox__Approvals__V1__EndGrantRequest_Closure)
                  (const Lockbox__Approvals__V1__EndGrantRequest *message,
                   void *closure_data);
@@ -180,6 +254,10 @@ struct Lockbox__Approvals__V1__DeadlineService_Service
                     const Lockbox__Approvals__V1__EndGrantRequest *input,
                     Lockbox__Approvals__V1__EndGrantResponse_Closure closure,
                     void *closure_data);
+  void (*announce_stage)(Lockbox__Approvals__V1__DeadlineService_Service *service,
+                         const Lockbox__Approvals__V1__AnnounceStageRequest *input,
+                         Lockbox__Approvals__V1__AnnounceStageResponse_Closure closure,
+                         void *closure_data);
 };
 typedef void (*Lockbox__Approvals__V1__DeadlineService_ServiceDestroy)(Lockbox__Approvals__V1__DeadlineService_Service *);
 void lockbox__approvals__v1__deadline_service__init (Lockbox__Approvals__V1__DeadlineService_Service *service,
@@ -189,7 +267,8 @@ void lockbox__approvals__v1__deadline_service__init (Lockbox__Approvals__V1__Dea
 #define LOCKBOX__APPROVALS__V1__DEADLINE_SERVICE__INIT(function_prefix__) \
     { LOCKBOX__APPROVALS__V1__DEADLINE_SERVICE__BASE_INIT,\
       function_prefix__ ## expire_access_request,\
-      function_prefix__ ## end_grant  }
+      function_prefix__ ## end_grant,\
+      function_prefix__ ## announce_stage  }
 void lockbox__approvals__v1__deadline_service__expire_access_request(ProtobufCService *service,
                                                                      const Lockbox__Approvals__V1__ExpireAccessRequestRequest *input,
                                                                      Lockbox__Approvals__V1__ExpireAccessRequestResponse_Closure closure,
@@ -198,11 +277,17 @@ void lockbox__approvals__v1__deadline_service__end_grant(ProtobufCService *servi
                                                          const Lockbox__Approvals__V1__EndGrantRequest *input,
                                                          Lockbox__Approvals__V1__EndGrantResponse_Closure closure,
                                                          void *closure_data);
+void lockbox__approvals__v1__deadline_service__announce_stage(ProtobufCService *service,
+                                                              const Lockbox__Approvals__V1__AnnounceStageRequest *input,
+                                                              Lockbox__Approvals__V1__AnnounceStageResponse_Closure closure,
+                                                              void *closure_data);
 
 /* --- descriptors --- */
 
 extern const ProtobufCMessageDescriptor lockbox__approvals__v1__expire_access_request_request__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__approvals__v1__expire_access_request_response__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__approvals__v1__announce_stage_request__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__approvals__v1__announce_stage_response__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__approvals__v1__end_grant_request__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__approvals__v1__end_grant_response__descriptor;
 extern const ProtobufCServiceDescriptor lockbox__approvals__v1__deadline_service__descriptor;

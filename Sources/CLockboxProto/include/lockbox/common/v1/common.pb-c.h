@@ -63,6 +63,20 @@ typedef enum _Lockbox__Common__V1__ReasonCode {
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LOCKBOX__COMMON__V1__REASON_CODE)
 } Lockbox__Common__V1__ReasonCode;
 /*
+ * How bad it is, as whoever asks for access says it.
+ */
+typedef enum _Lockbox__Common__V1__Severity {
+  /*
+   * Not stated.
+   */
+  LOCKBOX__COMMON__V1__SEVERITY__SEVERITY_UNSPECIFIED = 0,
+  LOCKBOX__COMMON__V1__SEVERITY__SEVERITY_LOW = 1,
+  LOCKBOX__COMMON__V1__SEVERITY__SEVERITY_MEDIUM = 2,
+  LOCKBOX__COMMON__V1__SEVERITY__SEVERITY_HIGH = 3,
+  LOCKBOX__COMMON__V1__SEVERITY__SEVERITY_CRITICAL = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LOCKBOX__COMMON__V1__SEVERITY)
+} Lockbox__Common__V1__Severity;
+/*
  * What a grant lets its engineer do to the resources in its scope.
  */
 typedef enum _Lockbox__Common__V1__Action {
@@ -269,6 +283,10 @@ struct  Lockbox__Common__V1__AccessRequest
   Google__Protobuf__Duration *duration;
   Google__Protobuf__Timestamp *receive_time;
   /*
+   * Unset: not stated.
+   */
+  Lockbox__Common__V1__Severity severity;
+  /*
    * An extension: the engineer's own live grant, which this request continues. It needs every
    * approval anew, and gives nothing before that grant's end.
    */
@@ -280,7 +298,7 @@ struct  Lockbox__Common__V1__AccessRequest
 };
 #define LOCKBOX__COMMON__V1__ACCESS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__access_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, LOCKBOX__COMMON__V1__REASON_CODE__REASON_CODE_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, NULL, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, LOCKBOX__COMMON__V1__REASON_CODE__REASON_CODE_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, NULL, LOCKBOX__COMMON__V1__SEVERITY__SEVERITY_UNSPECIFIED, (char *)protobuf_c_empty_string, 0 }
 
 
 /*
@@ -339,10 +357,19 @@ struct  Lockbox__Common__V1__Decision
    * Of a signed decision.
    */
   Lockbox__Common__V1__StatementSignature *signature;
+  /*
+   * Whose delegate the approver was, as the settings name them; empty: they decided for themself.
+   */
+  char *on_behalf_of;
+  /*
+   * Whose seat was decided on, as the policy or the settings name them: the approver's own, or that
+   * of whom they decided on behalf of. Each seat counts once at a stage.
+   */
+  char *seat;
 };
 #define LOCKBOX__COMMON__V1__DECISION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__decision__descriptor) \
-    , 0, LOCKBOX__COMMON__V1__SIDE__SIDE_UNSPECIFIED, LOCKBOX__COMMON__V1__VERDICT__VERDICT_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, NULL, {0,NULL}, NULL, NULL }
+    , 0, LOCKBOX__COMMON__V1__SIDE__SIDE_UNSPECIFIED, LOCKBOX__COMMON__V1__VERDICT__VERDICT_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, NULL, {0,NULL}, NULL, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -374,10 +401,14 @@ struct  Lockbox__Common__V1__DecisionStatement
    */
   Lockbox__Common__V1__Terms *terms;
   Google__Protobuf__Timestamp *sign_time;
+  /*
+   * Whose seat the approver holds as their delegate.
+   */
+  char *on_behalf_of;
 };
 #define LOCKBOX__COMMON__V1__DECISION_STATEMENT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__decision_statement__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL}, 0, LOCKBOX__COMMON__V1__VERDICT__VERDICT_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, NULL, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL}, 0, LOCKBOX__COMMON__V1__VERDICT__VERDICT_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, NULL, NULL, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -528,10 +559,18 @@ struct  Lockbox__Common__V1__Stage
    * Only signed decisions count here.
    */
   protobuf_c_boolean requires_signature;
+  /*
+   * Whoever decided at an earlier stage may decide here too.
+   */
+  protobuf_c_boolean earlier_approvers_allowed;
+  /*
+   * From the opening of the stage to the moment from which more people may decide; unset: never.
+   */
+  Google__Protobuf__Duration *escalation_after;
 };
 #define LOCKBOX__COMMON__V1__STAGE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__stage__descriptor) \
-    , (char *)protobuf_c_empty_string, LOCKBOX__COMMON__V1__SIDE__SIDE_UNSPECIFIED, 0, 0, NULL, 0 }
+    , (char *)protobuf_c_empty_string, LOCKBOX__COMMON__V1__SIDE__SIDE_UNSPECIFIED, 0, 0, NULL, 0, 0, NULL }
 
 
 /*
@@ -948,6 +987,7 @@ typedef void (*Lockbox__Common__V1__Receipt_Closure)
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    lockbox__common__v1__reason_code__descriptor;
+extern const ProtobufCEnumDescriptor    lockbox__common__v1__severity__descriptor;
 extern const ProtobufCEnumDescriptor    lockbox__common__v1__action__descriptor;
 extern const ProtobufCEnumDescriptor    lockbox__common__v1__access_request_state__descriptor;
 extern const ProtobufCEnumDescriptor    lockbox__common__v1__verdict__descriptor;

@@ -15,14 +15,20 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 #include "google/protobuf/duration.pb-c.h"
+#include "google/protobuf/timestamp.pb-c.h"
 #include "lockbox/common/v1/common.pb-c.h"
 
 typedef struct Lockbox__Common__V1__TenantSettings Lockbox__Common__V1__TenantSettings;
 typedef struct Lockbox__Common__V1__BreakGlassSettings Lockbox__Common__V1__BreakGlassSettings;
+typedef struct Lockbox__Common__V1__WorkloadApprovers Lockbox__Common__V1__WorkloadApprovers;
 typedef struct Lockbox__Common__V1__Approvers Lockbox__Common__V1__Approvers;
+typedef struct Lockbox__Common__V1__ClaimCondition Lockbox__Common__V1__ClaimCondition;
 typedef struct Lockbox__Common__V1__WorkloadPolicy Lockbox__Common__V1__WorkloadPolicy;
 typedef struct Lockbox__Common__V1__BreakGlassPolicy Lockbox__Common__V1__BreakGlassPolicy;
+typedef struct Lockbox__Common__V1__PolicyRule Lockbox__Common__V1__PolicyRule;
 typedef struct Lockbox__Common__V1__ProviderStage Lockbox__Common__V1__ProviderStage;
+typedef struct Lockbox__Common__V1__Escalation Lockbox__Common__V1__Escalation;
+typedef struct Lockbox__Common__V1__Absence Lockbox__Common__V1__Absence;
 
 
 /* --- enums --- */
@@ -69,13 +75,23 @@ struct  Lockbox__Common__V1__TenantSettings
    */
   Google__Protobuf__Duration *key_waiting_time;
   /*
+   * The workloads that lockbox is on for; empty: all. For another one it is as if it were off.
+   */
+  size_t n_enrolled_workloads;
+  char **enrolled_workloads;
+  /*
+   * Who may approve for single workloads, in place of `approvers`.
+   */
+  size_t n_workload_approvers;
+  Lockbox__Common__V1__WorkloadApprovers **workload_approvers;
+  /*
    * Unset: no access without the customer's approval, whatever happens.
    */
   Lockbox__Common__V1__BreakGlassSettings *break_glass;
 };
 #define LOCKBOX__COMMON__V1__TENANT_SETTINGS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__tenant_settings__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, NULL, NULL, 0,NULL, 0, NULL, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, NULL, NULL, 0,NULL, 0, NULL, 0,NULL, 0,NULL, NULL }
 
 
 /*
@@ -105,7 +121,22 @@ struct  Lockbox__Common__V1__BreakGlassSettings
 
 
 /*
- * Who may approve at a stage, and how many must.
+ * Who may approve for one workload, in place of the tenant's `approvers`.
+ */
+struct  Lockbox__Common__V1__WorkloadApprovers
+{
+  ProtobufCMessage base;
+  char *workload;
+  Lockbox__Common__V1__Approvers *approvers;
+};
+#define LOCKBOX__COMMON__V1__WORKLOAD_APPROVERS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__workload_approvers__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * Who may approve at a stage, and how many must: whoever is one of the people, or in one of the
+ * groups or roles, if all of the claims hold. Nobody named but claims: whoever they hold for.
  */
 struct  Lockbox__Common__V1__Approvers
 {
@@ -121,10 +152,41 @@ struct  Lockbox__Common__V1__Approvers
   size_t n_groups;
   char **groups;
   uint32_t quorum;
+  /*
+   * Roles of this side: `engineer`, `manager`, `operator`; `approver`, `admin`, `auditor`.
+   */
+  size_t n_roles;
+  char **roles;
+  /*
+   * All must hold.
+   */
+  size_t n_claims;
+  Lockbox__Common__V1__ClaimCondition **claims;
 };
 #define LOCKBOX__COMMON__V1__APPROVERS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__approvers__descriptor) \
-    , 0,NULL, 0,NULL, 0 }
+    , 0,NULL, 0,NULL, 0, 0,NULL, 0,NULL }
+
+
+/*
+ * Holds for people whose token has the claim with one of the values.
+ */
+struct  Lockbox__Common__V1__ClaimCondition
+{
+  ProtobufCMessage base;
+  /*
+   * The name of a claim at the token's top level: a string, a boolean or an array of strings.
+   */
+  char *claim;
+  /*
+   * 1 to 64 texts, compared byte by byte; booleans are `true` and `false`.
+   */
+  size_t n_any_of;
+  char **any_of;
+};
+#define LOCKBOX__COMMON__V1__CLAIM_CONDITION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__claim_condition__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL }
 
 
 /*
@@ -134,8 +196,20 @@ struct  Lockbox__Common__V1__WorkloadPolicy
 {
   ProtobufCMessage base;
   char *workload;
+  /*
+   * What holds where no rule matches.
+   */
   size_t n_stages;
   Lockbox__Common__V1__ProviderStage **stages;
+  /*
+   * A request without a ticket is denied (TICKET_REQUIRED).
+   */
+  protobuf_c_boolean ticket_required;
+  /*
+   * In order: the first that matches decides in place of `stages`.
+   */
+  size_t n_rules;
+  Lockbox__Common__V1__PolicyRule **rules;
   /*
    * Unset: nobody may break the glass.
    */
@@ -143,7 +217,7 @@ struct  Lockbox__Common__V1__WorkloadPolicy
 };
 #define LOCKBOX__COMMON__V1__WORKLOAD_POLICY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__workload_policy__descriptor) \
-    , (char *)protobuf_c_empty_string, 0,NULL, NULL }
+    , (char *)protobuf_c_empty_string, 0,NULL, 0, 0,NULL, NULL }
 
 
 /*
@@ -166,16 +240,120 @@ struct  Lockbox__Common__V1__BreakGlassPolicy
     , NULL, NULL }
 
 
+/*
+ * The provider's stages for some requests of a workload.
+ */
+struct  Lockbox__Common__V1__PolicyRule
+{
+  ProtobufCMessage base;
+  /*
+   * 1 to 63 characters, no two alike.
+   */
+  char *name;
+  /*
+   * The reasons that it is for; empty: every one.
+   */
+  size_t n_reason_codes;
+  Lockbox__Common__V1__ReasonCode *reason_codes;
+  /*
+   * The severities that it is for; empty: every one, and requests that state none.
+   */
+  size_t n_severities;
+  Lockbox__Common__V1__Severity *severities;
+  /*
+   * As in the policy, for requests that match.
+   */
+  protobuf_c_boolean ticket_required;
+  size_t n_stages;
+  Lockbox__Common__V1__ProviderStage **stages;
+  /*
+   * That `stages` are none is meant: the customer alone decides. Where the customer is not asked
+   * (lockbox is off for the workload), the policy's own stages hold: nothing is granted unasked.
+   */
+  protobuf_c_boolean customer_alone;
+  /*
+   * The longest window of a grant, if shorter than the tenant's; unset: the tenant's.
+   */
+  Google__Protobuf__Duration *longest_access;
+};
+#define LOCKBOX__COMMON__V1__POLICY_RULE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__policy_rule__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0,NULL, 0, NULL }
+
+
 struct  Lockbox__Common__V1__ProviderStage
 {
   ProtobufCMessage base;
   char *name;
   Lockbox__Common__V1__Approvers *approvers;
   Google__Protobuf__Duration *lifetime;
+  /*
+   * Whoever decided at an earlier stage may decide here too; the requester never may.
+   */
+  protobuf_c_boolean earlier_approvers_allowed;
+  /*
+   * Who else may decide after a time; unset: nobody.
+   */
+  Lockbox__Common__V1__Escalation *escalation;
 };
 #define LOCKBOX__COMMON__V1__PROVIDER_STAGE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__provider_stage__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, NULL }
+    , (char *)protobuf_c_empty_string, NULL, NULL, 0, NULL }
+
+
+/*
+ * From some time after a stage's opening on, more people may decide.
+ */
+struct  Lockbox__Common__V1__Escalation
+{
+  ProtobufCMessage base;
+  /*
+   * From the opening of the stage; shorter than its lifetime.
+   */
+  Google__Protobuf__Duration *after;
+  /*
+   * They may decide too; the stage's quorum holds, and none is named here.
+   */
+  Lockbox__Common__V1__Approvers *approvers;
+};
+#define LOCKBOX__COMMON__V1__ESCALATION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__escalation__descriptor) \
+    , NULL, NULL }
+
+
+/*
+ * When an approver of a tenant is away, and who holds their seat meanwhile.
+ */
+struct  Lockbox__Common__V1__Absence
+{
+  ProtobufCMessage base;
+  char *tenant_id;
+  /*
+   * Whoever is away, as the settings name people.
+   */
+  char *person;
+  /*
+   * Who may decide on the person's seat meanwhile; empty: nobody.
+   */
+  char *delegate;
+  /*
+   * From then on.
+   */
+  Google__Protobuf__Timestamp *start_time;
+  /*
+   * The first moment at which the person is back.
+   */
+  Google__Protobuf__Timestamp *end_time;
+  Lockbox__Common__V1__Subject *set_by;
+  Google__Protobuf__Timestamp *set_time;
+  /*
+   * Whether the person set it themself; else an admin did.
+   */
+  protobuf_c_boolean own;
+};
+#define LOCKBOX__COMMON__V1__ABSENCE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__absence__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, NULL, NULL, 0 }
 
 
 /* Lockbox__Common__V1__TenantSettings methods */
@@ -216,6 +394,25 @@ Lockbox__Common__V1__BreakGlassSettings *
 void   lockbox__common__v1__break_glass_settings__free_unpacked
                      (Lockbox__Common__V1__BreakGlassSettings *message,
                       ProtobufCAllocator *allocator);
+/* Lockbox__Common__V1__WorkloadApprovers methods */
+void   lockbox__common__v1__workload_approvers__init
+                     (Lockbox__Common__V1__WorkloadApprovers         *message);
+size_t lockbox__common__v1__workload_approvers__get_packed_size
+                     (const Lockbox__Common__V1__WorkloadApprovers   *message);
+size_t lockbox__common__v1__workload_approvers__pack
+                     (const Lockbox__Common__V1__WorkloadApprovers   *message,
+                      uint8_t             *out);
+size_t lockbox__common__v1__workload_approvers__pack_to_buffer
+                     (const Lockbox__Common__V1__WorkloadApprovers   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Common__V1__WorkloadApprovers *
+       lockbox__common__v1__workload_approvers__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__common__v1__workload_approvers__free_unpacked
+                     (Lockbox__Common__V1__WorkloadApprovers *message,
+                      ProtobufCAllocator *allocator);
 /* Lockbox__Common__V1__Approvers methods */
 void   lockbox__common__v1__approvers__init
                      (Lockbox__Common__V1__Approvers         *message);
@@ -234,6 +431,25 @@ Lockbox__Common__V1__Approvers *
                       const uint8_t       *data);
 void   lockbox__common__v1__approvers__free_unpacked
                      (Lockbox__Common__V1__Approvers *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Common__V1__ClaimCondition methods */
+void   lockbox__common__v1__claim_condition__init
+                     (Lockbox__Common__V1__ClaimCondition         *message);
+size_t lockbox__common__v1__claim_condition__get_packed_size
+                     (const Lockbox__Common__V1__ClaimCondition   *message);
+size_t lockbox__common__v1__claim_condition__pack
+                     (const Lockbox__Common__V1__ClaimCondition   *message,
+                      uint8_t             *out);
+size_t lockbox__common__v1__claim_condition__pack_to_buffer
+                     (const Lockbox__Common__V1__ClaimCondition   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Common__V1__ClaimCondition *
+       lockbox__common__v1__claim_condition__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__common__v1__claim_condition__free_unpacked
+                     (Lockbox__Common__V1__ClaimCondition *message,
                       ProtobufCAllocator *allocator);
 /* Lockbox__Common__V1__WorkloadPolicy methods */
 void   lockbox__common__v1__workload_policy__init
@@ -273,6 +489,25 @@ Lockbox__Common__V1__BreakGlassPolicy *
 void   lockbox__common__v1__break_glass_policy__free_unpacked
                      (Lockbox__Common__V1__BreakGlassPolicy *message,
                       ProtobufCAllocator *allocator);
+/* Lockbox__Common__V1__PolicyRule methods */
+void   lockbox__common__v1__policy_rule__init
+                     (Lockbox__Common__V1__PolicyRule         *message);
+size_t lockbox__common__v1__policy_rule__get_packed_size
+                     (const Lockbox__Common__V1__PolicyRule   *message);
+size_t lockbox__common__v1__policy_rule__pack
+                     (const Lockbox__Common__V1__PolicyRule   *message,
+                      uint8_t             *out);
+size_t lockbox__common__v1__policy_rule__pack_to_buffer
+                     (const Lockbox__Common__V1__PolicyRule   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Common__V1__PolicyRule *
+       lockbox__common__v1__policy_rule__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__common__v1__policy_rule__free_unpacked
+                     (Lockbox__Common__V1__PolicyRule *message,
+                      ProtobufCAllocator *allocator);
 /* Lockbox__Common__V1__ProviderStage methods */
 void   lockbox__common__v1__provider_stage__init
                      (Lockbox__Common__V1__ProviderStage         *message);
@@ -292,6 +527,44 @@ Lockbox__Common__V1__ProviderStage *
 void   lockbox__common__v1__provider_stage__free_unpacked
                      (Lockbox__Common__V1__ProviderStage *message,
                       ProtobufCAllocator *allocator);
+/* Lockbox__Common__V1__Escalation methods */
+void   lockbox__common__v1__escalation__init
+                     (Lockbox__Common__V1__Escalation         *message);
+size_t lockbox__common__v1__escalation__get_packed_size
+                     (const Lockbox__Common__V1__Escalation   *message);
+size_t lockbox__common__v1__escalation__pack
+                     (const Lockbox__Common__V1__Escalation   *message,
+                      uint8_t             *out);
+size_t lockbox__common__v1__escalation__pack_to_buffer
+                     (const Lockbox__Common__V1__Escalation   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Common__V1__Escalation *
+       lockbox__common__v1__escalation__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__common__v1__escalation__free_unpacked
+                     (Lockbox__Common__V1__Escalation *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Common__V1__Absence methods */
+void   lockbox__common__v1__absence__init
+                     (Lockbox__Common__V1__Absence         *message);
+size_t lockbox__common__v1__absence__get_packed_size
+                     (const Lockbox__Common__V1__Absence   *message);
+size_t lockbox__common__v1__absence__pack
+                     (const Lockbox__Common__V1__Absence   *message,
+                      uint8_t             *out);
+size_t lockbox__common__v1__absence__pack_to_buffer
+                     (const Lockbox__Common__V1__Absence   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Common__V1__Absence *
+       lockbox__common__v1__absence__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__common__v1__absence__free_unpacked
+                     (Lockbox__Common__V1__Absence *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Lockbox__Common__V1__TenantSettings_Closure)
@@ -300,8 +573,14 @@ typedef void (*Lockbox__Common__V1__TenantSettings_Closure)
 typedef void (*Lockbox__Common__V1__BreakGlassSettings_Closure)
                  (const Lockbox__Common__V1__BreakGlassSettings *message,
                   void *closure_data);
+typedef void (*Lockbox__Common__V1__WorkloadApprovers_Closure)
+                 (const Lockbox__Common__V1__WorkloadApprovers *message,
+                  void *closure_data);
 typedef void (*Lockbox__Common__V1__Approvers_Closure)
                  (const Lockbox__Common__V1__Approvers *message,
+                  void *closure_data);
+typedef void (*Lockbox__Common__V1__ClaimCondition_Closure)
+                 (const Lockbox__Common__V1__ClaimCondition *message,
                   void *closure_data);
 typedef void (*Lockbox__Common__V1__WorkloadPolicy_Closure)
                  (const Lockbox__Common__V1__WorkloadPolicy *message,
@@ -309,8 +588,17 @@ typedef void (*Lockbox__Common__V1__WorkloadPolicy_Closure)
 typedef void (*Lockbox__Common__V1__BreakGlassPolicy_Closure)
                  (const Lockbox__Common__V1__BreakGlassPolicy *message,
                   void *closure_data);
+typedef void (*Lockbox__Common__V1__PolicyRule_Closure)
+                 (const Lockbox__Common__V1__PolicyRule *message,
+                  void *closure_data);
 typedef void (*Lockbox__Common__V1__ProviderStage_Closure)
                  (const Lockbox__Common__V1__ProviderStage *message,
+                  void *closure_data);
+typedef void (*Lockbox__Common__V1__Escalation_Closure)
+                 (const Lockbox__Common__V1__Escalation *message,
+                  void *closure_data);
+typedef void (*Lockbox__Common__V1__Absence_Closure)
+                 (const Lockbox__Common__V1__Absence *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -320,10 +608,15 @@ typedef void (*Lockbox__Common__V1__ProviderStage_Closure)
 
 extern const ProtobufCMessageDescriptor lockbox__common__v1__tenant_settings__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__break_glass_settings__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__common__v1__workload_approvers__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__approvers__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__common__v1__claim_condition__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__workload_policy__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__break_glass_policy__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__common__v1__policy_rule__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__provider_stage__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__common__v1__escalation__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__common__v1__absence__descriptor;
 
 PROTOBUF_C__END_DECLS
 

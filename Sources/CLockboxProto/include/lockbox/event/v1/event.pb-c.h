@@ -25,6 +25,12 @@ typedef struct Lockbox__Event__V1__AccessRequestReceived Lockbox__Event__V1__Acc
 typedef struct Lockbox__Event__V1__WithdrawalReceived Lockbox__Event__V1__WithdrawalReceived;
 typedef struct Lockbox__Event__V1__AccessRequestOpened Lockbox__Event__V1__AccessRequestOpened;
 typedef struct Lockbox__Event__V1__StageOpened Lockbox__Event__V1__StageOpened;
+typedef struct Lockbox__Event__V1__StageReminder Lockbox__Event__V1__StageReminder;
+typedef struct Lockbox__Event__V1__StageEscalated Lockbox__Event__V1__StageEscalated;
+typedef struct Lockbox__Event__V1__AccessRequestAboutToExpire Lockbox__Event__V1__AccessRequestAboutToExpire;
+typedef struct Lockbox__Event__V1__QuorumOutOfReach Lockbox__Event__V1__QuorumOutOfReach;
+typedef struct Lockbox__Event__V1__AbsenceSet Lockbox__Event__V1__AbsenceSet;
+typedef struct Lockbox__Event__V1__AbsenceEnded Lockbox__Event__V1__AbsenceEnded;
 typedef struct Lockbox__Event__V1__DecisionRecorded Lockbox__Event__V1__DecisionRecorded;
 typedef struct Lockbox__Event__V1__ThreadEntryAdded Lockbox__Event__V1__ThreadEntryAdded;
 typedef struct Lockbox__Event__V1__AccessRequestApproved Lockbox__Event__V1__AccessRequestApproved;
@@ -131,6 +137,12 @@ typedef enum {
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_APPROVER_KEY_REGISTERED = 36,
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_APPROVER_KEY_CONFIRMED = 37,
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_APPROVER_KEY_REVOKED = 38,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_ABSENCE_SET = 40,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_ABSENCE_ENDED = 41,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_STAGE_REMINDER = 42,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_STAGE_ESCALATED = 43,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_ACCESS_REQUEST_ABOUT_TO_EXPIRE = 44,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_QUORUM_OUT_OF_REACH = 45,
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_BREAK_GLASS_OPENED = 50,
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_BREAK_GLASS_USED = 51,
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_BREAK_GLASS_REVIEW_CLOSED = 52
@@ -187,6 +199,12 @@ struct  Lockbox__Event__V1__Event
     Lockbox__Event__V1__ApproverKeyRegistered *approver_key_registered;
     Lockbox__Event__V1__ApproverKeyConfirmed *approver_key_confirmed;
     Lockbox__Event__V1__ApproverKeyRevoked *approver_key_revoked;
+    Lockbox__Event__V1__AbsenceSet *absence_set;
+    Lockbox__Event__V1__AbsenceEnded *absence_ended;
+    Lockbox__Event__V1__StageReminder *stage_reminder;
+    Lockbox__Event__V1__StageEscalated *stage_escalated;
+    Lockbox__Event__V1__AccessRequestAboutToExpire *access_request_about_to_expire;
+    Lockbox__Event__V1__QuorumOutOfReach *quorum_out_of_reach;
     Lockbox__Event__V1__BreakGlassOpened *break_glass_opened;
     Lockbox__Event__V1__BreakGlassUsed *break_glass_used;
     Lockbox__Event__V1__BreakGlassReviewClosed *break_glass_review_closed;
@@ -239,10 +257,14 @@ struct  Lockbox__Event__V1__AccessRequestOpened
   uint64_t tenant_version;
   size_t n_stages;
   Lockbox__Common__V1__Stage **stages;
+  /*
+   * The rule of the policy that decided on the stages; empty: none matched.
+   */
+  char *policy_rule;
 };
 #define LOCKBOX__EVENT__V1__ACCESS_REQUEST_OPENED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__access_request_opened__descriptor) \
-    , {0,NULL}, (char *)protobuf_c_empty_string, 0, 0, 0,NULL }
+    , {0,NULL}, (char *)protobuf_c_empty_string, 0, 0, 0,NULL, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -256,10 +278,116 @@ struct  Lockbox__Event__V1__StageOpened
   char *name;
   uint32_t quorum;
   Google__Protobuf__Timestamp *deadline;
+  /*
+   * When the first of its notices is due; unset: none is left before the deadline.
+   */
+  Google__Protobuf__Timestamp *next_notice_time;
 };
 #define LOCKBOX__EVENT__V1__STAGE_OPENED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__stage_opened__descriptor) \
-    , 0, LOCKBOX__COMMON__V1__SIDE__SIDE_UNSPECIFIED, (char *)protobuf_c_empty_string, 0, NULL }
+    , 0, LOCKBOX__COMMON__V1__SIDE__SIDE_UNSPECIFIED, (char *)protobuf_c_empty_string, 0, NULL, NULL }
+
+
+/*
+ * Half of the open stage's lifetime is over, and it still waits for its people.
+ */
+struct  Lockbox__Event__V1__StageReminder
+{
+  ProtobufCMessage base;
+  uint32_t stage;
+  char *name;
+  uint32_t quorum;
+  /*
+   * How many have approved so far.
+   */
+  uint32_t approvals;
+  Google__Protobuf__Timestamp *deadline;
+};
+#define LOCKBOX__EVENT__V1__STAGE_REMINDER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__stage_reminder__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, 0, 0, NULL }
+
+
+/*
+ * More people may decide at the open stage from now on.
+ */
+struct  Lockbox__Event__V1__StageEscalated
+{
+  ProtobufCMessage base;
+  uint32_t stage;
+  char *name;
+  uint32_t quorum;
+  uint32_t approvals;
+  Google__Protobuf__Timestamp *deadline;
+};
+#define LOCKBOX__EVENT__V1__STAGE_ESCALATED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__stage_escalated__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, 0, 0, NULL }
+
+
+/*
+ * Nine tenths of the open stage's lifetime are over: without its people the request dies.
+ */
+struct  Lockbox__Event__V1__AccessRequestAboutToExpire
+{
+  ProtobufCMessage base;
+  uint32_t stage;
+  char *name;
+  uint32_t quorum;
+  uint32_t approvals;
+  Google__Protobuf__Timestamp *deadline;
+};
+#define LOCKBOX__EVENT__V1__ACCESS_REQUEST_ABOUT_TO_EXPIRE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__access_request_about_to_expire__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, 0, 0, NULL }
+
+
+/*
+ * Too few people are left who could decide at the open stage: unless somebody comes back or lends
+ * their seat, the request dies.
+ */
+struct  Lockbox__Event__V1__QuorumOutOfReach
+{
+  ProtobufCMessage base;
+  uint32_t stage;
+  char *name;
+  uint32_t quorum;
+  uint32_t approvals;
+  Google__Protobuf__Timestamp *deadline;
+  /*
+   * How many could still decide.
+   */
+  uint32_t available;
+};
+#define LOCKBOX__EVENT__V1__QUORUM_OUT_OF_REACH__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__quorum_out_of_reach__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, 0, 0, NULL, 0 }
+
+
+/*
+ * An approver is away for a time, as they or an admin said; a delegate holds their seat, if named.
+ */
+struct  Lockbox__Event__V1__AbsenceSet
+{
+  ProtobufCMessage base;
+  Lockbox__Common__V1__Absence *absence;
+};
+#define LOCKBOX__EVENT__V1__ABSENCE_SET__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__absence_set__descriptor) \
+    , NULL }
+
+
+/*
+ * The absence is over before its end, or will not be.
+ */
+struct  Lockbox__Event__V1__AbsenceEnded
+{
+  ProtobufCMessage base;
+  Lockbox__Common__V1__Absence *absence;
+};
+#define LOCKBOX__EVENT__V1__ABSENCE_ENDED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__absence_ended__descriptor) \
+    , NULL }
 
 
 struct  Lockbox__Event__V1__DecisionRecorded
@@ -633,6 +761,120 @@ Lockbox__Event__V1__StageOpened *
 void   lockbox__event__v1__stage_opened__free_unpacked
                      (Lockbox__Event__V1__StageOpened *message,
                       ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__StageReminder methods */
+void   lockbox__event__v1__stage_reminder__init
+                     (Lockbox__Event__V1__StageReminder         *message);
+size_t lockbox__event__v1__stage_reminder__get_packed_size
+                     (const Lockbox__Event__V1__StageReminder   *message);
+size_t lockbox__event__v1__stage_reminder__pack
+                     (const Lockbox__Event__V1__StageReminder   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__stage_reminder__pack_to_buffer
+                     (const Lockbox__Event__V1__StageReminder   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__StageReminder *
+       lockbox__event__v1__stage_reminder__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__stage_reminder__free_unpacked
+                     (Lockbox__Event__V1__StageReminder *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__StageEscalated methods */
+void   lockbox__event__v1__stage_escalated__init
+                     (Lockbox__Event__V1__StageEscalated         *message);
+size_t lockbox__event__v1__stage_escalated__get_packed_size
+                     (const Lockbox__Event__V1__StageEscalated   *message);
+size_t lockbox__event__v1__stage_escalated__pack
+                     (const Lockbox__Event__V1__StageEscalated   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__stage_escalated__pack_to_buffer
+                     (const Lockbox__Event__V1__StageEscalated   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__StageEscalated *
+       lockbox__event__v1__stage_escalated__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__stage_escalated__free_unpacked
+                     (Lockbox__Event__V1__StageEscalated *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__AccessRequestAboutToExpire methods */
+void   lockbox__event__v1__access_request_about_to_expire__init
+                     (Lockbox__Event__V1__AccessRequestAboutToExpire         *message);
+size_t lockbox__event__v1__access_request_about_to_expire__get_packed_size
+                     (const Lockbox__Event__V1__AccessRequestAboutToExpire   *message);
+size_t lockbox__event__v1__access_request_about_to_expire__pack
+                     (const Lockbox__Event__V1__AccessRequestAboutToExpire   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__access_request_about_to_expire__pack_to_buffer
+                     (const Lockbox__Event__V1__AccessRequestAboutToExpire   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__AccessRequestAboutToExpire *
+       lockbox__event__v1__access_request_about_to_expire__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__access_request_about_to_expire__free_unpacked
+                     (Lockbox__Event__V1__AccessRequestAboutToExpire *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__QuorumOutOfReach methods */
+void   lockbox__event__v1__quorum_out_of_reach__init
+                     (Lockbox__Event__V1__QuorumOutOfReach         *message);
+size_t lockbox__event__v1__quorum_out_of_reach__get_packed_size
+                     (const Lockbox__Event__V1__QuorumOutOfReach   *message);
+size_t lockbox__event__v1__quorum_out_of_reach__pack
+                     (const Lockbox__Event__V1__QuorumOutOfReach   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__quorum_out_of_reach__pack_to_buffer
+                     (const Lockbox__Event__V1__QuorumOutOfReach   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__QuorumOutOfReach *
+       lockbox__event__v1__quorum_out_of_reach__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__quorum_out_of_reach__free_unpacked
+                     (Lockbox__Event__V1__QuorumOutOfReach *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__AbsenceSet methods */
+void   lockbox__event__v1__absence_set__init
+                     (Lockbox__Event__V1__AbsenceSet         *message);
+size_t lockbox__event__v1__absence_set__get_packed_size
+                     (const Lockbox__Event__V1__AbsenceSet   *message);
+size_t lockbox__event__v1__absence_set__pack
+                     (const Lockbox__Event__V1__AbsenceSet   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__absence_set__pack_to_buffer
+                     (const Lockbox__Event__V1__AbsenceSet   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__AbsenceSet *
+       lockbox__event__v1__absence_set__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__absence_set__free_unpacked
+                     (Lockbox__Event__V1__AbsenceSet *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__AbsenceEnded methods */
+void   lockbox__event__v1__absence_ended__init
+                     (Lockbox__Event__V1__AbsenceEnded         *message);
+size_t lockbox__event__v1__absence_ended__get_packed_size
+                     (const Lockbox__Event__V1__AbsenceEnded   *message);
+size_t lockbox__event__v1__absence_ended__pack
+                     (const Lockbox__Event__V1__AbsenceEnded   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__absence_ended__pack_to_buffer
+                     (const Lockbox__Event__V1__AbsenceEnded   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__AbsenceEnded *
+       lockbox__event__v1__absence_ended__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__absence_ended__free_unpacked
+                     (Lockbox__Event__V1__AbsenceEnded *message,
+                      ProtobufCAllocator *allocator);
 /* Lockbox__Event__V1__DecisionRecorded methods */
 void   lockbox__event__v1__decision_recorded__init
                      (Lockbox__Event__V1__DecisionRecorded         *message);
@@ -998,6 +1240,24 @@ typedef void (*Lockbox__Event__V1__AccessRequestOpened_Closure)
 typedef void (*Lockbox__Event__V1__StageOpened_Closure)
                  (const Lockbox__Event__V1__StageOpened *message,
                   void *closure_data);
+typedef void (*Lockbox__Event__V1__StageReminder_Closure)
+                 (const Lockbox__Event__V1__StageReminder *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__StageEscalated_Closure)
+                 (const Lockbox__Event__V1__StageEscalated *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__AccessRequestAboutToExpire_Closure)
+                 (const Lockbox__Event__V1__AccessRequestAboutToExpire *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__QuorumOutOfReach_Closure)
+                 (const Lockbox__Event__V1__QuorumOutOfReach *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__AbsenceSet_Closure)
+                 (const Lockbox__Event__V1__AbsenceSet *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__AbsenceEnded_Closure)
+                 (const Lockbox__Event__V1__AbsenceEnded *message,
+                  void *closure_data);
 typedef void (*Lockbox__Event__V1__DecisionRecorded_Closure)
                  (const Lockbox__Event__V1__DecisionRecorded *message,
                   void *closure_data);
@@ -1067,6 +1327,12 @@ extern const ProtobufCMessageDescriptor lockbox__event__v1__access_request_recei
 extern const ProtobufCMessageDescriptor lockbox__event__v1__withdrawal_received__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__access_request_opened__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__stage_opened__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__stage_reminder__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__stage_escalated__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__access_request_about_to_expire__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__quorum_out_of_reach__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__absence_set__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__absence_ended__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__decision_recorded__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__thread_entry_added__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__access_request_approved__descriptor;

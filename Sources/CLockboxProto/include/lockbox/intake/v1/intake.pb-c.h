@@ -61,6 +61,10 @@ struct  Lockbox__Intake__V1__SubmitAccessRequestRequest
    */
   Google__Protobuf__Duration *duration;
   /*
+   * Unset: not stated.
+   */
+  Lockbox__Common__V1__Severity severity;
+  /*
    * To continue a live grant of the caller's own: same tenant and workload, scope within the grant's.
    * NOT_FOUND for a grant that is another engineer's, and for none; FAILED_PRECONDITION
    * (GRANT_NOT_LIVE) once it is over.
@@ -73,7 +77,7 @@ struct  Lockbox__Intake__V1__SubmitAccessRequestRequest
 };
 #define LOCKBOX__INTAKE__V1__SUBMIT_ACCESS_REQUEST_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__intake__v1__submit_access_request_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, LOCKBOX__COMMON__V1__REASON_CODE__REASON_CODE_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, LOCKBOX__COMMON__V1__REASON_CODE__REASON_CODE_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, LOCKBOX__COMMON__V1__SEVERITY__SEVERITY_UNSPECIFIED, (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Lockbox__Intake__V1__SubmitAccessRequestResponse

@@ -1,43 +1,18 @@
-/// The provider's stages for one workload, in order.
-public struct WorkloadPolicy: Hashable, Sendable {
-  public struct ProviderStage: Hashable, Sendable {
-    public let name: String
-    public let approvers: Approvers
-    /// From the opening of the stage to its deadline.
-    public let lifetime: Duration
-
-    public init(name: String, approvers: Approvers, lifetime: Duration) {
-      self.name = name
-      self.approvers = approvers
-      self.lifetime = lifetime
-    }
-  }
-
-  public let workload: Workload
-  public let stages: [ProviderStage]
-  /// Nil: nobody may break the glass.
-  public let breakGlass: BreakGlassPolicy?
-
-  public init(
-    workload: Workload, stages: [ProviderStage], breakGlass: BreakGlassPolicy? = nil
-  ) {
-    self.workload = workload
-    self.stages = stages
-    self.breakGlass = breakGlass
-  }
-}
-
 /// A tenant and what its admins decided about lockbox.
 public struct TenantSettings: Hashable, Sendable {
   public let tenant: TenantID
   public let displayName: String
   /// Off: the customer's stage is skipped; everything else, the audit too, is the same.
   public let lockboxEnabled: Bool
+  /// The workloads that lockbox is on for; empty: all. For another one it is as if it were off.
+  public let enrolledWorkloads: Set<Workload>
   /// How long the customer's stage stays open.
   public let requestLifetime: Duration
   /// The longest window of a grant.
   public let longestAccess: Duration
   public let approvers: Approvers
+  /// Who may approve for single workloads, in place of `approvers`.
+  public let workloadApprovers: [Workload: Approvers]
   /// Mail addresses to tell of requests.
   public let contacts: [String]
   /// The customer's decisions count only with a signature by a key that the approver registered.
@@ -48,20 +23,32 @@ public struct TenantSettings: Hashable, Sendable {
   public let breakGlass: BreakGlassSettings?
 
   public init(
-    tenant: TenantID, displayName: String, lockboxEnabled: Bool, requestLifetime: Duration,
-    longestAccess: Duration, approvers: Approvers, contacts: [String],
+    tenant: TenantID, displayName: String, lockboxEnabled: Bool,
+    enrolledWorkloads: Set<Workload> = [], requestLifetime: Duration, longestAccess: Duration,
+    approvers: Approvers, workloadApprovers: [Workload: Approvers] = [:], contacts: [String],
     requiresSignedDecisions: Bool = false, keyWaitingTime: Duration = Limits.defaultKeyWaitingTime,
     breakGlass: BreakGlassSettings? = nil
   ) {
     self.tenant = tenant
     self.displayName = displayName
     self.lockboxEnabled = lockboxEnabled
+    self.enrolledWorkloads = enrolledWorkloads
     self.requestLifetime = requestLifetime
     self.longestAccess = longestAccess
     self.approvers = approvers
+    self.workloadApprovers = workloadApprovers
     self.contacts = contacts
     self.requiresSignedDecisions = requiresSignedDecisions
     self.keyWaitingTime = keyWaitingTime
     self.breakGlass = breakGlass
+  }
+
+  /// Whether the customer has a stage in requests for `workload`.
+  public func asks(for workload: Workload) -> Bool {
+    lockboxEnabled && (enrolledWorkloads.isEmpty || enrolledWorkloads.contains(workload))
+  }
+
+  public func approvers(for workload: Workload) -> Approvers {
+    workloadApprovers[workload] ?? approvers
   }
 }
