@@ -220,7 +220,7 @@ struct PolicyTests {
   func bad() async throws {
     try await ApprovalsFixture.run { lockbox in
       var policy = Self.policy.message
-      policy.rules[0].reasonCodes.append(.unrecognized(77))
+      policy.rules[0].reasonCodes.append(.unspecified)
       policy.rules[1].severities.append(.unspecified)
       policy.rules[1].stages[0].escalation?.after = nil
       policy.rules[2].customerAlone = false

@@ -60,6 +60,8 @@ struct AbsenceTests {
     try scene.services.answer(
       ApprovalsV1.ApprovalsService.getAccessRequest, .init(accessRequest: Example.record))
     try scene.services.answer(
+      ApprovalsV1.ApprovalsService.getAccessRequest, .init(accessRequest: decided))
+    try scene.services.answer(
       ApprovalsV1.ApprovalsService.decideAccessRequest, .init(accessRequest: decided))
     let outcome = await scene.run([
       "approve", Example.requestID, "--yes", "--on-behalf-of", "anna",
@@ -67,8 +69,6 @@ struct AbsenceTests {
     #expect(outcome.status == .success)
     let sent = try scene.services.requests(of: ApprovalsV1.ApprovalsService.decideAccessRequest)
     #expect(sent.map(\.onBehalfOf) == ["anna"])
-    try scene.services.answer(
-      ApprovalsV1.ApprovalsService.getAccessRequest, .init(accessRequest: decided))
     let shown = await scene.run(["show", Example.requestID])
     #expect(shown.output.contains { $0.contains("ben, on behalf of anna") })
   }

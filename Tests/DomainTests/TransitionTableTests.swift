@@ -82,7 +82,9 @@ struct TransitionTableTests {
     Row(
       .awaitingCustomer, .withdraw, .changed(.withdrawn), atDeadline: .refused(.requestExpired)),
     Row(.awaitingCustomer, .expire, .refused(.notDue), atDeadline: .changed(.expired)),
-    Row(.awaitingCustomer, .announce, .unchanged),
+    // Half of its twelve hours are over; at the deadline it is expiry's turn.
+    Row(
+      .awaitingCustomer, .announce, .changed(.awaitingCustomer), atDeadline: .unchanged),
     Row(.awaitingCustomer, .revoke, .refused(.grantNotLive)),
     Row(.awaitingCustomer, .returnGrant, .refused(.grantNotLive)),
     Row(.awaitingCustomer, .endGrant, .unchanged),

@@ -5,6 +5,9 @@ enum Reason: String, CaseIterable {
   case digestMismatch = "DIGEST_MISMATCH"
   case stageNotOpen = "STAGE_NOT_OPEN"
   case alreadyDecided = "ALREADY_DECIDED"
+  case seatDecided = "SEAT_DECIDED"
+  case nobodyCouldApprove = "NOBODY_COULD_APPROVE"
+  case seatNotNamed = "SEAT_NOT_NAMED"
   case termsTooWide = "TERMS_TOO_WIDE"
   case startTooFar = "START_TOO_FAR"
   case grantNotLive = "GRANT_NOT_LIVE"
@@ -25,7 +28,8 @@ enum Reason: String, CaseIterable {
   var status: CommandStatus {
     switch self {
     case .requestExpired, .requestClosed, .digestMismatch, .stageNotOpen, .alreadyDecided,
-      .termsTooWide, .startTooFar, .grantNotLive, .grantNotStarted, .notDue,
+      .seatDecided, .nobodyCouldApprove, .seatNotNamed, .termsTooWide, .startTooFar,
+      .grantNotLive, .grantNotStarted, .notDue,
       .nothingAsked, .threadFull, .nothingToReview, .grantStillLive, .reviewClosed,
       .versionMismatch, .idempotencyKeyReused:
       .refused
@@ -48,6 +52,12 @@ enum Reason: String, CaseIterable {
       "Another stage is open than the one that was shown.\(now) Look at the request again."
     case .alreadyDecided:
       "You have decided on this request already, and a decision stands. Nobody decides twice."
+    case .seatDecided:
+      "Whoever holds this seat has decided, or a delegate of theirs. A seat counts once."
+    case .nobodyCouldApprove:
+      "Too few approvers would be left: name a delegate, more people, or a group."
+    case .seatNotNamed:
+      "Only who is named in the settings has a seat to lend: have an admin name them."
     case .termsTooWide:
       """
       The terms go beyond what stands, which somebody may have narrowed since you looked: nothing \

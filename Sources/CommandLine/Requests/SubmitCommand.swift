@@ -13,7 +13,8 @@ struct SubmitCommand: RemoteCommand {
 
       EXAMPLES
         lockboxctl submit --tenant acme --workload exchange --ticket T-4711 \\
-            --reason customer-initiated-support --severity high --justification 'Mail loops' \\
+            --reason customer-initiated-support --severity high \\
+            --justification 'Mail loops' \\
             --resource mailboxes/alice@acme.test --action read --duration 2h
         id=$(lockboxctl submit …) && lockboxctl watch "$id"
         lockboxctl submit … --idempotency-key ticket-4711   # safe to repeat

@@ -32,6 +32,7 @@ struct ErrorTests {
     (.grantStillLive, .failedPrecondition, "GRANT_STILL_LIVE"),
     (.reviewClosed, .failedPrecondition, "REVIEW_CLOSED"),
     (.alreadyDecided, .alreadyExists, "ALREADY_DECIDED"),
+    (.seatDecided, .alreadyExists, "SEAT_DECIDED"),
     (.ownRequest, .permissionDenied, nil),
     (.notEligible, .permissionDenied, nil),
     (.notRequester, .permissionDenied, nil),
