@@ -90,13 +90,18 @@ let foundations: [Target] = [
     dependencies: ["ProtobufC", "CLockboxProto", "CProtobufC", "StandardProto"],
     swiftSettings: settings),
 
+  // A JSON reader for what comes from outside: tokens and key sets.
+  .target(name: "StrictJSON", swiftSettings: settings),
+
   // RFC 6962 tree, proofs, C2SP checkpoints and signed notes; usable on its own.
   .target(name: "MerkleLog", dependencies: ["COpenSSL"], swiftSettings: settings),
 
   // What an access token says, how it is signed, and how it is checked offline.
   .target(
     name: "AccessToken",
-    dependencies: ["Domain", "LockboxProto", "ProtobufC", "StandardProto", "MerkleLog"],
+    dependencies: [
+      "Domain", "LockboxProto", "ProtobufC", "StandardProto", "MerkleLog", "StrictJSON",
+    ],
     swiftSettings: settings),
 
   // What an approver signs to decide, and how that is checked, offline too.
@@ -142,7 +147,7 @@ let services: [Target] = [
     name: "ServiceKit",
     dependencies: [
       "Domain", "Files", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage",
-      "COpenSSL",
+      "COpenSSL", "StrictJSON",
       nioCore, nioPosix, nioHTTP1, logging, serviceLifecycle, unixSignals, argumentParser, yams,
       jwtKit,
     ],
@@ -150,7 +155,8 @@ let services: [Target] = [
   .target(name: "Intake", dependencies: ["ServiceKit"] + serviceModules, swiftSettings: settings),
   .target(
     name: "Approvals",
-    dependencies: ["ServiceKit", "AccessToken", "SignedStatement"] + serviceModules,
+    dependencies: ["ServiceKit", "AccessToken", "SignedStatement", "MerkleLog", "Files"]
+      + serviceModules,
     swiftSettings: settings),
   .target(name: "Expiry", dependencies: ["ServiceKit"] + serviceModules, swiftSettings: settings),
   .target(
@@ -209,7 +215,7 @@ let testKit = Target.target(
   name: "TestKit",
   dependencies: [
     "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage", "ServiceKit",
-    "DevPKI", "COpenSSL", nioCore, nioPosix, nioHTTP1, logging, jwtKit,
+    "DevPKI", "COpenSSL", "StrictJSON", nioCore, nioPosix, nioHTTP1, logging, jwtKit,
   ],
   path: "Tests/TestKit", swiftSettings: settings)
 
@@ -278,8 +284,8 @@ let tests: [Target] = [
     of: "CommandLine", "AccessToken", "Domain", "LockboxProto", "ProtobufC", "CLockboxProto",
     "StandardProto", "RPC", "MerkleLog", "Files", "SignedStatement", argumentParser),
   tests(
-    of: "ServiceKit", "TestKit", "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC",
-    "TLS", "Storage", "DevPKI", logging, yams, jwtKit, nioCore, nioPosix),
+    of: "ServiceKit", "TestKit", "StrictJSON", "Domain", "LockboxProto", "ProtobufC",
+    "StandardProto", "RPC", "TLS", "Storage", "DevPKI", logging, yams, jwtKit, nioCore, nioPosix),
   tests(
     of: "Audit", "TestKit", "ServiceKit", "Domain", "Files", "LockboxProto", "ProtobufC",
     "StandardProto",
@@ -303,8 +309,10 @@ let tests: [Target] = [
     of: "Intake", "TestKit", "ServiceKit", "Domain", "LockboxProto", "ProtobufC",
     "StandardProto", "RPC", "Storage"),
   tests(
-    of: "Approvals", "Intake", "TestKit", "ServiceKit", "Domain", "LockboxProto", "ProtobufC",
-    "StandardProto", "RPC", "Storage", "MerkleLog", "SignedStatement", "TLS", nioCore, nioPosix),
+    of: "Approvals", "Intake", "TestKit", "StrictJSON", "ServiceKit", "Domain", "LockboxProto",
+    "ProtobufC",
+    "StandardProto", "RPC", "Storage", "MerkleLog", "SignedStatement", "AccessToken", "TLS",
+    nioCore, nioPosix),
   tests(
     of: "Expiry", "TestKit", "ServiceKit", "Domain", "LockboxProto", "ProtobufC",
     "StandardProto", "RPC", "Storage", logging),

@@ -22,6 +22,8 @@ public struct AccessTokenSigner: Sendable {
       canonicalJSON(ClaimsJSON(claims)), type: AccessTokenClaims.type, keyID: keyID, key: key)
   }
 
+  public var publicKey: VerificationKey { key.publicKey }
+
   /// The keys that verify what this signer signs.
   public var publicKeys: PublicKeySet { PublicKeySet([keyID: key.publicKey]) }
 

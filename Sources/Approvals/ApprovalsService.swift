@@ -11,10 +11,10 @@ public enum ApprovalsService {
   /// Opens the store and puts the service together.
   public static func assemble(
     _ workbench: ServiceWorkbench, _ settings: ApprovalsSettings
-  ) throws -> ServiceParts {
+  ) async throws -> ServiceParts {
     let receipts = AuditReceipts(
       audit: workbench.client(of: .audit), timeout: settings.receiptTimeout)
-    return try assemble(workbench, settings, store: openStore(workbench), receipts: receipts)
+    return try await assemble(workbench, settings, store: openStore(workbench), receipts: receipts)
   }
 
   static func openStore(_ workbench: ServiceWorkbench) throws -> SQLiteApprovalsStore {
@@ -26,13 +26,16 @@ public enum ApprovalsService {
   static func assemble(
     _ workbench: ServiceWorkbench, _ settings: ApprovalsSettings, store: SQLiteApprovalsStore,
     receipts: any ReceiptSource
-  ) throws -> ServiceParts {
+  ) async throws -> ServiceParts {
     let desk = Desk(
       store: store, clock: workbench.clock, lifetimes: lifetimes(workbench, settings))
+    let keys = try SigningKeys(
+      active: settings.tokenSigningKey, next: settings.tokenNextSigningKey, store: store,
+      clock: workbench.clock, logger: workbench.logger)
+    await keys.reloadChanged()
     let tokens = TokenDesk(
-      desk: desk, receipts: receipts,
-      signer: try AccessTokenSigner(keyFile: settings.tokenSigningKey),
-      issuer: settings.tokenIssuer, audience: settings.tokenAudience,
+      desk: desk, receipts: receipts, keys: keys, issuer: settings.tokenIssuer,
+      audience: settings.tokenAudience,
       lifetime: settings.tokenLifetime)
 
     var parts = ServiceParts()
@@ -42,14 +45,26 @@ public enum ApprovalsService {
       ApprovalsV1.ApprovalsService.descriptor, ApprovalsV1.GrantService.descriptor,
       ApprovalsV1.TenantService.descriptor, ApprovalsV1.PolicyService.descriptor,
       ApprovalsV1.ApproverKeyService.descriptor, ApprovalsV1.AbsenceService.descriptor,
+      ApprovalsV1.SubjectLinkService.descriptor,
     ]
     let signatures = SignatureDesk(desk: desk, relyingParty: settings.relyingParty)
     ApprovalsHandlers(desk: desk, signatures: signatures).add(to: &parts.people)
     ReviewHandlers(desk: desk).add(to: &parts.people)
     KeyHandlers(desk: desk, signatures: signatures).add(to: &parts.people)
     AbsenceHandlers(desk: desk).add(to: &parts.people)
+    LinkHandlers(desk: desk).add(to: &parts.people)
     WatchHandler(desk: desk, feed: store.database.feed).add(to: &parts.people)
     GrantHandlers(desk: desk, tokens: tokens, receipts: receipts).add(to: &parts.people)
+    EnforcementHandlers(
+      desk: desk, keys: keys, issuer: settings.tokenIssuer, audience: settings.tokenAudience
+    ).add(people: &parts.people, service: &parts.service)
+    RevocationHandler(desk: desk, feed: store.database.feed).add(to: &parts.service)
+    workbench.metrics.serve(
+      "/jwks.json",
+      .init(mediaType: "application/jwk-set+json") {
+        String(decoding: keys.publicKeys.json, as: UTF8.self)
+      })
+    parts.loops = [.init("signing keys") { try await keys.watch() }]
     TenantHandlers(desk: desk).add(to: &parts.people)
     PolicyHandlers(desk: desk).add(to: &parts.people)
     DeadlineHandlers(desk: desk).add(to: &parts.service)

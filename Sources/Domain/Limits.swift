@@ -70,6 +70,9 @@ public enum Limits {
   public static let keyLabelLength = 0...64
   /// Every approver with a few keys over years; a list of them is one answer.
   public static let keyCount = 4_096
+  /// Subjects of one human: an account at each of a few issuers, and some that were renamed.
+  public static let linkedSubjectCount = 2...16
+
   /// How far the time in a statement may be from the service's: a person reads, confirms, and
   /// touches a key.
   public static let signTimeTolerance = Duration.minutes(10)

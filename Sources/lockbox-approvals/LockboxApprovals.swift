@@ -14,7 +14,7 @@ struct LockboxApprovals: AsyncParsableCommand {
   func run() async {
     await ServiceRunner.main(.approvals, options, section: ApprovalsSettings.self) {
       workbench, settings in
-      try ApprovalsService.assemble(workbench, settings)
+      try await ApprovalsService.assemble(workbench, settings)
     }
   }
 }

@@ -34,6 +34,12 @@ struct AccessTokenVerifierTests {
     #expect(verdict.firstFailure?.subject == tampering.failsAt)
   }
 
+  @Test("there are at least 40 kinds of bad token, besides those that only another grant makes bad")
+  func enough() {
+    #expect(Tampering.all.count - Tampering.grants.count - Tampering.receipts.count >= 40)
+    #expect(Set(Tampering.all.map(\.name)).count == Tampering.all.count)
+  }
+
   @Test("a token in which any one bit is flipped never holds")
   func bitFlips() throws {
     let fixture = Fixture()

@@ -16,7 +16,9 @@ struct Tampering: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
-  static let all: [Tampering] = signatures + times + receipts + grants
+  static let all: [Tampering] =
+    signatures + times + receipts + grants
+    + headers + payloads + envelopes
 
   static let signatures: [Tampering] = [
     Tampering(name: "no token", failsAt: .format, forge: { _ in "nonsense" }),

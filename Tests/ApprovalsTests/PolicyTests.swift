@@ -4,6 +4,7 @@ internal import ProtobufC
 internal import RPC
 internal import ServiceKit
 internal import StandardProto
+internal import StrictJSON
 internal import TestKit
 internal import Testing
 

@@ -56,7 +56,7 @@ extension Scenarios {
           flags: [
             "service_listener.address=\(host):7502", "people_listener.address=\(host):7402",
           ]
-        ) { bench, settings in try ApprovalsService.assemble(bench, settings) }
+        ) { bench, settings in try await ApprovalsService.assemble(bench, settings) }
       }
     }
 

@@ -77,6 +77,7 @@ extension Scenarios {
     private typealias Approvals = ApprovalsV1.ApprovalsService
     private typealias Grants = ApprovalsV1.GrantService
     private typealias Tenants = ApprovalsV1.TenantService
+    private typealias Links = ApprovalsV1.SubjectLinkService
     private typealias Audit = AuditV1.AuditService
     private static let stranger: @Sendable (Cast) -> Person = { $0.otherEngineer }
     private static let approver: @Sendable (Cast) -> Person = { $0.customer("brief").approver }
@@ -126,6 +127,15 @@ extension Scenarios {
       unary(.approvals, Tenants.applyTenant, admin) {
         .init(settings: Lockbox.tenant($0.tenant, enabled: false))
       },
+      unary(.approvals, Links.linkSubjects, admin) { ids in
+        .init(
+          tenantID: ids.tenant,
+          subjects: ["a", "b"].map { .init(issuer: "https://id.test", id: $0) })
+      },
+      unary(.approvals, Links.unlinkSubject, admin) {
+        .init(tenantID: $0.tenant, subject: .init(issuer: "https://id.test", id: "a"))
+      },
+      unary(.approvals, Links.listLinkedPeople, admin) { .init(tenantID: $0.tenant) },
       unary(.audit, Audit.listEntries, auditor) {
         .init(tenantID: $0.tenant, requestID: $0.request)
       },

@@ -235,7 +235,7 @@ extension Scenarios {
       }
       #expect(isLogged && kinds == ["tenant_applied", "tenant_applied"])
       let provider = try await deployment.log(of: "").entries.map(\.kind)
-      #expect(provider == ["policy_applied", "policy_applied", "policy_applied"])
+      #expect(provider == ["signing_key_activated"] + Array(repeating: "policy_applied", count: 3))
     }
 
     // Break: Approvals/Tokens/ReceiptSource.swift, `AuditReceipts.receipt`: answer without audit.

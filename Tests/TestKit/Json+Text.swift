@@ -1,4 +1,5 @@
-public import ServiceKit
+internal import ServiceKit
+public import StrictJSON
 
 extension Json {
   /// The value as JSON text, members in order of their names.

@@ -35,4 +35,9 @@ public final class TemporaryDirectory: Sendable {
     precondition(fclose(stream) == 0 && rename(target + ".new", target) == 0)
     return target
   }
+
+  /// Moves a file over another.
+  public func move(_ name: String, to other: String) {
+    precondition(rename(file(name), file(other)) == 0, "cannot move \(name): error \(errno)")
+  }
 }

@@ -2,6 +2,7 @@ internal import Domain
 internal import NIOPosix
 public import RPC
 public import ServiceKit
+public import StrictJSON
 internal import Synchronization
 internal import TLS
 

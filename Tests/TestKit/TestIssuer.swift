@@ -2,7 +2,7 @@ public import Domain
 internal import FoundationEssentials
 internal import JWTKit
 internal import ProtobufC
-public import ServiceKit
+public import StrictJSON
 
 /// An identity provider of a test's own: it mints tokens, good ones and every kind of bad ones.
 public struct TestIssuer: Sendable {

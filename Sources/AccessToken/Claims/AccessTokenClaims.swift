@@ -18,12 +18,15 @@ public struct AccessTokenClaims: Sendable, Hashable {
   /// `exp`, in whole seconds: a fraction is cut off. The token is dead from this moment on.
   public var expireTime: Timestamp
   public var grant: Grant
+  /// `cnf`; nil: whoever bears the token may use it.
+  public var confirmation: Confirmation?
   /// Proof of the approval's event.
   public var receipt: CommonV1.Receipt
 
   public init(
     issuer: String, audience: String, tokenID: TokenID, issueTime: Timestamp,
-    expireTime: Timestamp, grant: Grant, receipt: CommonV1.Receipt
+    expireTime: Timestamp, grant: Grant, confirmation: Confirmation? = nil,
+    receipt: CommonV1.Receipt
   ) {
     self.issuer = issuer
     self.audience = audience
@@ -31,6 +34,7 @@ public struct AccessTokenClaims: Sendable, Hashable {
     self.issueTime = issueTime
     self.expireTime = expireTime
     self.grant = grant
+    self.confirmation = confirmation
     self.receipt = receipt
   }
 

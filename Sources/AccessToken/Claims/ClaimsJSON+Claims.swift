@@ -2,6 +2,7 @@ internal import Domain
 internal import FoundationEssentials
 internal import LockboxProto
 internal import ProtobufC
+internal import StrictJSON
 
 /// A claim that is missing or malformed.
 struct ClaimError: Error, Hashable {
@@ -18,11 +19,17 @@ extension ClaimsJSON {
     iat = claims.issueTime.seconds
     nbf = claims.issueTime.seconds
     exp = claims.expireTime.seconds
+    cnf = claims.confirmation.map { ConfirmationJSON($0) }
     lockbox = GrantJSON(claims.grant)
     receipt = ReceiptJSON(claims.receipt)
   }
 
   static func parse(_ payload: [UInt8]) throws(ClaimError) -> ClaimsJSON {
+    // Foundation takes a claim that stands twice, and 1.6e9 for a whole number.
+    guard let json = try? JsonParser.parse(payload) else { throw ClaimError(claim: "") }
+    for time in ["iat", "nbf", "exp"] where json[time] != nil && json[time]?.integer == nil {
+      throw ClaimError(claim: time)
+    }
     do {
       return try JSONDecoder().decode(ClaimsJSON.self, from: Data(payload))
     } catch Swift.DecodingError.keyNotFound(let key, let context) {
@@ -41,11 +48,37 @@ extension ClaimsJSON {
   }
 
   func claims() throws(ClaimError) -> AccessTokenClaims {
-    AccessTokenClaims(
+    // A time that is negative was never written by us.
+    guard iat >= 0, nbf >= 0 else { throw ClaimError(claim: "iat") }
+    return AccessTokenClaims(
       issuer: iss, audience: aud, tokenID: try need(TokenID(jti), "jti"),
       issueTime: try need(Timestamp(seconds: max(iat, nbf), nanos: 0), "iat"),
       expireTime: try need(Timestamp(seconds: exp, nanos: 0), "exp"),
-      grant: try lockbox.grant(engineer: sub), receipt: try receipt.receipt())
+      grant: try lockbox.grant(engineer: sub), confirmation: try cnf?.confirmation(),
+      receipt: try receipt.receipt())
+  }
+}
+
+extension ConfirmationJSON {
+  init(_ confirmation: Confirmation) {
+    switch confirmation {
+    case .certificate(let sha256): certificate = Base64URL.encode(sha256)
+    case .key(let thumbprint): key = Base64URL.encode(thumbprint)
+    }
+  }
+
+  /// A confirmation of a kind that is not known here must not be taken for none.
+  func confirmation() throws(ClaimError) -> Confirmation {
+    switch (certificate, key) {
+    case (let text?, nil):
+      .certificate(sha256: try need(Self.hash(text), "cnf.x5t#S256"))
+    case (nil, let text?): .key(thumbprint: try need(Self.hash(text), "cnf.jkt"))
+    case (nil, nil), (_?, _?): throw ClaimError(claim: "cnf")
+    }
+  }
+
+  private static func hash(_ text: String) -> [UInt8]? {
+    Base64URL.decode(text.utf8).flatMap { $0.count == 32 ? $0 : nil }
   }
 }
 

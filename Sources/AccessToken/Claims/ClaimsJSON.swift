@@ -8,8 +8,20 @@ struct ClaimsJSON: Codable {
   var iat: Int64
   var nbf: Int64
   var exp: Int64
+  var cnf: ConfirmationJSON?
   var lockbox: GrantJSON
   var receipt: ReceiptJSON
+}
+
+/// RFC 7800. One of the two.
+struct ConfirmationJSON: Codable {
+  var certificate: String?
+  var key: String?
+
+  enum CodingKeys: String, CodingKey {
+    case certificate = "x5t#S256"
+    case key = "jkt"
+  }
 }
 
 struct GrantJSON: Codable {

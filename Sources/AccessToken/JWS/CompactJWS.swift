@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 public import MerkleLog
 internal import ProtobufC
+internal import StrictJSON
 
 /// A JSON Web Signature in its compact form (RFC 7515 §7.1), Ed25519 only (RFC 8037).
 ///
@@ -13,18 +14,27 @@ public struct CompactJWS: Sendable, Hashable {
   /// The bytes that are signed: header and payload as they came.
   let signed: [UInt8]
 
-  /// The header parameters that Lockbox knows.
+  /// The header parameters that Lockbox writes. There are no others: what names a key or its place
+  /// (`jwk`, `jku`, `x5u`, `x5c`), or an extension (`crit`), has no business in a token of ours.
   public struct Header: Codable, Sendable, Hashable {
     public var alg: String
     public var kid: String
     public var typ: String
-    /// Extensions that a reader must understand (RFC 7515 §4.1.11): we understand none.
-    var crit: [String]?
 
     public init(type: String, keyID: String) {
       alg = CompactJWS.algorithm
       kid = keyID
       typ = type
+    }
+
+    fileprivate init?(_ bytes: [UInt8]) {
+      guard case .object(let members)? = try? JsonParser.parse(bytes), members.count == 3,
+        let alg = members["alg"]?.string, let kid = members["kid"]?.string,
+        let typ = members["typ"]?.string
+      else { return nil }
+      self.alg = alg
+      self.kid = kid
+      self.typ = typ
     }
   }
 
@@ -41,15 +51,15 @@ public struct CompactJWS: Sendable, Hashable {
     return "\(signed).\(Base64URL.encode(key.sign(Array(signed.utf8))))"
   }
 
-  /// Takes a token apart; says nothing yet of its signature's truth. Nil: no compact JWS with a
-  /// JSON header that names `alg`, `kid` and `typ`, or one with critical extensions.
+  /// Takes a token apart; says nothing yet of its signature's truth. Nil: no compact JWS whose header
+  /// is a JSON object of `alg`, `kid` and `typ` alone.
   public init?(_ token: String) {
     guard token.utf8.count <= Self.largest else { return nil }
     let parts = token.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 3, let header = Base64URL.decode(parts[0].utf8),
       let payload = Base64URL.decode(parts[1].utf8),
       let signature = Base64URL.decode(parts[2].utf8),
-      let header = try? JSONDecoder().decode(Header.self, from: Data(header)), header.crit == nil
+      let header = Header(header)
     else { return nil }
     self.header = header
     self.payload = payload

@@ -57,6 +57,16 @@ public struct AccessTokenVerifier: Sendable {
     return try? json.claims()
   }
 
+  /// What a token says that one of `keys` signed; nil for every other token. Says nothing of its
+  /// times, of whom it is for, nor of its receipt.
+  public static func signedClaims(_ token: String, by keys: PublicKeySet) -> AccessTokenClaims? {
+    guard let token = CompactJWS(token), token.header.alg == CompactJWS.algorithm,
+      token.header.typ == AccessTokenClaims.type, let key = keys.keys[token.header.kid],
+      token.isSigned(by: key)
+    else { return nil }
+    return try? ClaimsJSON.parse(token.payload).claims()
+  }
+
   private func signedPayload(_ token: String, _ list: inout Checklist) -> [UInt8]? {
     guard let token = CompactJWS(token) else {
       list.fail(.format, "not a signed token: three base64url parts parted by dots")

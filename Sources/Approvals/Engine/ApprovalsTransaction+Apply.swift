@@ -33,6 +33,8 @@ extension ApprovalsTransaction {
     _ event: RequestEvent, on stored: StoredRequest, origin: EventOrigin, comment: String
   ) throws -> StoredRequest {
     let now = time.now
+    let tenant = stored.record.request.tenant
+    let event = try event.mapPerson { try known($0, in: tenant) }
     let transition: Transition
     do throws(Refusal) {
       transition = try Transition.apply(event, to: stored.record, at: now)

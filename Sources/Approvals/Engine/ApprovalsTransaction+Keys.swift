@@ -20,7 +20,7 @@ extension ApprovalsTransaction {
   }
 
   func confirm(_ key: ApproverKey, by admin: Person, origin: EventOrigin) throws -> ApproverKey {
-    let confirmed = try key.confirmed(by: admin, at: time.now)
+    let confirmed = try key.confirmed(by: try known(admin, in: key.tenant), at: time.now)
     guard confirmed != key else { return key }
     return try keep(confirmed, origin: origin) { .approverKeyConfirmed(.init(key: $0)) }
   }
@@ -47,14 +47,15 @@ extension ApprovalsTransaction {
   func requireSomebodyCanSign(_ settings: TenantSettings) throws {
     guard settings.lockboxEnabled, settings.requiresSignedDecisions else { return }
     let now = time.now
-    let owners = Set(
-      try keys(of: settings.tenant).filter { $0.isUsable(at: now) }.map(\.approver))
+    let owners = try humans(
+      among: Set(try keys(of: settings.tenant).filter { $0.isUsable(at: now) }.map(\.approver)),
+      in: settings.tenant)
     let quorum = settings.approversInUse.map(\.approvers.quorum).max() ?? 0
-    guard owners.count >= quorum else {
+    guard owners >= quorum else {
       throw RPCError.reasoned(
         .failedPrecondition,
         """
-        only \(owners.count) people of the tenant have a key that counts, and the quorum is \
+        only \(owners) people of the tenant have a key that counts, and the quorum is \
         \(quorum): nobody could approve
         """, reason: "NO_USABLE_KEYS")
     }

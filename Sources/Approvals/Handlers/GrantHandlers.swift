@@ -1,7 +1,9 @@
+internal import AccessToken
 internal import Domain
 internal import LockboxProto
 internal import RPC
 internal import ServiceKit
+internal import TLS
 
 /// `lockbox.approvals.v1.GrantService`.
 struct GrantHandlers: Sendable {
@@ -79,9 +81,30 @@ struct GrantHandlers: Sendable {
     let caller = try context.caller()
     guard let id = GrantID(request.grantID) else { throw RPCError.notFound("grant") }
     let issued = try await tokens.issue(
-      for: id, to: caller, origin: EventOrigin(caller, in: context))
+      for: id, to: caller, bound: try confirmation(request.dpopProof, context),
+      origin: EventOrigin(caller, in: context))
     return .init(
       accessToken: issued.token, expireTime: .init(issued.expireTime), receipt: issued.receipt)
+  }
+
+  /// What the caller proves to hold: the key of a proof, or else the certificate of the connection.
+  private func confirmation(
+    _ proof: String, _ context: ServerContext
+  ) throws(RPCError) -> Confirmation? {
+    guard !proof.isEmpty else {
+      return context.peer.map { .certificate(sha256: $0.leafSHA256) }
+    }
+    // The authorizer has let this very token in.
+    let token = (context.metadata["authorization"] ?? "").dropFirst("bearer ".count)
+    do {
+      let proof = try DPoPProof(
+        proof, method: "POST", path: context.path, token: String(token), at: desk.now)
+      return .key(thumbprint: proof.thumbprint)
+    } catch {
+      throw .reasoned(
+        .failedPrecondition, "the proof of possession does not hold for this call",
+        reason: "PROOF_INVALID")
+    }
   }
 
   private func returnGrant(

@@ -115,5 +115,28 @@ extension SQLiteApprovalsStore {
         PRIMARY KEY (tenant_id, person)
       ) STRICT, WITHOUT ROWID
       """),
+    Migration(
+      """
+      CREATE TABLE linked_person (
+        person_id BLOB NOT NULL PRIMARY KEY, affiliation TEXT NOT NULL, linked_person BLOB NOT NULL
+      ) STRICT, WITHOUT ROWID
+      """,
+      "CREATE INDEX linked_person_by_affiliation ON linked_person (affiliation, person_id)",
+      """
+      CREATE TABLE linked_subject (
+        affiliation TEXT NOT NULL, issuer TEXT NOT NULL, subject TEXT NOT NULL,
+        person_id BLOB NOT NULL,
+        PRIMARY KEY (affiliation, issuer, subject)
+      ) STRICT, WITHOUT ROWID
+      """,
+      "CREATE INDEX linked_subject_by_person ON linked_subject (person_id)",
+      """
+      CREATE TABLE token_key (
+        key_id TEXT NOT NULL PRIMARY KEY, public_key BLOB NOT NULL,
+        activate_time INTEGER NOT NULL, retire_time INTEGER
+      ) STRICT, WITHOUT ROWID
+      """,
+      // For enforcement points that begin to follow: those few, and not every request there is.
+      "CREATE INDEX request_cut_short ON request (grant_end) WHERE state IN (8, 9)"),
   ]
 }

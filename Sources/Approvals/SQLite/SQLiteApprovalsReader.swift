@@ -31,13 +31,17 @@ struct SQLiteApprovalsReader: ApprovalsReader {
     }
     if query.onlyOpenReviews { filter = filter + " AND " + Self.reviewIsOpen }
     switch query.grants {
-    case .whether: break
+    case .whether, .cutShort: break
     case .given: filter = filter + " AND grant_id IS NOT NULL"
     case .live:
       filter = filter + " AND state = ? AND grant_start <= ? AND grant_end > ?"
       values +=
         [RequestState.Name.approved.rawValue, query.now.nanoseconds, query.now.nanoseconds]
         as [any Bindable]
+    }
+    if query.grants == .cutShort {
+      filter = filter + " AND state IN (8, 9) AND grant_end > ?"
+      values.append(query.now.nanoseconds)
     }
     if let before = query.before {
       filter = filter + " AND request_id < ?"

@@ -6,8 +6,8 @@ internal import Storage
 
 /// Writes approvals' tables within one group of the committer.
 struct SQLiteApprovalsTransaction: ApprovalsTransaction {
-  private let transaction: Transaction
-  private let reader: SQLiteApprovalsReader
+  let transaction: Transaction
+  let reader: SQLiteApprovalsReader
   let time: TimeMark.Reading
 
   init(_ transaction: Transaction) {

@@ -47,6 +47,14 @@ public protocol ApprovalsReader {
   func keys(of tenant: TenantID) throws -> [ApproverKey]
   /// By person, those that are over too.
   func absences(of tenant: TenantID) throws -> [Absence]
+  /// With whom a subject is linked, as `affiliation` says it.
+  func linkedPerson(of subject: Subject, in affiliation: Affiliation) throws -> LinkedPerson?
+  /// By id, after `id`.
+  func linkedPeople(
+    in affiliation: Affiliation, after id: LinkedPersonID?, limit: Int
+  ) throws -> [LinkedPerson]
+  /// Every key that ever signed access tokens, in the order of their activation.
+  func tokenKeys() throws -> [TokenKey]
   /// How far another service's feed is applied.
   func cursor(of feed: String) throws -> UInt64
 }
@@ -62,6 +70,11 @@ public protocol ApprovalsTransaction: ApprovalsReader {
   func save(_ policy: Versioned<WorkloadPolicy>) throws
   /// Adds the key, or replaces what may change of it.
   func save(_ key: ApproverKey) throws
+  /// Adds the person, or replaces their subjects; no subject is linked twice in one affiliation.
+  func save(_ person: LinkedPerson) throws
+  func remove(_ person: LinkedPerson) throws
+  /// Adds the key, or replaces its times.
+  func save(_ key: TokenKey) throws
 
   /// Sets the person's absence in place of the one that they had.
   func save(_ absence: Absence) throws

@@ -23,6 +23,8 @@ public struct RequestQuery: Hashable, Sendable {
     case given
     /// Its grant gives access at `now`.
     case live
+    /// Its grant was ended before its window was, and the window is not over at `now`.
+    case cutShort
   }
 
   public init(

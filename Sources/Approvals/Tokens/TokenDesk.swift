@@ -8,7 +8,7 @@ internal import ServiceKit
 struct TokenDesk: Sendable {
   let desk: Desk
   let receipts: any ReceiptSource
-  let signer: AccessTokenSigner
+  let keys: SigningKeys
   let issuer: String
   let audience: String
   let lifetime: Duration
@@ -22,7 +22,8 @@ struct TokenDesk: Sendable {
   /// - Throws: `notFound` unless the grant is the caller's, `GRANT_NOT_LIVE`, `GRANT_NOT_STARTED`,
   ///   `AUDIT_UNAVAILABLE`.
   func issue(
-    for grantID: GrantID, to caller: Caller, origin: EventOrigin
+    for grantID: GrantID, to caller: Caller, bound confirmation: Confirmation?,
+    origin: EventOrigin
   ) async throws -> Issued {
     let granted = try await desk.store.read { try $0.request(ofGrant: grantID) }
     guard let granted, granted.record.request.engineer == caller.subject else {
@@ -50,14 +51,16 @@ struct TokenDesk: Sendable {
         payload: .accessTokenIssued(
           .init(
             grantID: grantID.description, tokenID: tokenID.description,
-            expireTime: .init(expireTime))))
+            expireTime: .init(expireTime),
+            confirmation: confirmation.map { .init($0) })))
       try transaction.append { try draft.serialized(feed: feedName, sequence: $0) }
       return (tokenID, now, expireTime)
     }
     let claims = AccessTokenClaims(
       issuer: issuer, audience: audience, tokenID: tokenID, issueTime: issueTime,
-      expireTime: expireTime, grant: try .init(granted, at: issueTime), receipt: receipt)
-    return Issued(token: signer.sign(claims), expireTime: expireTime, receipt: receipt)
+      expireTime: expireTime, grant: try .init(granted, at: issueTime),
+      confirmation: confirmation, receipt: receipt)
+    return Issued(token: keys.signer.sign(claims), expireTime: expireTime, receipt: receipt)
   }
 }
 

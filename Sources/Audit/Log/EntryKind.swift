@@ -30,6 +30,9 @@ enum EntryKind: Int, Sendable, CaseIterable {
   case breakGlassOpened = 50
   case breakGlassUsed
   case breakGlassReviewClosed
+  case subjectsLinked = 60
+  case subjectUnlinked
+  case signingKeyActivated
 
   init(_ payload: EventV1.Event.Payload) {
     self =
@@ -62,6 +65,9 @@ enum EntryKind: Int, Sendable, CaseIterable {
       case .breakGlassOpened: .breakGlassOpened
       case .breakGlassUsed: .breakGlassUsed
       case .breakGlassReviewClosed: .breakGlassReviewClosed
+      case .subjectsLinked: .subjectsLinked
+      case .subjectUnlinked: .subjectUnlinked
+      case .signingKeyActivated: .signingKeyActivated
       }
   }
 
@@ -101,6 +107,9 @@ enum EntryKind: Int, Sendable, CaseIterable {
     case .breakGlassOpened: "break_glass_opened"
     case .breakGlassUsed: "break_glass_used"
     case .breakGlassReviewClosed: "break_glass_review_closed"
+    case .subjectsLinked: "subjects_linked"
+    case .subjectUnlinked: "subject_unlinked"
+    case .signingKeyActivated: "signing_key_activated"
     }
   }
 }

@@ -4,6 +4,7 @@
 #include "lockbox/approvals/v1/deadline.pb-c.h"
 #include "lockbox/approvals/v1/grant.pb-c.h"
 #include "lockbox/approvals/v1/keys.pb-c.h"
+#include "lockbox/approvals/v1/links.pb-c.h"
 #include "lockbox/approvals/v1/policy.pb-c.h"
 #include "lockbox/approvals/v1/tenant.pb-c.h"
 #include "lockbox/audit/v1/audit.pb-c.h"

@@ -51,6 +51,9 @@ extension EventV1.Event {
         + "; to be told: \(it.contacts.count)"
     case .breakGlassReviewClosed(let it):
       "\(it.review?.verdict.words ?? ""): \(it.review?.comment ?? "")"
+    case .subjectsLinked(let it): it.person?.words ?? ""
+    case .subjectUnlinked(let it): "\(it.subject?.short ?? ""), of \(it.person?.words ?? "")"
+    case .signingKeyActivated(let it): "key \(it.keyID)"
     case nil: ""
     }
   }
@@ -67,6 +70,11 @@ extension CommonV1.Absence {
     let until = "\(person) until \(Timestamp(endTime)?.description ?? "")"
     return delegate.isEmpty ? until : "\(until), delegate \(delegate)"
   }
+}
+
+extension CommonV1.LinkedPerson {
+  /// Who is one human.
+  var words: String { subjects.map { "\($0.id) of \($0.issuer)" }.joined(separator: " = ") }
 }
 
 extension CommonV1.Decision {

@@ -4,8 +4,8 @@ internal import Yams
 
 extension Configuration {
   private static let keys = [
-    "endpoints", "server_name", "trust_roots", "token_file", "signing_key", "development",
-    "access_tokens", "log_keys",
+    "endpoints", "server_name", "trust_roots", "token_file", "client_certificate", "client_key",
+    "signing_key", "development", "access_tokens", "log_keys",
   ]
 
   /// Reads a file, whole or not at all. Paths in it are relative to it.
@@ -44,6 +44,12 @@ extension Configuration {
     trustRoots =
       Self.path(root.required("trust_roots", "a PEM file", &problems), beside: file) ?? ""
     tokenFile = Self.path(root.text("token_file", &problems), beside: file)
+    clientCertificate = Self.path(root.text("client_certificate", &problems), beside: file)
+    clientKey = Self.path(root.text("client_key", &problems), beside: file)
+    if (clientCertificate == nil) != (clientKey == nil) {
+      problems.add(
+        root.line, "`client_certificate` and `client_key` go together: write both or neither")
+    }
     signingKey = Self.path(root.text("signing_key", &problems), beside: file)
     developmentDirectory = Self.path(
       root.mapping("development", name: "`development`", keys: ["directory"], &problems)?

@@ -13,6 +13,10 @@ struct Configuration: Sendable {
   /// PEM file of the authorities that vouch for the services.
   var trustRoots: String
   var tokenFile: String?
+  /// PEM files of a certificate and its key, shown to the services: access tokens are then bound to
+  /// it. Both or neither.
+  var clientCertificate: String?
+  var clientKey: String?
   /// The key that signs decisions, PEM.
   var signingKey: String?
   /// Where `dev init` put the development issuers' keys.

@@ -17,9 +17,13 @@ final class RPCTransport: Transport {
 
   static func tls(for configuration: Configuration) throws(Failure) -> TLSContext {
     do {
-      return try TLSContext(.client(trustRootsFile: configuration.trustRoots))
+      var client = TLSConfiguration.client(trustRootsFile: configuration.trustRoots)
+      if let chain = configuration.clientCertificate, let key = configuration.clientKey {
+        client.identity = .init(chainFile: chain, keyFile: key)
+      }
+      return try TLSContext(client)
     } catch {
-      throw .configuration("\(error), `trust_roots` in \(configuration.file).")
+      throw .configuration("\(error), as \(configuration.file) names it.")
     }
   }
 

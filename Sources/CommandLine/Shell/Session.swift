@@ -8,7 +8,7 @@ struct Session: Sendable {
   let shell: Shell
   let printer: Printer
   let configuration: Configuration
-  private let token: String?
+  let token: String?
   private let transport: any Transport
 
   init(

@@ -9,5 +9,8 @@ struct TokenCommand: ParsableCommand {
         lockboxctl token issue 019aa0c4-77aa-7d10-8a4e-0a1b2c3d4e5f > token.jwt
         lockboxctl token verify --file token.jwt
       """,
-    subcommands: [TokenIssueCommand.self, TokenVerifyCommand.self, TokenShowCommand.self])
+    subcommands: [
+      TokenIssueCommand.self, TokenVerifyCommand.self, TokenShowCommand.self,
+      TokenIntrospectCommand.self, TokenKeysCommand.self,
+    ])
 }

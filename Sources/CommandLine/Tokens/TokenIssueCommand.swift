@@ -14,14 +14,21 @@ struct TokenIssueCommand: RemoteCommand {
       EXAMPLES
         lockboxctl token issue 019aa0c4-77aa-7d10-8a4e-0a1b2c3d4e5f > token.jwt
         lockboxctl token issue "$grant" | lockboxctl token verify
+        lockboxctl token issue "$grant" --key ~/.config/lockbox/access.key
       """)
 
   @Argument(help: "The grant's id, as show and grant list print it.") var grant: GrantID
+  @Option(
+    help: "An Ed25519 private key in PEM to bind the token to (key generate makes one).",
+    completion: .file())
+  var key: String?
   @OptionGroup var options: GlobalOptions
 
   func run(_ session: Session) async throws {
+    let method = ApprovalsV1.GrantService.issueAccessToken
+    let proof = try key.map { try session.proof(of: $0, calling: method, at: .approvals) }
     let response = try await session.call(
-      ApprovalsV1.GrantService.issueAccessToken, .init(grantID: grant.description), at: .approvals)
+      method, .init(grantID: grant.description, dpopProof: proof ?? ""), at: .approvals)
     try session.printer.result(response) { [Printable.line(response.accessToken)] }
     session.printer.note("expires \(session.shell.times.full(response.expireTime).text)")
   }

@@ -40,7 +40,8 @@ struct Lockboxctl: AsyncParsableCommand {
       CommandGroup(
         name: "Settings",
         subcommands: [
-          TenantsCommand.self, PolicyCommand.self, ApplyCommand.self, ExportCommand.self,
+          TenantsCommand.self, PeopleCommand.self, PolicyCommand.self, ApplyCommand.self,
+          ExportCommand.self,
         ]),
       CommandGroup(
         name: "Audit and operation",

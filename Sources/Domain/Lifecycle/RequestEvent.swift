@@ -63,3 +63,28 @@ public enum EndReason: Int32, Hashable, Sendable, CaseIterable {
   case windowEnded = 1
   case returned = 2
 }
+
+extension RequestEvent {
+  /// The event with what is known of the person who causes it, where it matters that people are
+  /// distinct.
+  public func mapPerson<Failure>(
+    _ change: (Person) throws(Failure) -> Person
+  ) throws(Failure) -> RequestEvent {
+    switch self {
+    case .decide(
+      let verdict, let stage, let person, let seat, let digest, let terms, let comment,
+      let signature, let grantID):
+      .decide(
+        verdict, stage: stage, by: try change(person), seat: seat, digest: digest, terms: terms,
+        comment: comment, signature: signature, grantID: grantID)
+    case .ask(let text, let person, let absences):
+      .ask(text, by: try change(person), absences: absences)
+    case .revoke(let person): .revoke(by: try change(person))
+    case .closeReview(let verdict, let person, let comment):
+      .closeReview(verdict, by: try change(person), comment: comment)
+    case .open, .refuse, .answer, .withdraw, .expire, .announce, .returnGrant, .endGrant,
+      .extendedGrantEnded:
+      self
+    }
+  }
+}

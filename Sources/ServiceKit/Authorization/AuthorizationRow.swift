@@ -22,5 +22,8 @@ public struct AuthorizationRow: Sendable, Hashable {
     case people(Set<Role>)
     /// These services.
     case services(Set<ServiceName>)
+    /// On the people listener people with at least one of these roles, on the service listener these
+    /// services.
+    case either(Set<Role>, Set<ServiceName>)
   }
 }

@@ -7,14 +7,15 @@ internal import StandardProto
 /// A service does not start when one of its methods has no row here or one of its rows no method.
 public enum AuthorizationTable {
   public static let rows: [AuthorizationRow] =
-    intake + approvals + grants + keys + absences + tenants + policies + deadlines + expiry + audit
-    + feeds + everywhere
+    intake + approvals + grants + enforcement + keys + links + absences + tenants + policies
+    + deadlines + expiry + audit + feeds + everywhere
 
   private typealias Intake = IntakeV1.IntakeService
   private typealias Approvals = ApprovalsV1.ApprovalsService
   private typealias Grants = ApprovalsV1.GrantService
   private typealias Keys = ApprovalsV1.ApproverKeyService
   private typealias Absences = ApprovalsV1.AbsenceService
+  private typealias Links = ApprovalsV1.SubjectLinkService
   private typealias Tenants = ApprovalsV1.TenantService
   private typealias Policies = ApprovalsV1.PolicyService
   private typealias Deadlines = ApprovalsV1.DeadlineService
@@ -46,6 +47,19 @@ public enum AuthorizationTable {
     people(.approvals, Grants.getGrantEvidence, readers.union([.engineer]), .requester),
     people(.approvals, Grants.issueAccessToken, [.engineer], .requester),
     people(.approvals, Grants.returnGrant, [.engineer], .requester),
+  ]
+
+  /// What enforcement points live on; whoever may read a grant may ask about its tokens.
+  private static let enforcement = [
+    either(.approvals, Grants.introspect, [.engineer, .approver, .admin, .auditor], [.gate]),
+    either(.approvals, Grants.listSigningKeys, Set(Role.allCases), [.gate]),
+    services(.approvals, Grants.watchRevocations, [.gate]),
+  ]
+
+  private static let links = [
+    people(.approvals, Links.linkSubjects, [.operator, .admin], .affiliation),
+    people(.approvals, Links.unlinkSubject, [.operator, .admin], .affiliation),
+    people(.approvals, Links.listLinkedPeople, [.operator, .admin, .auditor], .affiliation),
   ]
 
   private static let keys = [
@@ -124,7 +138,8 @@ public enum AuthorizationTable {
     Approvals.getAccessRequest.path, Approvals.listAccessRequests.path,
     Approvals.watchAccessRequests.path, Approvals.revokeGrant.path,
     Grants.getGrant.path, Grants.listGrants.path, Grants.getGrantEvidence.path,
-    Grants.issueAccessToken.path, Grants.returnGrant.path,
+    Grants.issueAccessToken.path, Grants.returnGrant.path, Grants.introspect.path,
+    Grants.listSigningKeys.path, Links.listLinkedPeople.path,
     Keys.listApproverKeys.path, Keys.revokeApproverKey.path, Absences.listAbsences.path,
     Tenants.applyTenant.path, Tenants.getTenant.path, Tenants.listTenants.path,
     Policies.applyPolicy.path, Policies.getPolicy.path, Policies.listPolicies.path,
@@ -154,6 +169,16 @@ public enum AuthorizationTable {
     AuthorizationRow(
       service: service, path: method.path, listeners: [.service], callers: .services(callers),
       tenants: .none, allowsAutomation: false, isStream: method.kind != .unary)
+  }
+
+  private static func either<Request, Response>(
+    _ service: ServiceName, _ method: Method<Request, Response>, _ roles: Set<Role>,
+    _ callers: Set<ServiceName>
+  ) -> AuthorizationRow {
+    AuthorizationRow(
+      service: service, path: method.path, listeners: [.people, .service],
+      callers: .either(roles, callers), tenants: .requester,
+      allowsAutomation: automation.contains(method.path), isStream: method.kind != .unary)
   }
 
   private static func anybody(

@@ -7,6 +7,7 @@ public import TLS
 /// never why; the log learns why.
 public struct Authorizer: ServerInterceptor {
   private let rows: [String: AuthorizationRow]
+  private let listener: ListenerKind
   private let trustDomain: String
   private let authenticator: Authenticator
   private let logger: Logger
@@ -17,6 +18,7 @@ public struct Authorizer: ServerInterceptor {
     authenticator: Authenticator, logger: Logger
   ) throws(StartError) {
     rows = try AuthorizationTable.rows(of: service, on: listener, serving: paths)
+    self.listener = listener
     self.trustDomain = trustDomain
     self.authenticator = authenticator
     self.logger = logger
@@ -83,6 +85,11 @@ public struct Authorizer: ServerInterceptor {
     case .anybody: return nil
     case .people(let roles): return try person(path, roles, row, metadata, trace)
     case .services(let services): return try service(path, services, row, peer, trace)
+    case .either(let roles, let services):
+      switch listener {
+      case .people: return try person(path, roles, row, metadata, trace)
+      case .service: return try service(path, services, row, peer, trace)
+      }
     }
   }
 

@@ -9,7 +9,8 @@ extension EventOrigin {
     case .person(let person):
       // The authorizer lets nobody in without a role of the row.
       guard let role = caller.actingRole else { preconditionFailure("a caller without a role") }
-      self = .person(person.subject, as: role, trace: trace)
+      self = .person(
+        person.subject, as: role, isAutomation: person.scope != nil, trace: trace)
     case .service(_, let subject):
       self = .service(subject, trace: trace)
     }

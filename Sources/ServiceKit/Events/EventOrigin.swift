@@ -11,13 +11,15 @@ public struct EventOrigin: Hashable, Sendable {
     self.trace = trace
   }
 
-  /// A person in the role that the call demanded.
+  /// A person, or what acts for people with a service token, in the role that the call demanded.
   public static func person(
-    _ subject: Subject, as role: Role, trace: EventV1.TraceContext? = nil
+    _ subject: Subject, as role: Role, isAutomation: Bool = false,
+    trace: EventV1.TraceContext? = nil
   ) -> EventOrigin {
     EventOrigin(
       actor: EventV1.Actor(
-        subject: .init(subject), role: role.rawValue, authentication: .bearerToken),
+        subject: .init(subject), role: role.rawValue,
+        authentication: isAutomation ? .serviceToken : .bearerToken),
       trace: trace)
   }
 

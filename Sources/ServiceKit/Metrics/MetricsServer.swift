@@ -68,10 +68,15 @@ private final class MetricsHandler: ChannelInboundHandler {
       return
     }
     let line = String(decoding: head.readableBytesView.prefix { $0 != 0x0d }, as: UTF8.self)
-    switch line {
-    case "GET /metrics HTTP/1.1", "GET /metrics HTTP/1.0":
+    let words = line.split(separator: " ", omittingEmptySubsequences: false)
+    guard words.count == 3, words[0] == "GET", ["HTTP/1.1", "HTTP/1.0"].contains(words[2]) else {
+      return answer(context, "404 Not Found", "There is only GET here.\n")
+    }
+    if words[1] == "/metrics" {
       answer(context, "200 OK", registry.render())
-    default:
+    } else if let document = registry.document(String(words[1])) {
+      answer(context, "200 OK", document.text(), mediaType: document.mediaType)
+    } else {
       answer(context, "404 Not Found", "There is only GET /metrics here.\n")
     }
   }
@@ -80,11 +85,14 @@ private final class MetricsHandler: ChannelInboundHandler {
     context.close(promise: nil)
   }
 
-  private func answer(_ context: ChannelHandlerContext, _ status: String, _ body: String) {
+  private func answer(
+    _ context: ChannelHandlerContext, _ status: String, _ body: String,
+    mediaType: String = "text/plain; version=0.0.4; charset=utf-8"
+  ) {
     hasAnswered = true
     let text = """
       HTTP/1.1 \(status)\r
-      Content-Type: text/plain; version=0.0.4; charset=utf-8\r
+      Content-Type: \(mediaType)\r
       Content-Length: \(body.utf8.count)\r
       Connection: close\r
       \r

@@ -1,4 +1,5 @@
 public import Domain
+internal import StrictJSON
 internal import Synchronization
 
 /// Turns a bearer token into the person it stands for, or refuses it.

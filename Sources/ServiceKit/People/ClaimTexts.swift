@@ -1,3 +1,5 @@
+internal import StrictJSON
+
 /// What policies may look at of a token's claims.
 enum ClaimTexts {
   /// As many claims as an identity provider puts in a token for people, and some.

@@ -1,4 +1,5 @@
 internal import Files
+internal import StrictJSON
 
 /// Why a JWKS is not taken; completes "the key set … is not taken: ".
 struct KeySetFault: Error, Hashable, Sendable, CustomStringConvertible {

@@ -1,3 +1,4 @@
+internal import StrictJSON
 internal import TLS
 
 /// Fetches an issuer's keys.

@@ -1,3 +1,5 @@
+internal import StrictJSON
+
 /// The signature algorithms that people's tokens may use (RFC 7518 §3.1, RFC 8037 §3.1).
 enum TokenAlgorithm: String, Sendable, Hashable, CaseIterable {
   case eddsa = "EdDSA"

@@ -1,4 +1,5 @@
 internal import Domain
+internal import StrictJSON
 
 /// The claims of a token whose signature is good (RFC 7519 §4.1), read strictly.
 struct TokenClaims {

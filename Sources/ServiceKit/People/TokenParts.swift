@@ -1,4 +1,5 @@
 internal import ProtobufC
+internal import StrictJSON
 
 /// A JWS in compact serialisation (RFC 7515 §7.1), taken apart and read strictly, not yet verified.
 struct TokenParts {

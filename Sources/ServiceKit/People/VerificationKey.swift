@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import JWTKit
 internal import ProtobufC
+internal import StrictJSON
 
 /// One public key with its one algorithm.
 ///

@@ -4,6 +4,8 @@ internal import Domain
 public struct ApprovalsSettings: ConfigurationSection {
   /// Ed25519 private key, PEM (PKCS #8), that signs access tokens.
   public let tokenSigningKey: String
+  /// Where the next one will lie, before it signs; there need be no such file.
+  public let tokenNextSigningKey: String?
   /// `iss` of access tokens: a URL.
   public let tokenIssuer: String
   /// `aud` of access tokens: who enforces them.
@@ -21,6 +23,7 @@ public struct ApprovalsSettings: ConfigurationSection {
 
   enum Keys {
     static let tokenSigningKey = Setting<String>.path("token.signing_key")
+    static let tokenNextSigningKey = Setting<String>.path("token.next_signing_key")
     static let tokenIssuer = Setting<String>.text("token.issuer", limit: 256)
     static let tokenAudience = Setting<String>.text("token.audience", limit: 256)
     static let tokenLifetime = Setting<Duration>.duration(
@@ -37,13 +40,15 @@ public struct ApprovalsSettings: ConfigurationSection {
 
   public static var settings: [any AnySetting] {
     [
-      Keys.tokenSigningKey, Keys.tokenIssuer, Keys.tokenAudience, Keys.tokenLifetime,
-      Keys.receiptTimeout, Keys.minimumLifetime, Keys.webAuthnID, Keys.webAuthnOrigin,
+      Keys.tokenSigningKey, Keys.tokenNextSigningKey, Keys.tokenIssuer, Keys.tokenAudience,
+      Keys.tokenLifetime, Keys.receiptTimeout, Keys.minimumLifetime, Keys.webAuthnID,
+      Keys.webAuthnOrigin,
     ]
   }
 
   public init(_ values: ConfigurationValues, service: ServiceConfiguration) throws(StartError) {
     tokenSigningKey = try values.get(Keys.tokenSigningKey)
+    tokenNextSigningKey = try values.find(Keys.tokenNextSigningKey)
     tokenIssuer = try values.get(Keys.tokenIssuer)
     tokenAudience = try values.get(Keys.tokenAudience)
     tokenLifetime = try values.get(Keys.tokenLifetime)

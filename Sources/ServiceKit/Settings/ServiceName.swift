@@ -4,6 +4,11 @@ public enum ServiceName: String, Sendable, Hashable, CaseIterable {
   case approvals
   case expiry
   case audit
+  /// An enforcement point: it calls the others, and is none of the installation's servers.
+  case gate
+
+  /// Those that serve.
+  public static let allCases: [ServiceName] = [.intake, .approvals, .expiry, .audit]
 
   /// `spiffe://<trust domain>/lockbox/<service>`: what its certificate's URI SAN says.
   public func spiffeID(in trustDomain: String) -> String {
@@ -12,7 +17,7 @@ public enum ServiceName: String, Sendable, Hashable, CaseIterable {
 
   /// The service that a SPIFFE id names; `nil` for every other id, byte for byte.
   public init?(spiffeID: String, in trustDomain: String) {
-    let match = Self.allCases.first {
+    let match = (Self.allCases + [.gate]).first {
       $0.spiffeID(in: trustDomain).utf8.elementsEqual(spiffeID.utf8)
     }
     guard let match else { return nil }
@@ -26,6 +31,7 @@ public enum ServiceName: String, Sendable, Hashable, CaseIterable {
     case .approvals: (7402, 7502, 7602)
     case .expiry: (7403, 7503, 7603)
     case .audit: (7404, 7504, 7604)
+    case .gate: (7405, 7505, 7605)
     }
   }
 }

@@ -6,6 +6,7 @@ internal import RPC
 internal import ServiceKit
 internal import StandardProto
 internal import Storage
+internal import StrictJSON
 internal import TestKit
 internal import Testing
 
@@ -22,6 +23,8 @@ final class ApprovalsFixture: Sendable {
   let people: RPCClient
   /// Expiry's client of the service listener.
   let expiry: RPCClient
+  /// An enforcement point's.
+  let gate: RPCClient
   let service: RunningService
 
   var clock: FakeClock { installation.clock }
@@ -35,12 +38,17 @@ final class ApprovalsFixture: Sendable {
     service = try await RunningService(
       .approvals, in: installation, section: ApprovalsSettings.self,
       more: """
-        token: {signing_key: \(key), issuer: "https://approvals.test", audience: content}
+        token:
+          signing_key: \(key)
+          next_signing_key: \(key).next
+          issuer: "https://approvals.test"
+          audience: content
         """
     ) { workbench, settings in
       let store = try ApprovalsService.openStore(workbench)
       found.yield(store)
-      return try ApprovalsService.assemble(workbench, settings, store: store, receipts: receipts)
+      return try await ApprovalsService.assemble(
+        workbench, settings, store: store, receipts: receipts)
     }
     var iterator = stores.makeAsyncIterator()
     store = try #require(await iterator.next())
@@ -50,6 +58,8 @@ final class ApprovalsFixture: Sendable {
       of: service.addresses.people, as: nil, expecting: .approvals)
     expiry = try installation.client(
       of: service.addresses.service, as: .expiry, expecting: .approvals)
+    gate = try installation.client(
+      of: service.addresses.service, as: .gate, expecting: .approvals)
   }
 
   /// Runs a test against a service of its own with the usual settings, and stops it.
@@ -71,6 +81,7 @@ final class ApprovalsFixture: Sendable {
   private func stop() async throws {
     await people.shutdown()
     await expiry.shutdown()
+    await gate.shutdown()
     try await service.stop()
   }
 

@@ -14,6 +14,8 @@ final class MemoryApprovalsStore: ApprovalsStore {
     var policies: [Workload: [Versioned<WorkloadPolicy>]] = [:]
     var keys: [ApproverKeyID: ApproverKey] = [:]
     var absences: [TenantID: [String: Absence]] = [:]
+    var people: [LinkedPersonID: LinkedPerson] = [:]
+    var tokenKeys: [String: TokenKey] = [:]
     var cursors: [String: UInt64] = [:]
     var feed: [[UInt8]] = []
     var mark = TimeMark()
@@ -55,7 +57,7 @@ final class MemoryApprovalsStore: ApprovalsStore {
 final class MemoryApprovalsTransaction: ApprovalsTransaction {
   struct Refused: Error {}
 
-  private(set) var state: MemoryApprovalsStore.State
+  fileprivate(set) var state: MemoryApprovalsStore.State
   let time: TimeMark.Reading
 
   init(_ state: MemoryApprovalsStore.State, time: TimeMark.Reading) {
@@ -102,6 +104,8 @@ final class MemoryApprovalsTransaction: ApprovalsTransaction {
     case .given: record.grant != nil
     case .live:
       record.state == .approved && record.grant.map { $0.start <= now && now < $0.end } ?? false
+    case .cutShort:
+      [.revoked, .ended].contains(record.state) && record.grant.map { now < $0.end } ?? false
     }
   }
 
@@ -194,4 +198,36 @@ final class MemoryApprovalsTransaction: ApprovalsTransaction {
     guard try cursor(of: feed) == from else { throw Refused() }
     state.cursors[feed] = to
   }
+}
+
+extension MemoryApprovalsTransaction {
+  func linkedPerson(of subject: Subject, in affiliation: Affiliation) throws -> LinkedPerson? {
+    state.people.values.first { $0.affiliation == affiliation && $0.subjects.contains(subject) }
+  }
+
+  func linkedPeople(
+    in affiliation: Affiliation, after id: LinkedPersonID?, limit: Int
+  ) throws -> [LinkedPerson] {
+    let people = state.people.values
+      .filter { person in person.affiliation == affiliation && id.map { $0 < person.id } ?? true }
+    return Array(people.sorted { $0.id < $1.id }.prefix(limit))
+  }
+
+  func save(_ person: LinkedPerson) throws {
+    let others = state.people.values.filter {
+      $0.id != person.id && $0.affiliation == person.affiliation
+    }
+    guard Set(others.flatMap(\.subjects)).isDisjoint(with: person.subjects) else {
+      throw Refused()
+    }
+    state.people[person.id] = person
+  }
+
+  func remove(_ person: LinkedPerson) throws { state.people[person.id] = nil }
+
+  func tokenKeys() throws -> [TokenKey] {
+    state.tokenKeys.values.sorted { ($0.activateTime, $0.id) < ($1.activateTime, $1.id) }
+  }
+
+  func save(_ key: TokenKey) throws { state.tokenKeys[key.id] = key }
 }

@@ -1,6 +1,7 @@
 internal import Domain
 internal import RPC
 internal import ServiceKit
+internal import StrictJSON
 internal import TLS
 internal import TestKit
 internal import Testing
@@ -27,7 +28,7 @@ struct AuthorizationMatrixTests {
         .nobody, .forgedToken, .roleless, .serviceOfAnotherDomain, .certificateWithoutURI,
         .certificateWithTwoURIs,
       ] + Role.allCases.flatMap { [.person($0), .usurper($0)] }
-      + ServiceName.allCases.flatMap { service in
+      + (ServiceName.allCases + [.gate]).flatMap { service in
         [.service(service)] + Role.allCases.map { .serviceWithToken(service, $0) }
       }
 
@@ -125,20 +126,36 @@ struct AuthorizationMatrixTests {
     switch row.callers {
     case .anybody:
       #expect((try? outcome.get()) == .some(nil), comment)
-    case .people(let roles):
-      if let role = truth.role, roles.contains(role) {
-        #expect((try? outcome.get())??.roles == [role], comment)
-      } else {
-        #expect([.unauthenticated, .permissionDenied].contains(outcome.code), comment)
+    case .people(let roles): expect(outcome, roles, truth.role, comment)
+    case .services(let services): expect(outcome, services, truth.service, comment)
+    case .either(let roles, let services):
+      switch listener {
+      case .people: expect(outcome, roles, truth.role, comment)
+      case .service: expect(outcome, services, truth.service, comment)
       }
-    case .services(let services):
-      if let service = truth.service, services.contains(service) {
-        let caller = (try? outcome.get()) ?? nil
-        #expect(caller?.subject.id == service.spiffeID(in: Self.domain), comment)
-        #expect(caller?.principal.person == nil, comment)
-      } else {
-        #expect(outcome.code == .permissionDenied, comment)
-      }
+    }
+  }
+
+  private func expect(
+    _ outcome: Result<Caller?, RPCError>, _ roles: Set<Role>, _ role: Role?, _ comment: Comment
+  ) {
+    if let role, roles.contains(role) {
+      #expect((try? outcome.get())??.roles == [role], comment)
+    } else {
+      #expect([.unauthenticated, .permissionDenied].contains(outcome.code), comment)
+    }
+  }
+
+  private func expect(
+    _ outcome: Result<Caller?, RPCError>, _ services: Set<ServiceName>, _ service: ServiceName?,
+    _ comment: Comment
+  ) {
+    if let service, services.contains(service) {
+      let caller = (try? outcome.get()) ?? nil
+      #expect(caller?.subject.id == service.spiffeID(in: Self.domain), comment)
+      #expect(caller?.principal.person == nil, comment)
+    } else {
+      #expect(outcome.code == .permissionDenied, comment)
     }
   }
 

@@ -14,6 +14,7 @@ struct AuthorizationTableTests {
       ApprovalsV1.ApprovalsService.descriptor, ApprovalsV1.GrantService.descriptor,
       ApprovalsV1.TenantService.descriptor, ApprovalsV1.PolicyService.descriptor,
       ApprovalsV1.ApproverKeyService.descriptor, ApprovalsV1.AbsenceService.descriptor,
+      ApprovalsV1.SubjectLinkService.descriptor,
       ApprovalsV1.DeadlineService.descriptor, FeedV1.FeedService.descriptor,
     ],
     .expiry: [ExpiryV1.ExpiryService.descriptor, FeedV1.FeedService.descriptor],
@@ -46,6 +47,8 @@ struct AuthorizationTableTests {
       case .anybody: break
       case .people(let roles):
         #expect(!roles.isEmpty && row.listeners == [.people])
+      case .either(let roles, let services):
+        #expect(!roles.isEmpty && !services.isEmpty && row.listeners == [.people, .service])
       case .services(let services):
         #expect(!services.isEmpty && row.listeners == [.service])
         #expect(!services.contains(row.service), "a service does not call itself")

@@ -2,6 +2,7 @@ internal import LockboxProto
 internal import ProtobufC
 internal import RPC
 internal import ServiceKit
+internal import StrictJSON
 internal import TestKit
 internal import Testing
 

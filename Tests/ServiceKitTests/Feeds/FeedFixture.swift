@@ -102,7 +102,7 @@ extension Router {
       router.unary(AuditV1.AuditService.getCheckpoint) { _, _ in .init() }
       router.unary(AuditV1.AuditService.getInclusionProof) { _, _ in .init() }
       router.unary(AuditV1.AuditService.getConsistencyProof) { _, _ in .init() }
-    case .approvals, .expiry: break
+    case .approvals, .expiry, .gate: break
     }
     return router
   }

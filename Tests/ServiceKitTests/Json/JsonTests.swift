@@ -1,5 +1,6 @@
 internal import ProtobufC
 internal import ServiceKit
+internal import StrictJSON
 internal import TestKit
 internal import Testing
 

@@ -1,6 +1,7 @@
 internal import Domain
 internal import Logging
 internal import ServiceKit
+internal import StrictJSON
 internal import TestKit
 internal import Testing
 

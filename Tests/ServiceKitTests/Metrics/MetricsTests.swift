@@ -47,7 +47,7 @@ struct MetricsTests {
     #expect(text.text == "x{a=\"q\\\"\\\\\\n\"} 1\n")
   }
 
-  @Test("only GET /metrics is answered, over loopback HTTP")
+  @Test("only GET of the metrics and of public documents is answered, over loopback HTTP")
   func endpoint() async throws {
     let registry = MetricsRegistry()
     registry.add { $0.sample("lockbox_test", 7) }
@@ -59,6 +59,10 @@ struct MetricsTests {
     for bad in ["GET / HTTP/1.1\r\n\r\n", "POST /metrics HTTP/1.1\r\n\r\n", "x\r\n\r\n"] {
       #expect(try await request(bad, to: address).hasPrefix("HTTP/1.1 404 "))
     }
+    registry.serve("/doc.json", .init(mediaType: "application/json") { "{}" })
+    let document = try await request("GET /doc.json HTTP/1.1\r\n\r\n", to: address)
+    #expect(document.contains("Content-Type: application/json\r\n"))
+    #expect(document.hasPrefix("HTTP/1.1 200 OK\r\n") && document.hasSuffix("\r\n\r\n{}"))
     let long = String(repeating: "x", count: 10_000)
     #expect(try await request(long, to: address).hasPrefix("HTTP/1.1 431 "))
     await server.close()

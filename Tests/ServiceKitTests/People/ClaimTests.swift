@@ -1,4 +1,5 @@
 internal import Domain
+internal import StrictJSON
 internal import TestKit
 internal import Testing
 

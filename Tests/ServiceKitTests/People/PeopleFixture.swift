@@ -1,6 +1,7 @@
 internal import Domain
 internal import Logging
 internal import ServiceKit
+internal import StrictJSON
 internal import TestKit
 
 /// The provider's issuer and two tenants' issuers, with one authenticator over all of them.

@@ -1,5 +1,6 @@
 internal import Domain
 internal import ServiceKit
+internal import StrictJSON
 internal import TestKit
 internal import Testing
 

@@ -22,7 +22,9 @@ extension ApprovalsV1 {
 
     /// Gives the engineer a short-lived token for a live grant, once the audit log holds the approval.
     /// UNAVAILABLE (AUDIT_UNAVAILABLE): the receipt cannot be had now; nothing is given.
-    /// FAILED_PRECONDITION: GRANT_NOT_LIVE, GRANT_NOT_STARTED.
+    /// FAILED_PRECONDITION: GRANT_NOT_LIVE, GRANT_NOT_STARTED, PROOF_INVALID.
+    /// Whoever calls with a client certificate, or proves to hold a key, gets a token that serves
+    /// nobody else. A token is renewed by issuing the next.
     public static let issueAccessToken = Method<
       ApprovalsV1.IssueAccessTokenRequest, ApprovalsV1.IssueAccessTokenResponse
     >(
@@ -36,6 +38,31 @@ extension ApprovalsV1 {
     >(
       service: "lockbox.approvals.v1.GrantService", name: "GetGrantEvidence",
       kind: .unary, idempotency: .noSideEffects)
+
+    /// What a token is worth now (RFC 7662). A token that is expired, revoked, forged, or none that the
+    /// caller may know of is not active, and nothing more is said of it.
+    public static let introspect = Method<
+      ApprovalsV1.IntrospectRequest, ApprovalsV1.IntrospectResponse
+    >(
+      service: "lockbox.approvals.v1.GrantService", name: "Introspect",
+      kind: .unary, idempotency: .noSideEffects)
+
+    /// The public keys of access tokens: the next one before it signs, the active one, and those before
+    /// it for as long as their tokens can live.
+    public static let listSigningKeys = Method<
+      ApprovalsV1.ListSigningKeysRequest, ApprovalsV1.ListSigningKeysResponse
+    >(
+      service: "lockbox.approvals.v1.GrantService", name: "ListSigningKeys",
+      kind: .unary, idempotency: .noSideEffects)
+
+    /// Grants that are over before their time, for enforcement points: first those whose window has not
+    /// passed, then each as it happens. An answer comes every second, whether there is news or not.
+    /// OUT_OF_RANGE: the sequence is beyond the newest.
+    public static let watchRevocations = Method<
+      ApprovalsV1.WatchRevocationsRequest, ApprovalsV1.WatchRevocationsResponse
+    >(
+      service: "lockbox.approvals.v1.GrantService", name: "WatchRevocations",
+      kind: .serverStreaming, idempotency: .noSideEffects)
 
     /// The engineer gives the grant back before its end.
     public static let returnGrant = Method<
@@ -51,6 +78,9 @@ extension ApprovalsV1 {
         listGrants.descriptor,
         issueAccessToken.descriptor,
         getGrantEvidence.descriptor,
+        introspect.descriptor,
+        listSigningKeys.descriptor,
+        watchRevocations.descriptor,
         returnGrant.descriptor,
       ],
       file: grantFile)

@@ -8,13 +8,18 @@ public import ProtobufC
 extension ApprovalsV1 {
   public struct IssueAccessTokenRequest: Message {
     public var grantID: String = ""
+    /// A DPoP proof (RFC 9449 §4.2, EdDSA) over this call with `ath` of the caller's bearer token: binds
+    /// the access token to the proof's key. Empty: to the caller's client certificate, or to nothing.
+    public var dpopProof: String = ""
 
     public init() {}
 
     public init(
-      grantID: String = ""
+      grantID: String = "",
+      dpopProof: String = ""
     ) {
       self.grantID = grantID
+      self.dpopProof = dpopProof
     }
 
     public static let descriptor = MessageDescriptor(
@@ -23,12 +28,14 @@ extension ApprovalsV1 {
     public init(unpacked message: UnsafeRawPointer) {
       let c = message.assumingMemoryBound(to: Lockbox__Approvals__V1__IssueAccessTokenRequest.self)
       self.grantID = Unpacked.string(c.pointee.grant_id)
+      self.dpopProof = Unpacked.string(c.pointee.dpop_proof)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
       let c = arena.room(for: Lockbox__Approvals__V1__IssueAccessTokenRequest.self)
       lockbox__approvals__v1__issue_access_token_request__init(c)
       c.pointee.grant_id = arena.string(self.grantID, "lockbox.approvals.v1.IssueAccessTokenRequest.grant_id")
+      c.pointee.dpop_proof = arena.string(self.dpopProof, "lockbox.approvals.v1.IssueAccessTokenRequest.dpop_proof")
       return UnsafeMutableRawPointer(c)
     }
   }

@@ -27,6 +27,15 @@ extension ApprovalsV1 {
       "lockbox.approvals.v1.ReturnGrantRequest",
       "lockbox.approvals.v1.ReturnGrantResponse",
       "lockbox.approvals.v1.GrantRecord",
+      "lockbox.approvals.v1.IntrospectRequest",
+      "lockbox.approvals.v1.IntrospectResponse",
+      "lockbox.approvals.v1.ListSigningKeysRequest",
+      "lockbox.approvals.v1.ListSigningKeysResponse",
+      "lockbox.approvals.v1.SigningKey",
+      "lockbox.approvals.v1.WatchRevocationsRequest",
+      "lockbox.approvals.v1.WatchRevocationsResponse",
+      "lockbox.approvals.v1.RevokedGrant",
+      "lockbox.approvals.v1.SigningKeyState",
       "lockbox.approvals.v1.GrantService",
     ],
     base64: """
@@ -37,31 +46,53 @@ extension ApprovalsV1 {
       BWdyYW50IokBChFMaXN0R3JhbnRzUmVxdWVzdBIbCglwYWdlX3NpemUYASABKA1SCHBhZ2VTaXplEh0KCnBhZ2VfdG\
       9rZW4YAiABKAlSCXBhZ2VUb2tlbhIbCgl0ZW5hbnRfaWQYAyABKAlSCHRlbmFudElkEhsKCWxpdmVfb25seRgEIAEo\
       CFIIbGl2ZU9ubHkidwoSTGlzdEdyYW50c1Jlc3BvbnNlEjkKBmdyYW50cxgBIAMoCzIhLmxvY2tib3guYXBwcm92YW\
-      xzLnYxLkdyYW50UmVjb3JkUgZncmFudHMSJgoPbmV4dF9wYWdlX3Rva2VuGAIgASgJUg1uZXh0UGFnZVRva2VuIjQK\
-      F0lzc3VlQWNjZXNzVG9rZW5SZXF1ZXN0EhkKCGdyYW50X2lkGAEgASgJUgdncmFudElkIrABChhJc3N1ZUFjY2Vzc1\
-      Rva2VuUmVzcG9uc2USIQoMYWNjZXNzX3Rva2VuGAEgASgJUgthY2Nlc3NUb2tlbhI7CgtleHBpcmVfdGltZRgCIAEo\
-      CzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBSCmV4cGlyZVRpbWUSNAoHcmVjZWlwdBgDIAEoCzIaLmxvY2tib3\
-      guY29tbW9uLnYxLlJlY2VpcHRSB3JlY2VpcHQiNAoXR2V0R3JhbnRFdmlkZW5jZVJlcXVlc3QSGQoIZ3JhbnRfaWQY\
-      ASABKAlSB2dyYW50SWQiWwoYR2V0R3JhbnRFdmlkZW5jZVJlc3BvbnNlEj8KCGV2aWRlbmNlGAEgASgLMiMubG9ja2\
-      JveC5hcHByb3ZhbHMudjEuR3JhbnRFdmlkZW5jZVIIZXZpZGVuY2UiyQMKDUdyYW50RXZpZGVuY2USJQoOYWNjZXNz\
-      X3JlcXVlc3QYASABKAxSDWFjY2Vzc1JlcXVlc3QSMAoGc3RhZ2VzGAIgAygLMhgubG9ja2JveC5jb21tb24udjEuU3\
-      RhZ2VSBnN0YWdlcxI5CglkZWNpc2lvbnMYAyADKAsyGy5sb2NrYm94LmNvbW1vbi52MS5EZWNpc2lvblIJZGVjaXNp\
-      b25zEjIKBGtleXMYBCADKAsyHi5sb2NrYm94LmNvbW1vbi52MS5BcHByb3ZlcktleVIEa2V5cxIuCgVncmFudBgFIA\
-      EoCzIYLmxvY2tib3guY29tbW9uLnYxLkdyYW50UgVncmFudBI0CgdyZWNlaXB0GAYgASgLMhoubG9ja2JveC5jb21t\
-      b24udjEuUmVjZWlwdFIHcmVjZWlwdBJACg5sb25nZXN0X2FjY2VzcxgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdX\
-      JhdGlvblINbG9uZ2VzdEFjY2VzcxJIChJleHRlbmRlZF9ncmFudF9lbmQYHiABKAsyGi5nb29nbGUucHJvdG9idWYu\
-      VGltZXN0YW1wUhBleHRlbmRlZEdyYW50RW5kIi8KElJldHVybkdyYW50UmVxdWVzdBIZCghncmFudF9pZBgBIAEoCV\
-      IHZ3JhbnRJZCJOChNSZXR1cm5HcmFudFJlc3BvbnNlEjcKBWdyYW50GAEgASgLMiEubG9ja2JveC5hcHByb3ZhbHMu\
-      djEuR3JhbnRSZWNvcmRSBWdyYW50InoKC0dyYW50UmVjb3JkEi4KBWdyYW50GAEgASgLMhgubG9ja2JveC5jb21tb2\
-      4udjEuR3JhbnRSBWdyYW50EjsKBXN0YXRlGAIgASgOMiUubG9ja2JveC5jb21tb24udjEuQWNjZXNzUmVxdWVzdFN0\
-      YXRlUgVzdGF0ZTKoBAoMR3JhbnRTZXJ2aWNlEl4KCEdldEdyYW50EiUubG9ja2JveC5hcHByb3ZhbHMudjEuR2V0R3\
-      JhbnRSZXF1ZXN0GiYubG9ja2JveC5hcHByb3ZhbHMudjEuR2V0R3JhbnRSZXNwb25zZSIDkAIBEmQKCkxpc3RHcmFu\
-      dHMSJy5sb2NrYm94LmFwcHJvdmFscy52MS5MaXN0R3JhbnRzUmVxdWVzdBooLmxvY2tib3guYXBwcm92YWxzLnYxLk\
-      xpc3RHcmFudHNSZXNwb25zZSIDkAIBEnEKEElzc3VlQWNjZXNzVG9rZW4SLS5sb2NrYm94LmFwcHJvdmFscy52MS5J\
-      c3N1ZUFjY2Vzc1Rva2VuUmVxdWVzdBouLmxvY2tib3guYXBwcm92YWxzLnYxLklzc3VlQWNjZXNzVG9rZW5SZXNwb2\
-      5zZRJ2ChBHZXRHcmFudEV2aWRlbmNlEi0ubG9ja2JveC5hcHByb3ZhbHMudjEuR2V0R3JhbnRFdmlkZW5jZVJlcXVl\
-      c3QaLi5sb2NrYm94LmFwcHJvdmFscy52MS5HZXRHcmFudEV2aWRlbmNlUmVzcG9uc2UiA5ACARJnCgtSZXR1cm5Hcm\
-      FudBIoLmxvY2tib3guYXBwcm92YWxzLnYxLlJldHVybkdyYW50UmVxdWVzdBopLmxvY2tib3guYXBwcm92YWxzLnYx\
-      LlJldHVybkdyYW50UmVzcG9uc2UiA5ACAmIGcHJvdG8z
+      xzLnYxLkdyYW50UmVjb3JkUgZncmFudHMSJgoPbmV4dF9wYWdlX3Rva2VuGAIgASgJUg1uZXh0UGFnZVRva2VuIlMK\
+      F0lzc3VlQWNjZXNzVG9rZW5SZXF1ZXN0EhkKCGdyYW50X2lkGAEgASgJUgdncmFudElkEh0KCmRwb3BfcHJvb2YYKC\
+      ABKAlSCWRwb3BQcm9vZiKwAQoYSXNzdWVBY2Nlc3NUb2tlblJlc3BvbnNlEiEKDGFjY2Vzc190b2tlbhgBIAEoCVIL\
+      YWNjZXNzVG9rZW4SOwoLZXhwaXJlX3RpbWUYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wUgpleHBpcm\
+      VUaW1lEjQKB3JlY2VpcHQYAyABKAsyGi5sb2NrYm94LmNvbW1vbi52MS5SZWNlaXB0UgdyZWNlaXB0IjQKF0dldEdy\
+      YW50RXZpZGVuY2VSZXF1ZXN0EhkKCGdyYW50X2lkGAEgASgJUgdncmFudElkIlsKGEdldEdyYW50RXZpZGVuY2VSZX\
+      Nwb25zZRI/CghldmlkZW5jZRgBIAEoCzIjLmxvY2tib3guYXBwcm92YWxzLnYxLkdyYW50RXZpZGVuY2VSCGV2aWRl\
+      bmNlIskDCg1HcmFudEV2aWRlbmNlEiUKDmFjY2Vzc19yZXF1ZXN0GAEgASgMUg1hY2Nlc3NSZXF1ZXN0EjAKBnN0YW\
+      dlcxgCIAMoCzIYLmxvY2tib3guY29tbW9uLnYxLlN0YWdlUgZzdGFnZXMSOQoJZGVjaXNpb25zGAMgAygLMhsubG9j\
+      a2JveC5jb21tb24udjEuRGVjaXNpb25SCWRlY2lzaW9ucxIyCgRrZXlzGAQgAygLMh4ubG9ja2JveC5jb21tb24udj\
+      EuQXBwcm92ZXJLZXlSBGtleXMSLgoFZ3JhbnQYBSABKAsyGC5sb2NrYm94LmNvbW1vbi52MS5HcmFudFIFZ3JhbnQS\
+      NAoHcmVjZWlwdBgGIAEoCzIaLmxvY2tib3guY29tbW9uLnYxLlJlY2VpcHRSB3JlY2VpcHQSQAoObG9uZ2VzdF9hY2\
+      Nlc3MYByABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb25SDWxvbmdlc3RBY2Nlc3MSSAoSZXh0ZW5kZWRfZ3Jh\
+      bnRfZW5kGB4gASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcFIQZXh0ZW5kZWRHcmFudEVuZCIvChJSZXR1cm\
+      5HcmFudFJlcXVlc3QSGQoIZ3JhbnRfaWQYASABKAlSB2dyYW50SWQiTgoTUmV0dXJuR3JhbnRSZXNwb25zZRI3CgVn\
+      cmFudBgBIAEoCzIhLmxvY2tib3guYXBwcm92YWxzLnYxLkdyYW50UmVjb3JkUgVncmFudCJ6CgtHcmFudFJlY29yZB\
+      IuCgVncmFudBgBIAEoCzIYLmxvY2tib3guY29tbW9uLnYxLkdyYW50UgVncmFudBI7CgVzdGF0ZRgCIAEoDjIlLmxv\
+      Y2tib3guY29tbW9uLnYxLkFjY2Vzc1JlcXVlc3RTdGF0ZVIFc3RhdGUiNgoRSW50cm9zcGVjdFJlcXVlc3QSIQoMYW\
+      NjZXNzX3Rva2VuGAEgASgJUgthY2Nlc3NUb2tlbiL5AQoSSW50cm9zcGVjdFJlc3BvbnNlEhYKBmFjdGl2ZRgBIAEo\
+      CFIGYWN0aXZlEhkKCHRva2VuX2lkGAIgASgJUgd0b2tlbklkEjsKC2V4cGlyZV90aW1lGAMgASgLMhouZ29vZ2xlLn\
+      Byb3RvYnVmLlRpbWVzdGFtcFIKZXhwaXJlVGltZRIuCgVncmFudBgEIAEoCzIYLmxvY2tib3guY29tbW9uLnYxLkdy\
+      YW50UgVncmFudBJDCgxjb25maXJtYXRpb24YBSABKAsyHy5sb2NrYm94LmNvbW1vbi52MS5Db25maXJtYXRpb25SDG\
+      NvbmZpcm1hdGlvbiIYChZMaXN0U2lnbmluZ0tleXNSZXF1ZXN0ImMKF0xpc3RTaWduaW5nS2V5c1Jlc3BvbnNlEjQK\
+      BGtleXMYASADKAsyIC5sb2NrYm94LmFwcHJvdmFscy52MS5TaWduaW5nS2V5UgRrZXlzEhIKBGp3a3MYAiABKAlSBG\
+      p3a3MifwoKU2lnbmluZ0tleRIVCgZrZXlfaWQYASABKAlSBWtleUlkEh0KCnB1YmxpY19rZXkYAiABKAxSCXB1Ymxp\
+      Y0tleRI7CgVzdGF0ZRgDIAEoDjIlLmxvY2tib3guYXBwcm92YWxzLnYxLlNpZ25pbmdLZXlTdGF0ZVIFc3RhdGUiQA\
+      oXV2F0Y2hSZXZvY2F0aW9uc1JlcXVlc3QSJQoOYWZ0ZXJfc2VxdWVuY2UYASABKARSDWFmdGVyU2VxdWVuY2UipAEK\
+      GFdhdGNoUmV2b2NhdGlvbnNSZXNwb25zZRIaCghzZXF1ZW5jZRgBIAEoBFIIc2VxdWVuY2USPAoHcmV2b2tlZBgCIA\
+      MoCzIiLmxvY2tib3guYXBwcm92YWxzLnYxLlJldm9rZWRHcmFudFIHcmV2b2tlZBIuCgR0aW1lGAMgASgLMhouZ29v\
+      Z2xlLnByb3RvYnVmLlRpbWVzdGFtcFIEdGltZSLHAQoMUmV2b2tlZEdyYW50EhkKCGdyYW50X2lkGAEgASgJUgdncm\
+      FudElkEhsKCXRlbmFudF9pZBgCIAEoCVIIdGVuYW50SWQSOwoFc3RhdGUYAyABKA4yJS5sb2NrYm94LmNvbW1vbi52\
+      MS5BY2Nlc3NSZXF1ZXN0U3RhdGVSBXN0YXRlEkIKD3dpbmRvd19lbmRfdGltZRgEIAEoCzIaLmdvb2dsZS5wcm90b2\
+      J1Zi5UaW1lc3RhbXBSDXdpbmRvd0VuZFRpbWUqjQEKD1NpZ25pbmdLZXlTdGF0ZRIhCh1TSUdOSU5HX0tFWV9TVEFU\
+      RV9VTlNQRUNJRklFRBAAEhoKFlNJR05JTkdfS0VZX1NUQVRFX05FWFQQARIcChhTSUdOSU5HX0tFWV9TVEFURV9BQ1\
+      RJVkUQAhIdChlTSUdOSU5HX0tFWV9TVEFURV9SRVRJUkVEEAMy/QYKDEdyYW50U2VydmljZRJeCghHZXRHcmFudBIl\
+      LmxvY2tib3guYXBwcm92YWxzLnYxLkdldEdyYW50UmVxdWVzdBomLmxvY2tib3guYXBwcm92YWxzLnYxLkdldEdyYW\
+      50UmVzcG9uc2UiA5ACARJkCgpMaXN0R3JhbnRzEicubG9ja2JveC5hcHByb3ZhbHMudjEuTGlzdEdyYW50c1JlcXVl\
+      c3QaKC5sb2NrYm94LmFwcHJvdmFscy52MS5MaXN0R3JhbnRzUmVzcG9uc2UiA5ACARJxChBJc3N1ZUFjY2Vzc1Rva2\
+      VuEi0ubG9ja2JveC5hcHByb3ZhbHMudjEuSXNzdWVBY2Nlc3NUb2tlblJlcXVlc3QaLi5sb2NrYm94LmFwcHJvdmFs\
+      cy52MS5Jc3N1ZUFjY2Vzc1Rva2VuUmVzcG9uc2USdgoQR2V0R3JhbnRFdmlkZW5jZRItLmxvY2tib3guYXBwcm92YW\
+      xzLnYxLkdldEdyYW50RXZpZGVuY2VSZXF1ZXN0Gi4ubG9ja2JveC5hcHByb3ZhbHMudjEuR2V0R3JhbnRFdmlkZW5j\
+      ZVJlc3BvbnNlIgOQAgESZAoKSW50cm9zcGVjdBInLmxvY2tib3guYXBwcm92YWxzLnYxLkludHJvc3BlY3RSZXF1ZX\
+      N0GigubG9ja2JveC5hcHByb3ZhbHMudjEuSW50cm9zcGVjdFJlc3BvbnNlIgOQAgEScwoPTGlzdFNpZ25pbmdLZXlz\
+      EiwubG9ja2JveC5hcHByb3ZhbHMudjEuTGlzdFNpZ25pbmdLZXlzUmVxdWVzdBotLmxvY2tib3guYXBwcm92YWxzLn\
+      YxLkxpc3RTaWduaW5nS2V5c1Jlc3BvbnNlIgOQAgESeAoQV2F0Y2hSZXZvY2F0aW9ucxItLmxvY2tib3guYXBwcm92\
+      YWxzLnYxLldhdGNoUmV2b2NhdGlvbnNSZXF1ZXN0Gi4ubG9ja2JveC5hcHByb3ZhbHMudjEuV2F0Y2hSZXZvY2F0aW\
+      9uc1Jlc3BvbnNlIgOQAgEwARJnCgtSZXR1cm5HcmFudBIoLmxvY2tib3guYXBwcm92YWxzLnYxLlJldHVybkdyYW50\
+      UmVxdWVzdBopLmxvY2tib3guYXBwcm92YWxzLnYxLlJldHVybkdyYW50UmVzcG9uc2UiA5ACAmIGcHJvdG8z
       """)
 }

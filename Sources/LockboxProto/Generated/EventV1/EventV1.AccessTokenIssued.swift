@@ -12,17 +12,21 @@ extension EventV1 {
     /// The token's `jti`.
     public var tokenID: String = ""
     public var expireTime: GoogleProtobuf.Timestamp? = nil
+    /// Whom alone the token serves; unset: whoever bears it.
+    public var confirmation: CommonV1.Confirmation? = nil
 
     public init() {}
 
     public init(
       grantID: String = "",
       tokenID: String = "",
-      expireTime: GoogleProtobuf.Timestamp? = nil
+      expireTime: GoogleProtobuf.Timestamp? = nil,
+      confirmation: CommonV1.Confirmation? = nil
     ) {
       self.grantID = grantID
       self.tokenID = tokenID
       self.expireTime = expireTime
+      self.confirmation = confirmation
     }
 
     public static let descriptor = MessageDescriptor(
@@ -33,6 +37,7 @@ extension EventV1 {
       self.grantID = Unpacked.string(c.pointee.grant_id)
       self.tokenID = Unpacked.string(c.pointee.token_id)
       self.expireTime = Unpacked.message(c.pointee.expire_time)
+      self.confirmation = Unpacked.message(c.pointee.confirmation)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -41,6 +46,7 @@ extension EventV1 {
       c.pointee.grant_id = arena.string(self.grantID, "lockbox.event.v1.AccessTokenIssued.grant_id")
       c.pointee.token_id = arena.string(self.tokenID, "lockbox.event.v1.AccessTokenIssued.token_id")
       c.pointee.expire_time = arena.optionalMessage(self.expireTime)
+      c.pointee.confirmation = arena.optionalMessage(self.confirmation)
       return UnsafeMutableRawPointer(c)
     }
   }

@@ -14,6 +14,8 @@ extension EventV1 {
     case clientCertificate
     /// Nobody: the system acted by itself.
     case system
+    /// A bearer token of automation: no human.
+    case serviceToken
     /// A number that this build does not know.
     case unrecognized(Int32)
 
@@ -22,6 +24,7 @@ extension EventV1 {
       .bearerToken,
       .clientCertificate,
       .system,
+      .serviceToken,
     ]
 
     public init(rawValue: Int32) {
@@ -30,6 +33,7 @@ extension EventV1 {
       case 1: self = .bearerToken
       case 2: self = .clientCertificate
       case 3: self = .system
+      case 4: self = .serviceToken
       default: self = .unrecognized(rawValue)
       }
     }
@@ -40,6 +44,7 @@ extension EventV1 {
       case .bearerToken: 1
       case .clientCertificate: 2
       case .system: 3
+      case .serviceToken: 4
       case .unrecognized(let number): number
       }
     }
@@ -50,6 +55,7 @@ extension EventV1 {
       case .bearerToken: "AUTHENTICATION_BEARER_TOKEN"
       case .clientCertificate: "AUTHENTICATION_CLIENT_CERTIFICATE"
       case .system: "AUTHENTICATION_SYSTEM"
+      case .serviceToken: "AUTHENTICATION_SERVICE_TOKEN"
       case .unrecognized(let number): "\(number)"
       }
     }

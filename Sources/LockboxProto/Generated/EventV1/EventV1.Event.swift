@@ -77,6 +77,9 @@ extension EventV1 {
       case breakGlassOpened(EventV1.BreakGlassOpened)
       case breakGlassUsed(EventV1.BreakGlassUsed)
       case breakGlassReviewClosed(EventV1.BreakGlassReviewClosed)
+      case subjectsLinked(EventV1.SubjectsLinked)
+      case subjectUnlinked(EventV1.SubjectUnlinked)
+      case signingKeyActivated(EventV1.SigningKeyActivated)
 
       /// The field's name in the .proto file.
       public var fieldName: String {
@@ -109,6 +112,9 @@ extension EventV1 {
         case .breakGlassOpened: "break_glass_opened"
         case .breakGlassUsed: "break_glass_used"
         case .breakGlassReviewClosed: "break_glass_review_closed"
+        case .subjectsLinked: "subjects_linked"
+        case .subjectUnlinked: "subject_unlinked"
+        case .signingKeyActivated: "signing_key_activated"
         }
       }
 
@@ -142,6 +148,9 @@ extension EventV1 {
         "break_glass_opened",
         "break_glass_used",
         "break_glass_review_closed",
+        "subjects_linked",
+        "subject_unlinked",
+        "signing_key_activated",
       ]
     }
 
@@ -187,6 +196,9 @@ extension EventV1 {
       case 50: self.payload = .breakGlassOpened(Unpacked.messageOrEmpty(c.pointee.break_glass_opened))
       case 51: self.payload = .breakGlassUsed(Unpacked.messageOrEmpty(c.pointee.break_glass_used))
       case 52: self.payload = .breakGlassReviewClosed(Unpacked.messageOrEmpty(c.pointee.break_glass_review_closed))
+      case 60: self.payload = .subjectsLinked(Unpacked.messageOrEmpty(c.pointee.subjects_linked))
+      case 61: self.payload = .subjectUnlinked(Unpacked.messageOrEmpty(c.pointee.subject_unlinked))
+      case 62: self.payload = .signingKeyActivated(Unpacked.messageOrEmpty(c.pointee.signing_key_activated))
       default: break
       }
     }
@@ -287,6 +299,15 @@ extension EventV1 {
       case .breakGlassReviewClosed(let value)?:
         c.pointee.payload_case = .init(rawValue: 52)
         c.pointee.break_glass_review_closed = arena.message(value)
+      case .subjectsLinked(let value)?:
+        c.pointee.payload_case = .init(rawValue: 60)
+        c.pointee.subjects_linked = arena.message(value)
+      case .subjectUnlinked(let value)?:
+        c.pointee.payload_case = .init(rawValue: 61)
+        c.pointee.subject_unlinked = arena.message(value)
+      case .signingKeyActivated(let value)?:
+        c.pointee.payload_case = .init(rawValue: 62)
+        c.pointee.signing_key_activated = arena.message(value)
       case nil: break
       }
       return UnsafeMutableRawPointer(c)

@@ -547,6 +547,366 @@ void   lockbox__approvals__v1__grant_record__free_unpacked
   assert(message->base.descriptor == &lockbox__approvals__v1__grant_record__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__approvals__v1__introspect_request__init
+                     (Lockbox__Approvals__V1__IntrospectRequest         *message)
+{
+  static const Lockbox__Approvals__V1__IntrospectRequest init_value = LOCKBOX__APPROVALS__V1__INTROSPECT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__introspect_request__get_packed_size
+                     (const Lockbox__Approvals__V1__IntrospectRequest *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__introspect_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__introspect_request__pack
+                     (const Lockbox__Approvals__V1__IntrospectRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__introspect_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__introspect_request__pack_to_buffer
+                     (const Lockbox__Approvals__V1__IntrospectRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__introspect_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__IntrospectRequest *
+       lockbox__approvals__v1__introspect_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__IntrospectRequest *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__introspect_request__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__introspect_request__free_unpacked
+                     (Lockbox__Approvals__V1__IntrospectRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__introspect_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__introspect_response__init
+                     (Lockbox__Approvals__V1__IntrospectResponse         *message)
+{
+  static const Lockbox__Approvals__V1__IntrospectResponse init_value = LOCKBOX__APPROVALS__V1__INTROSPECT_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__introspect_response__get_packed_size
+                     (const Lockbox__Approvals__V1__IntrospectResponse *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__introspect_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__introspect_response__pack
+                     (const Lockbox__Approvals__V1__IntrospectResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__introspect_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__introspect_response__pack_to_buffer
+                     (const Lockbox__Approvals__V1__IntrospectResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__introspect_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__IntrospectResponse *
+       lockbox__approvals__v1__introspect_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__IntrospectResponse *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__introspect_response__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__introspect_response__free_unpacked
+                     (Lockbox__Approvals__V1__IntrospectResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__introspect_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__list_signing_keys_request__init
+                     (Lockbox__Approvals__V1__ListSigningKeysRequest         *message)
+{
+  static const Lockbox__Approvals__V1__ListSigningKeysRequest init_value = LOCKBOX__APPROVALS__V1__LIST_SIGNING_KEYS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__list_signing_keys_request__get_packed_size
+                     (const Lockbox__Approvals__V1__ListSigningKeysRequest *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_signing_keys_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__list_signing_keys_request__pack
+                     (const Lockbox__Approvals__V1__ListSigningKeysRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_signing_keys_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__list_signing_keys_request__pack_to_buffer
+                     (const Lockbox__Approvals__V1__ListSigningKeysRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_signing_keys_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__ListSigningKeysRequest *
+       lockbox__approvals__v1__list_signing_keys_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__ListSigningKeysRequest *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__list_signing_keys_request__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__list_signing_keys_request__free_unpacked
+                     (Lockbox__Approvals__V1__ListSigningKeysRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_signing_keys_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__list_signing_keys_response__init
+                     (Lockbox__Approvals__V1__ListSigningKeysResponse         *message)
+{
+  static const Lockbox__Approvals__V1__ListSigningKeysResponse init_value = LOCKBOX__APPROVALS__V1__LIST_SIGNING_KEYS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__list_signing_keys_response__get_packed_size
+                     (const Lockbox__Approvals__V1__ListSigningKeysResponse *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_signing_keys_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__list_signing_keys_response__pack
+                     (const Lockbox__Approvals__V1__ListSigningKeysResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_signing_keys_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__list_signing_keys_response__pack_to_buffer
+                     (const Lockbox__Approvals__V1__ListSigningKeysResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_signing_keys_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__ListSigningKeysResponse *
+       lockbox__approvals__v1__list_signing_keys_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__ListSigningKeysResponse *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__list_signing_keys_response__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__list_signing_keys_response__free_unpacked
+                     (Lockbox__Approvals__V1__ListSigningKeysResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__list_signing_keys_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__signing_key__init
+                     (Lockbox__Approvals__V1__SigningKey         *message)
+{
+  static const Lockbox__Approvals__V1__SigningKey init_value = LOCKBOX__APPROVALS__V1__SIGNING_KEY__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__signing_key__get_packed_size
+                     (const Lockbox__Approvals__V1__SigningKey *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__signing_key__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__signing_key__pack
+                     (const Lockbox__Approvals__V1__SigningKey *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__signing_key__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__signing_key__pack_to_buffer
+                     (const Lockbox__Approvals__V1__SigningKey *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__signing_key__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__SigningKey *
+       lockbox__approvals__v1__signing_key__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__SigningKey *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__signing_key__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__signing_key__free_unpacked
+                     (Lockbox__Approvals__V1__SigningKey *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__signing_key__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__watch_revocations_request__init
+                     (Lockbox__Approvals__V1__WatchRevocationsRequest         *message)
+{
+  static const Lockbox__Approvals__V1__WatchRevocationsRequest init_value = LOCKBOX__APPROVALS__V1__WATCH_REVOCATIONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__watch_revocations_request__get_packed_size
+                     (const Lockbox__Approvals__V1__WatchRevocationsRequest *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__watch_revocations_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__watch_revocations_request__pack
+                     (const Lockbox__Approvals__V1__WatchRevocationsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__watch_revocations_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__watch_revocations_request__pack_to_buffer
+                     (const Lockbox__Approvals__V1__WatchRevocationsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__watch_revocations_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__WatchRevocationsRequest *
+       lockbox__approvals__v1__watch_revocations_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__WatchRevocationsRequest *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__watch_revocations_request__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__watch_revocations_request__free_unpacked
+                     (Lockbox__Approvals__V1__WatchRevocationsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__watch_revocations_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__watch_revocations_response__init
+                     (Lockbox__Approvals__V1__WatchRevocationsResponse         *message)
+{
+  static const Lockbox__Approvals__V1__WatchRevocationsResponse init_value = LOCKBOX__APPROVALS__V1__WATCH_REVOCATIONS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__watch_revocations_response__get_packed_size
+                     (const Lockbox__Approvals__V1__WatchRevocationsResponse *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__watch_revocations_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__watch_revocations_response__pack
+                     (const Lockbox__Approvals__V1__WatchRevocationsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__watch_revocations_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__watch_revocations_response__pack_to_buffer
+                     (const Lockbox__Approvals__V1__WatchRevocationsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__watch_revocations_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__WatchRevocationsResponse *
+       lockbox__approvals__v1__watch_revocations_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__WatchRevocationsResponse *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__watch_revocations_response__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__watch_revocations_response__free_unpacked
+                     (Lockbox__Approvals__V1__WatchRevocationsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__watch_revocations_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__revoked_grant__init
+                     (Lockbox__Approvals__V1__RevokedGrant         *message)
+{
+  static const Lockbox__Approvals__V1__RevokedGrant init_value = LOCKBOX__APPROVALS__V1__REVOKED_GRANT__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__revoked_grant__get_packed_size
+                     (const Lockbox__Approvals__V1__RevokedGrant *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__revoked_grant__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__revoked_grant__pack
+                     (const Lockbox__Approvals__V1__RevokedGrant *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__revoked_grant__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__revoked_grant__pack_to_buffer
+                     (const Lockbox__Approvals__V1__RevokedGrant *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__revoked_grant__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__RevokedGrant *
+       lockbox__approvals__v1__revoked_grant__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__RevokedGrant *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__revoked_grant__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__revoked_grant__free_unpacked
+                     (Lockbox__Approvals__V1__RevokedGrant *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__revoked_grant__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor lockbox__approvals__v1__get_grant_request__field_descriptors[1] =
 {
   {
@@ -751,7 +1111,7 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__list_grants_response__d
   (ProtobufCMessageInit) lockbox__approvals__v1__list_grants_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__approvals__v1__issue_access_token_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__issue_access_token_request__field_descriptors[2] =
 {
   {
     "grant_id",
@@ -765,14 +1125,28 @@ static const ProtobufCFieldDescriptor lockbox__approvals__v1__issue_access_token
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "dpop_proof",
+    40,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__IssueAccessTokenRequest, dpop_proof),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__approvals__v1__issue_access_token_request__field_indices_by_name[] = {
+  1,   /* field[1] = dpop_proof */
   0,   /* field[0] = grant_id */
 };
-static const ProtobufCIntRange lockbox__approvals__v1__issue_access_token_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange lockbox__approvals__v1__issue_access_token_request__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 40, 1 },
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor lockbox__approvals__v1__issue_access_token_request__descriptor =
 {
@@ -782,10 +1156,10 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__issue_access_token_requ
   "Lockbox__Approvals__V1__IssueAccessTokenRequest",
   "lockbox.approvals.v1",
   sizeof(Lockbox__Approvals__V1__IssueAccessTokenRequest),
-  1,
+  2,
   lockbox__approvals__v1__issue_access_token_request__field_descriptors,
   lockbox__approvals__v1__issue_access_token_request__field_indices_by_name,
-  1,  lockbox__approvals__v1__issue_access_token_request__number_ranges,
+  2,  lockbox__approvals__v1__issue_access_token_request__number_ranges,
   (ProtobufCMessageInit) lockbox__approvals__v1__issue_access_token_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -1186,20 +1560,498 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__grant_record__descripto
   (ProtobufCMessageInit) lockbox__approvals__v1__grant_record__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor lockbox__approvals__v1__grant_service__method_descriptors[5] =
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__introspect_request__field_descriptors[1] =
+{
+  {
+    "access_token",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__IntrospectRequest, access_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__introspect_request__field_indices_by_name[] = {
+  0,   /* field[0] = access_token */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__introspect_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__introspect_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.IntrospectRequest",
+  "IntrospectRequest",
+  "Lockbox__Approvals__V1__IntrospectRequest",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__IntrospectRequest),
+  1,
+  lockbox__approvals__v1__introspect_request__field_descriptors,
+  lockbox__approvals__v1__introspect_request__field_indices_by_name,
+  1,  lockbox__approvals__v1__introspect_request__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__introspect_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__introspect_response__field_descriptors[5] =
+{
+  {
+    "active",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__IntrospectResponse, active),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "token_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__IntrospectResponse, token_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expire_time",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__IntrospectResponse, expire_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "grant",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__IntrospectResponse, grant),
+    &lockbox__common__v1__grant__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "confirmation",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__IntrospectResponse, confirmation),
+    &lockbox__common__v1__confirmation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__introspect_response__field_indices_by_name[] = {
+  0,   /* field[0] = active */
+  4,   /* field[4] = confirmation */
+  2,   /* field[2] = expire_time */
+  3,   /* field[3] = grant */
+  1,   /* field[1] = token_id */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__introspect_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__introspect_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.IntrospectResponse",
+  "IntrospectResponse",
+  "Lockbox__Approvals__V1__IntrospectResponse",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__IntrospectResponse),
+  5,
+  lockbox__approvals__v1__introspect_response__field_descriptors,
+  lockbox__approvals__v1__introspect_response__field_indices_by_name,
+  1,  lockbox__approvals__v1__introspect_response__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__introspect_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define lockbox__approvals__v1__list_signing_keys_request__field_descriptors NULL
+#define lockbox__approvals__v1__list_signing_keys_request__field_indices_by_name NULL
+#define lockbox__approvals__v1__list_signing_keys_request__number_ranges NULL
+const ProtobufCMessageDescriptor lockbox__approvals__v1__list_signing_keys_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.ListSigningKeysRequest",
+  "ListSigningKeysRequest",
+  "Lockbox__Approvals__V1__ListSigningKeysRequest",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__ListSigningKeysRequest),
+  0,
+  lockbox__approvals__v1__list_signing_keys_request__field_descriptors,
+  lockbox__approvals__v1__list_signing_keys_request__field_indices_by_name,
+  0,  lockbox__approvals__v1__list_signing_keys_request__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__list_signing_keys_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__list_signing_keys_response__field_descriptors[2] =
+{
+  {
+    "keys",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Approvals__V1__ListSigningKeysResponse, n_keys),
+    offsetof(Lockbox__Approvals__V1__ListSigningKeysResponse, keys),
+    &lockbox__approvals__v1__signing_key__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "jwks",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ListSigningKeysResponse, jwks),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__list_signing_keys_response__field_indices_by_name[] = {
+  1,   /* field[1] = jwks */
+  0,   /* field[0] = keys */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__list_signing_keys_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__list_signing_keys_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.ListSigningKeysResponse",
+  "ListSigningKeysResponse",
+  "Lockbox__Approvals__V1__ListSigningKeysResponse",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__ListSigningKeysResponse),
+  2,
+  lockbox__approvals__v1__list_signing_keys_response__field_descriptors,
+  lockbox__approvals__v1__list_signing_keys_response__field_indices_by_name,
+  1,  lockbox__approvals__v1__list_signing_keys_response__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__list_signing_keys_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__signing_key__field_descriptors[3] =
+{
+  {
+    "key_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SigningKey, key_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "public_key",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SigningKey, public_key),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SigningKey, state),
+    &lockbox__approvals__v1__signing_key_state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__signing_key__field_indices_by_name[] = {
+  0,   /* field[0] = key_id */
+  1,   /* field[1] = public_key */
+  2,   /* field[2] = state */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__signing_key__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__signing_key__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.SigningKey",
+  "SigningKey",
+  "Lockbox__Approvals__V1__SigningKey",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__SigningKey),
+  3,
+  lockbox__approvals__v1__signing_key__field_descriptors,
+  lockbox__approvals__v1__signing_key__field_indices_by_name,
+  1,  lockbox__approvals__v1__signing_key__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__signing_key__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__watch_revocations_request__field_descriptors[1] =
+{
+  {
+    "after_sequence",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__WatchRevocationsRequest, after_sequence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__watch_revocations_request__field_indices_by_name[] = {
+  0,   /* field[0] = after_sequence */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__watch_revocations_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__watch_revocations_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.WatchRevocationsRequest",
+  "WatchRevocationsRequest",
+  "Lockbox__Approvals__V1__WatchRevocationsRequest",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__WatchRevocationsRequest),
+  1,
+  lockbox__approvals__v1__watch_revocations_request__field_descriptors,
+  lockbox__approvals__v1__watch_revocations_request__field_indices_by_name,
+  1,  lockbox__approvals__v1__watch_revocations_request__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__watch_revocations_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__watch_revocations_response__field_descriptors[3] =
+{
+  {
+    "sequence",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__WatchRevocationsResponse, sequence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "revoked",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Approvals__V1__WatchRevocationsResponse, n_revoked),
+    offsetof(Lockbox__Approvals__V1__WatchRevocationsResponse, revoked),
+    &lockbox__approvals__v1__revoked_grant__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "time",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__WatchRevocationsResponse, time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__watch_revocations_response__field_indices_by_name[] = {
+  1,   /* field[1] = revoked */
+  0,   /* field[0] = sequence */
+  2,   /* field[2] = time */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__watch_revocations_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__watch_revocations_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.WatchRevocationsResponse",
+  "WatchRevocationsResponse",
+  "Lockbox__Approvals__V1__WatchRevocationsResponse",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__WatchRevocationsResponse),
+  3,
+  lockbox__approvals__v1__watch_revocations_response__field_descriptors,
+  lockbox__approvals__v1__watch_revocations_response__field_indices_by_name,
+  1,  lockbox__approvals__v1__watch_revocations_response__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__watch_revocations_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__revoked_grant__field_descriptors[4] =
+{
+  {
+    "grant_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__RevokedGrant, grant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tenant_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__RevokedGrant, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__RevokedGrant, state),
+    &lockbox__common__v1__access_request_state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "window_end_time",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__RevokedGrant, window_end_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__revoked_grant__field_indices_by_name[] = {
+  0,   /* field[0] = grant_id */
+  2,   /* field[2] = state */
+  1,   /* field[1] = tenant_id */
+  3,   /* field[3] = window_end_time */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__revoked_grant__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__revoked_grant__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.RevokedGrant",
+  "RevokedGrant",
+  "Lockbox__Approvals__V1__RevokedGrant",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__RevokedGrant),
+  4,
+  lockbox__approvals__v1__revoked_grant__field_descriptors,
+  lockbox__approvals__v1__revoked_grant__field_indices_by_name,
+  1,  lockbox__approvals__v1__revoked_grant__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__revoked_grant__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue lockbox__approvals__v1__signing_key_state__enum_values_by_number[4] =
+{
+  { "SIGNING_KEY_STATE_UNSPECIFIED", "LOCKBOX__APPROVALS__V1__SIGNING_KEY_STATE__SIGNING_KEY_STATE_UNSPECIFIED", 0 },
+  { "SIGNING_KEY_STATE_NEXT", "LOCKBOX__APPROVALS__V1__SIGNING_KEY_STATE__SIGNING_KEY_STATE_NEXT", 1 },
+  { "SIGNING_KEY_STATE_ACTIVE", "LOCKBOX__APPROVALS__V1__SIGNING_KEY_STATE__SIGNING_KEY_STATE_ACTIVE", 2 },
+  { "SIGNING_KEY_STATE_RETIRED", "LOCKBOX__APPROVALS__V1__SIGNING_KEY_STATE__SIGNING_KEY_STATE_RETIRED", 3 },
+};
+static const ProtobufCIntRange lockbox__approvals__v1__signing_key_state__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex lockbox__approvals__v1__signing_key_state__enum_values_by_name[4] =
+{
+  { "SIGNING_KEY_STATE_ACTIVE", 2 },
+  { "SIGNING_KEY_STATE_NEXT", 1 },
+  { "SIGNING_KEY_STATE_RETIRED", 3 },
+  { "SIGNING_KEY_STATE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor lockbox__approvals__v1__signing_key_state__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.SigningKeyState",
+  "SigningKeyState",
+  "Lockbox__Approvals__V1__SigningKeyState",
+  "lockbox.approvals.v1",
+  4,
+  lockbox__approvals__v1__signing_key_state__enum_values_by_number,
+  4,
+  lockbox__approvals__v1__signing_key_state__enum_values_by_name,
+  1,
+  lockbox__approvals__v1__signing_key_state__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCMethodDescriptor lockbox__approvals__v1__grant_service__method_descriptors[8] =
 {
   { "GetGrant", &lockbox__approvals__v1__get_grant_request__descriptor, &lockbox__approvals__v1__get_grant_response__descriptor },
   { "ListGrants", &lockbox__approvals__v1__list_grants_request__descriptor, &lockbox__approvals__v1__list_grants_response__descriptor },
   { "IssueAccessToken", &lockbox__approvals__v1__issue_access_token_request__descriptor, &lockbox__approvals__v1__issue_access_token_response__descriptor },
   { "GetGrantEvidence", &lockbox__approvals__v1__get_grant_evidence_request__descriptor, &lockbox__approvals__v1__get_grant_evidence_response__descriptor },
+  { "Introspect", &lockbox__approvals__v1__introspect_request__descriptor, &lockbox__approvals__v1__introspect_response__descriptor },
+  { "ListSigningKeys", &lockbox__approvals__v1__list_signing_keys_request__descriptor, &lockbox__approvals__v1__list_signing_keys_response__descriptor },
+  { "WatchRevocations", &lockbox__approvals__v1__watch_revocations_request__descriptor, &lockbox__approvals__v1__watch_revocations_response__descriptor },
   { "ReturnGrant", &lockbox__approvals__v1__return_grant_request__descriptor, &lockbox__approvals__v1__return_grant_response__descriptor },
 };
 const unsigned lockbox__approvals__v1__grant_service__method_indices_by_name[] = {
   0,        /* GetGrant */
   3,        /* GetGrantEvidence */
+  4,        /* Introspect */
   2,        /* IssueAccessToken */
   1,        /* ListGrants */
-  4         /* ReturnGrant */
+  5,        /* ListSigningKeys */
+  7,        /* ReturnGrant */
+  6         /* WatchRevocations */
 };
 const ProtobufCServiceDescriptor lockbox__approvals__v1__grant_service__descriptor =
 {
@@ -1208,7 +2060,7 @@ const ProtobufCServiceDescriptor lockbox__approvals__v1__grant_service__descript
   "GrantService",
   "Lockbox__Approvals__V1__GrantService",
   "lockbox.approvals.v1",
-  5,
+  8,
   lockbox__approvals__v1__grant_service__method_descriptors,
   lockbox__approvals__v1__grant_service__method_indices_by_name
 };
@@ -1244,13 +2096,37 @@ void lockbox__approvals__v1__grant_service__get_grant_evidence(ProtobufCService 
   assert(service->descriptor == &lockbox__approvals__v1__grant_service__descriptor);
   service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void lockbox__approvals__v1__grant_service__introspect(ProtobufCService *service,
+                                                       const Lockbox__Approvals__V1__IntrospectRequest *input,
+                                                       Lockbox__Approvals__V1__IntrospectResponse_Closure closure,
+                                                       void *closure_data)
+{
+  assert(service->descriptor == &lockbox__approvals__v1__grant_service__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void lockbox__approvals__v1__grant_service__list_signing_keys(ProtobufCService *service,
+                                                              const Lockbox__Approvals__V1__ListSigningKeysRequest *input,
+                                                              Lockbox__Approvals__V1__ListSigningKeysResponse_Closure closure,
+                                                              void *closure_data)
+{
+  assert(service->descriptor == &lockbox__approvals__v1__grant_service__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void lockbox__approvals__v1__grant_service__watch_revocations(ProtobufCService *service,
+                                                              const Lockbox__Approvals__V1__WatchRevocationsRequest *input,
+                                                              Lockbox__Approvals__V1__WatchRevocationsResponse_Closure closure,
+                                                              void *closure_data)
+{
+  assert(service->descriptor == &lockbox__approvals__v1__grant_service__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void lockbox__approvals__v1__grant_service__return_grant(ProtobufCService *service,
                                                          const Lockbox__Approvals__V1__ReturnGrantRequest *input,
                                                          Lockbox__Approvals__V1__ReturnGrantResponse_Closure closure,
                                                          void *closure_data)
 {
   assert(service->descriptor == &lockbox__approvals__v1__grant_service__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void lockbox__approvals__v1__grant_service__init (Lockbox__Approvals__V1__GrantService_Service *service,
                                                   Lockbox__Approvals__V1__GrantService_ServiceDestroy destroy)

@@ -637,6 +637,96 @@ void   lockbox__common__v1__receipt__free_unpacked
   assert(message->base.descriptor == &lockbox__common__v1__receipt__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__common__v1__confirmation__init
+                     (Lockbox__Common__V1__Confirmation         *message)
+{
+  static const Lockbox__Common__V1__Confirmation init_value = LOCKBOX__COMMON__V1__CONFIRMATION__INIT;
+  *message = init_value;
+}
+size_t lockbox__common__v1__confirmation__get_packed_size
+                     (const Lockbox__Common__V1__Confirmation *message)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__confirmation__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__common__v1__confirmation__pack
+                     (const Lockbox__Common__V1__Confirmation *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__confirmation__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__common__v1__confirmation__pack_to_buffer
+                     (const Lockbox__Common__V1__Confirmation *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__confirmation__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Common__V1__Confirmation *
+       lockbox__common__v1__confirmation__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Common__V1__Confirmation *)
+     protobuf_c_message_unpack (&lockbox__common__v1__confirmation__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__common__v1__confirmation__free_unpacked
+                     (Lockbox__Common__V1__Confirmation *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__common__v1__confirmation__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__common__v1__linked_person__init
+                     (Lockbox__Common__V1__LinkedPerson         *message)
+{
+  static const Lockbox__Common__V1__LinkedPerson init_value = LOCKBOX__COMMON__V1__LINKED_PERSON__INIT;
+  *message = init_value;
+}
+size_t lockbox__common__v1__linked_person__get_packed_size
+                     (const Lockbox__Common__V1__LinkedPerson *message)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__linked_person__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__common__v1__linked_person__pack
+                     (const Lockbox__Common__V1__LinkedPerson *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__linked_person__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__common__v1__linked_person__pack_to_buffer
+                     (const Lockbox__Common__V1__LinkedPerson *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__linked_person__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Common__V1__LinkedPerson *
+       lockbox__common__v1__linked_person__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Common__V1__LinkedPerson *)
+     protobuf_c_message_unpack (&lockbox__common__v1__linked_person__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__common__v1__linked_person__free_unpacked
+                     (Lockbox__Common__V1__LinkedPerson *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__common__v1__linked_person__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor lockbox__common__v1__subject__field_descriptors[3] =
 {
   {
@@ -2261,6 +2351,147 @@ const ProtobufCMessageDescriptor lockbox__common__v1__receipt__descriptor =
   lockbox__common__v1__receipt__field_indices_by_name,
   1,  lockbox__common__v1__receipt__number_ranges,
   (ProtobufCMessageInit) lockbox__common__v1__receipt__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__common__v1__confirmation__field_descriptors[2] =
+{
+  {
+    "certificate_sha256",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Confirmation, certificate_sha256),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "key_thumbprint",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__Confirmation, key_thumbprint),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__common__v1__confirmation__field_indices_by_name[] = {
+  0,   /* field[0] = certificate_sha256 */
+  1,   /* field[1] = key_thumbprint */
+};
+static const ProtobufCIntRange lockbox__common__v1__confirmation__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__common__v1__confirmation__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.common.v1.Confirmation",
+  "Confirmation",
+  "Lockbox__Common__V1__Confirmation",
+  "lockbox.common.v1",
+  sizeof(Lockbox__Common__V1__Confirmation),
+  2,
+  lockbox__common__v1__confirmation__field_descriptors,
+  lockbox__common__v1__confirmation__field_indices_by_name,
+  1,  lockbox__common__v1__confirmation__number_ranges,
+  (ProtobufCMessageInit) lockbox__common__v1__confirmation__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__common__v1__linked_person__field_descriptors[5] =
+{
+  {
+    "person_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__LinkedPerson, person_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tenant_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__LinkedPerson, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "subjects",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Common__V1__LinkedPerson, n_subjects),
+    offsetof(Lockbox__Common__V1__LinkedPerson, subjects),
+    &lockbox__common__v1__subject__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "linked_by",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__LinkedPerson, linked_by),
+    &lockbox__common__v1__subject__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "link_time",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__LinkedPerson, link_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__common__v1__linked_person__field_indices_by_name[] = {
+  4,   /* field[4] = link_time */
+  3,   /* field[3] = linked_by */
+  0,   /* field[0] = person_id */
+  2,   /* field[2] = subjects */
+  1,   /* field[1] = tenant_id */
+};
+static const ProtobufCIntRange lockbox__common__v1__linked_person__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor lockbox__common__v1__linked_person__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.common.v1.LinkedPerson",
+  "LinkedPerson",
+  "Lockbox__Common__V1__LinkedPerson",
+  "lockbox.common.v1",
+  sizeof(Lockbox__Common__V1__LinkedPerson),
+  5,
+  lockbox__common__v1__linked_person__field_descriptors,
+  lockbox__common__v1__linked_person__field_indices_by_name,
+  1,  lockbox__common__v1__linked_person__number_ranges,
+  (ProtobufCMessageInit) lockbox__common__v1__linked_person__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue lockbox__common__v1__reason_code__enum_values_by_number[6] =

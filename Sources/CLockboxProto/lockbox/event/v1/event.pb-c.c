@@ -1402,6 +1402,141 @@ void   lockbox__event__v1__deadline_fired__free_unpacked
   assert(message->base.descriptor == &lockbox__event__v1__deadline_fired__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__event__v1__subjects_linked__init
+                     (Lockbox__Event__V1__SubjectsLinked         *message)
+{
+  static const Lockbox__Event__V1__SubjectsLinked init_value = LOCKBOX__EVENT__V1__SUBJECTS_LINKED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__subjects_linked__get_packed_size
+                     (const Lockbox__Event__V1__SubjectsLinked *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__subjects_linked__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__subjects_linked__pack
+                     (const Lockbox__Event__V1__SubjectsLinked *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__subjects_linked__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__subjects_linked__pack_to_buffer
+                     (const Lockbox__Event__V1__SubjectsLinked *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__subjects_linked__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__SubjectsLinked *
+       lockbox__event__v1__subjects_linked__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__SubjectsLinked *)
+     protobuf_c_message_unpack (&lockbox__event__v1__subjects_linked__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__subjects_linked__free_unpacked
+                     (Lockbox__Event__V1__SubjectsLinked *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__subjects_linked__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__subject_unlinked__init
+                     (Lockbox__Event__V1__SubjectUnlinked         *message)
+{
+  static const Lockbox__Event__V1__SubjectUnlinked init_value = LOCKBOX__EVENT__V1__SUBJECT_UNLINKED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__subject_unlinked__get_packed_size
+                     (const Lockbox__Event__V1__SubjectUnlinked *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__subject_unlinked__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__subject_unlinked__pack
+                     (const Lockbox__Event__V1__SubjectUnlinked *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__subject_unlinked__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__subject_unlinked__pack_to_buffer
+                     (const Lockbox__Event__V1__SubjectUnlinked *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__subject_unlinked__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__SubjectUnlinked *
+       lockbox__event__v1__subject_unlinked__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__SubjectUnlinked *)
+     protobuf_c_message_unpack (&lockbox__event__v1__subject_unlinked__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__subject_unlinked__free_unpacked
+                     (Lockbox__Event__V1__SubjectUnlinked *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__subject_unlinked__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__signing_key_activated__init
+                     (Lockbox__Event__V1__SigningKeyActivated         *message)
+{
+  static const Lockbox__Event__V1__SigningKeyActivated init_value = LOCKBOX__EVENT__V1__SIGNING_KEY_ACTIVATED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__signing_key_activated__get_packed_size
+                     (const Lockbox__Event__V1__SigningKeyActivated *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__signing_key_activated__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__signing_key_activated__pack
+                     (const Lockbox__Event__V1__SigningKeyActivated *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__signing_key_activated__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__signing_key_activated__pack_to_buffer
+                     (const Lockbox__Event__V1__SigningKeyActivated *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__signing_key_activated__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__SigningKeyActivated *
+       lockbox__event__v1__signing_key_activated__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__SigningKeyActivated *)
+     protobuf_c_message_unpack (&lockbox__event__v1__signing_key_activated__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__signing_key_activated__free_unpacked
+                     (Lockbox__Event__V1__SigningKeyActivated *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__signing_key_activated__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor lockbox__event__v1__actor__field_descriptors[3] =
 {
   {
@@ -1517,7 +1652,7 @@ const ProtobufCMessageDescriptor lockbox__event__v1__trace_context__descriptor =
   (ProtobufCMessageInit) lockbox__event__v1__trace_context__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descriptors[36] =
+static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descriptors[39] =
 {
   {
     "feed",
@@ -1951,6 +2086,42 @@ static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descripto
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "subjects_linked",
+    60,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, subjects_linked),
+    &lockbox__event__v1__subjects_linked__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "subject_unlinked",
+    61,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, subject_unlinked),
+    &lockbox__event__v1__subject_unlinked__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "signing_key_activated",
+    62,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, signing_key_activated),
+    &lockbox__event__v1__signing_key_activated__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   28,   /* field[28] = absence_ended */
@@ -1980,9 +2151,12 @@ static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   32,   /* field[32] = quorum_out_of_reach */
   5,   /* field[5] = request_id */
   1,   /* field[1] = sequence */
+  38,   /* field[38] = signing_key_activated */
   30,   /* field[30] = stage_escalated */
   11,   /* field[11] = stage_opened */
   29,   /* field[29] = stage_reminder */
+  37,   /* field[37] = subject_unlinked */
+  36,   /* field[36] = subjects_linked */
   20,   /* field[20] = tenant_applied */
   4,   /* field[4] = tenant_id */
   23,   /* field[23] = thread_entry_added */
@@ -1990,13 +2164,14 @@ static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   7,   /* field[7] = trace */
   9,   /* field[9] = withdrawal_received */
 };
-static const ProtobufCIntRange lockbox__event__v1__event__number_ranges[4 + 1] =
+static const ProtobufCIntRange lockbox__event__v1__event__number_ranges[5 + 1] =
 {
   { 1, 0 },
   { 20, 8 },
   { 40, 27 },
   { 50, 33 },
-  { 0, 36 }
+  { 60, 36 },
+  { 0, 39 }
 };
 const ProtobufCMessageDescriptor lockbox__event__v1__event__descriptor =
 {
@@ -2006,10 +2181,10 @@ const ProtobufCMessageDescriptor lockbox__event__v1__event__descriptor =
   "Lockbox__Event__V1__Event",
   "lockbox.event.v1",
   sizeof(Lockbox__Event__V1__Event),
-  36,
+  39,
   lockbox__event__v1__event__field_descriptors,
   lockbox__event__v1__event__field_indices_by_name,
-  4,  lockbox__event__v1__event__number_ranges,
+  5,  lockbox__event__v1__event__number_ranges,
   (ProtobufCMessageInit) lockbox__event__v1__event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -3115,7 +3290,7 @@ const ProtobufCMessageDescriptor lockbox__event__v1__grant_ended__descriptor =
   (ProtobufCMessageInit) lockbox__event__v1__grant_ended__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__event__v1__access_token_issued__field_descriptors[3] =
+static const ProtobufCFieldDescriptor lockbox__event__v1__access_token_issued__field_descriptors[4] =
 {
   {
     "grant_id",
@@ -3153,16 +3328,30 @@ static const ProtobufCFieldDescriptor lockbox__event__v1__access_token_issued__f
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "confirmation",
+    40,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__AccessTokenIssued, confirmation),
+    &lockbox__common__v1__confirmation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__event__v1__access_token_issued__field_indices_by_name[] = {
+  3,   /* field[3] = confirmation */
   2,   /* field[2] = expire_time */
   0,   /* field[0] = grant_id */
   1,   /* field[1] = token_id */
 };
-static const ProtobufCIntRange lockbox__event__v1__access_token_issued__number_ranges[1 + 1] =
+static const ProtobufCIntRange lockbox__event__v1__access_token_issued__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 40, 3 },
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor lockbox__event__v1__access_token_issued__descriptor =
 {
@@ -3172,10 +3361,10 @@ const ProtobufCMessageDescriptor lockbox__event__v1__access_token_issued__descri
   "Lockbox__Event__V1__AccessTokenIssued",
   "lockbox.event.v1",
   sizeof(Lockbox__Event__V1__AccessTokenIssued),
-  3,
+  4,
   lockbox__event__v1__access_token_issued__field_descriptors,
   lockbox__event__v1__access_token_issued__field_indices_by_name,
-  1,  lockbox__event__v1__access_token_issued__number_ranges,
+  2,  lockbox__event__v1__access_token_issued__number_ranges,
   (ProtobufCMessageInit) lockbox__event__v1__access_token_issued__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -3664,20 +3853,175 @@ const ProtobufCMessageDescriptor lockbox__event__v1__deadline_fired__descriptor 
   (ProtobufCMessageInit) lockbox__event__v1__deadline_fired__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue lockbox__event__v1__authentication__enum_values_by_number[4] =
+static const ProtobufCFieldDescriptor lockbox__event__v1__subjects_linked__field_descriptors[1] =
+{
+  {
+    "person",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__SubjectsLinked, person),
+    &lockbox__common__v1__linked_person__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__subjects_linked__field_indices_by_name[] = {
+  0,   /* field[0] = person */
+};
+static const ProtobufCIntRange lockbox__event__v1__subjects_linked__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__subjects_linked__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.SubjectsLinked",
+  "SubjectsLinked",
+  "Lockbox__Event__V1__SubjectsLinked",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__SubjectsLinked),
+  1,
+  lockbox__event__v1__subjects_linked__field_descriptors,
+  lockbox__event__v1__subjects_linked__field_indices_by_name,
+  1,  lockbox__event__v1__subjects_linked__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__subjects_linked__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__subject_unlinked__field_descriptors[2] =
+{
+  {
+    "subject",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__SubjectUnlinked, subject),
+    &lockbox__common__v1__subject__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "person",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__SubjectUnlinked, person),
+    &lockbox__common__v1__linked_person__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__subject_unlinked__field_indices_by_name[] = {
+  1,   /* field[1] = person */
+  0,   /* field[0] = subject */
+};
+static const ProtobufCIntRange lockbox__event__v1__subject_unlinked__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__subject_unlinked__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.SubjectUnlinked",
+  "SubjectUnlinked",
+  "Lockbox__Event__V1__SubjectUnlinked",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__SubjectUnlinked),
+  2,
+  lockbox__event__v1__subject_unlinked__field_descriptors,
+  lockbox__event__v1__subject_unlinked__field_indices_by_name,
+  1,  lockbox__event__v1__subject_unlinked__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__subject_unlinked__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__signing_key_activated__field_descriptors[3] =
+{
+  {
+    "key_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__SigningKeyActivated, key_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "public_key",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__SigningKeyActivated, public_key),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "retired_key_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__SigningKeyActivated, retired_key_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__signing_key_activated__field_indices_by_name[] = {
+  0,   /* field[0] = key_id */
+  1,   /* field[1] = public_key */
+  2,   /* field[2] = retired_key_id */
+};
+static const ProtobufCIntRange lockbox__event__v1__signing_key_activated__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__signing_key_activated__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.SigningKeyActivated",
+  "SigningKeyActivated",
+  "Lockbox__Event__V1__SigningKeyActivated",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__SigningKeyActivated),
+  3,
+  lockbox__event__v1__signing_key_activated__field_descriptors,
+  lockbox__event__v1__signing_key_activated__field_indices_by_name,
+  1,  lockbox__event__v1__signing_key_activated__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__signing_key_activated__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue lockbox__event__v1__authentication__enum_values_by_number[5] =
 {
   { "AUTHENTICATION_UNSPECIFIED", "LOCKBOX__EVENT__V1__AUTHENTICATION__AUTHENTICATION_UNSPECIFIED", 0 },
   { "AUTHENTICATION_BEARER_TOKEN", "LOCKBOX__EVENT__V1__AUTHENTICATION__AUTHENTICATION_BEARER_TOKEN", 1 },
   { "AUTHENTICATION_CLIENT_CERTIFICATE", "LOCKBOX__EVENT__V1__AUTHENTICATION__AUTHENTICATION_CLIENT_CERTIFICATE", 2 },
   { "AUTHENTICATION_SYSTEM", "LOCKBOX__EVENT__V1__AUTHENTICATION__AUTHENTICATION_SYSTEM", 3 },
+  { "AUTHENTICATION_SERVICE_TOKEN", "LOCKBOX__EVENT__V1__AUTHENTICATION__AUTHENTICATION_SERVICE_TOKEN", 4 },
 };
 static const ProtobufCIntRange lockbox__event__v1__authentication__value_ranges[] = {
-{0, 0},{0, 4}
+{0, 0},{0, 5}
 };
-static const ProtobufCEnumValueIndex lockbox__event__v1__authentication__enum_values_by_name[4] =
+static const ProtobufCEnumValueIndex lockbox__event__v1__authentication__enum_values_by_name[5] =
 {
   { "AUTHENTICATION_BEARER_TOKEN", 1 },
   { "AUTHENTICATION_CLIENT_CERTIFICATE", 2 },
+  { "AUTHENTICATION_SERVICE_TOKEN", 4 },
   { "AUTHENTICATION_SYSTEM", 3 },
   { "AUTHENTICATION_UNSPECIFIED", 0 },
 };
@@ -3688,9 +4032,9 @@ const ProtobufCEnumDescriptor lockbox__event__v1__authentication__descriptor =
   "Authentication",
   "Lockbox__Event__V1__Authentication",
   "lockbox.event.v1",
-  4,
+  5,
   lockbox__event__v1__authentication__enum_values_by_number,
-  4,
+  5,
   lockbox__event__v1__authentication__enum_values_by_name,
   1,
   lockbox__event__v1__authentication__value_ranges,

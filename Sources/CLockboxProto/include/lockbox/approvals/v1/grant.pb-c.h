@@ -30,10 +30,31 @@ typedef struct Lockbox__Approvals__V1__GrantEvidence Lockbox__Approvals__V1__Gra
 typedef struct Lockbox__Approvals__V1__ReturnGrantRequest Lockbox__Approvals__V1__ReturnGrantRequest;
 typedef struct Lockbox__Approvals__V1__ReturnGrantResponse Lockbox__Approvals__V1__ReturnGrantResponse;
 typedef struct Lockbox__Approvals__V1__GrantRecord Lockbox__Approvals__V1__GrantRecord;
+typedef struct Lockbox__Approvals__V1__IntrospectRequest Lockbox__Approvals__V1__IntrospectRequest;
+typedef struct Lockbox__Approvals__V1__IntrospectResponse Lockbox__Approvals__V1__IntrospectResponse;
+typedef struct Lockbox__Approvals__V1__ListSigningKeysRequest Lockbox__Approvals__V1__ListSigningKeysRequest;
+typedef struct Lockbox__Approvals__V1__ListSigningKeysResponse Lockbox__Approvals__V1__ListSigningKeysResponse;
+typedef struct Lockbox__Approvals__V1__SigningKey Lockbox__Approvals__V1__SigningKey;
+typedef struct Lockbox__Approvals__V1__WatchRevocationsRequest Lockbox__Approvals__V1__WatchRevocationsRequest;
+typedef struct Lockbox__Approvals__V1__WatchRevocationsResponse Lockbox__Approvals__V1__WatchRevocationsResponse;
+typedef struct Lockbox__Approvals__V1__RevokedGrant Lockbox__Approvals__V1__RevokedGrant;
 
 
 /* --- enums --- */
 
+typedef enum _Lockbox__Approvals__V1__SigningKeyState {
+  LOCKBOX__APPROVALS__V1__SIGNING_KEY_STATE__SIGNING_KEY_STATE_UNSPECIFIED = 0,
+  /*
+   * Published, and signs nothing yet.
+   */
+  LOCKBOX__APPROVALS__V1__SIGNING_KEY_STATE__SIGNING_KEY_STATE_NEXT = 1,
+  LOCKBOX__APPROVALS__V1__SIGNING_KEY_STATE__SIGNING_KEY_STATE_ACTIVE = 2,
+  /*
+   * Signs no more; its tokens may still live.
+   */
+  LOCKBOX__APPROVALS__V1__SIGNING_KEY_STATE__SIGNING_KEY_STATE_RETIRED = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LOCKBOX__APPROVALS__V1__SIGNING_KEY_STATE)
+} Lockbox__Approvals__V1__SigningKeyState;
 
 /* --- messages --- */
 
@@ -98,10 +119,15 @@ struct  Lockbox__Approvals__V1__IssueAccessTokenRequest
 {
   ProtobufCMessage base;
   char *grant_id;
+  /*
+   * A DPoP proof (RFC 9449 §4.2, EdDSA) over this call with `ath` of the caller's bearer token: binds
+   * the access token to the proof's key. Empty: to the caller's client certificate, or to nothing.
+   */
+  char *dpop_proof;
 };
 #define LOCKBOX__APPROVALS__V1__ISSUE_ACCESS_TOKEN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__issue_access_token_request__descriptor) \
-    , (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 struct  Lockbox__Approvals__V1__IssueAccessTokenResponse
@@ -218,6 +244,132 @@ struct  Lockbox__Approvals__V1__GrantRecord
 #define LOCKBOX__APPROVALS__V1__GRANT_RECORD__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__grant_record__descriptor) \
     , NULL, LOCKBOX__COMMON__V1__ACCESS_REQUEST_STATE__ACCESS_REQUEST_STATE_UNSPECIFIED }
+
+
+struct  Lockbox__Approvals__V1__IntrospectRequest
+{
+  ProtobufCMessage base;
+  char *access_token;
+};
+#define LOCKBOX__APPROVALS__V1__INTROSPECT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__introspect_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Lockbox__Approvals__V1__IntrospectResponse
+{
+  ProtobufCMessage base;
+  protobuf_c_boolean active;
+  /*
+   * The rest only where it is active.
+   */
+  char *token_id;
+  Google__Protobuf__Timestamp *expire_time;
+  Lockbox__Common__V1__Grant *grant;
+  /*
+   * Unset: whoever bears the token may use it.
+   */
+  Lockbox__Common__V1__Confirmation *confirmation;
+};
+#define LOCKBOX__APPROVALS__V1__INTROSPECT_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__introspect_response__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, NULL, NULL, NULL }
+
+
+struct  Lockbox__Approvals__V1__ListSigningKeysRequest
+{
+  ProtobufCMessage base;
+};
+#define LOCKBOX__APPROVALS__V1__LIST_SIGNING_KEYS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__list_signing_keys_request__descriptor) \
+     }
+
+
+struct  Lockbox__Approvals__V1__ListSigningKeysResponse
+{
+  ProtobufCMessage base;
+  size_t n_keys;
+  Lockbox__Approvals__V1__SigningKey **keys;
+  /*
+   * The same as a JWKS (RFC 7517).
+   */
+  char *jwks;
+};
+#define LOCKBOX__APPROVALS__V1__LIST_SIGNING_KEYS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__list_signing_keys_response__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string }
+
+
+struct  Lockbox__Approvals__V1__SigningKey
+{
+  ProtobufCMessage base;
+  /*
+   * `kid`.
+   */
+  char *key_id;
+  /*
+   * Ed25519, 32 bytes.
+   */
+  ProtobufCBinaryData public_key;
+  Lockbox__Approvals__V1__SigningKeyState state;
+};
+#define LOCKBOX__APPROVALS__V1__SIGNING_KEY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__signing_key__descriptor) \
+    , (char *)protobuf_c_empty_string, {0,NULL}, LOCKBOX__APPROVALS__V1__SIGNING_KEY_STATE__SIGNING_KEY_STATE_UNSPECIFIED }
+
+
+struct  Lockbox__Approvals__V1__WatchRevocationsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Resume after the `sequence` of an earlier answer; 0 from the beginning.
+   */
+  uint64_t after_sequence;
+};
+#define LOCKBOX__APPROVALS__V1__WATCH_REVOCATIONS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__watch_revocations_request__descriptor) \
+    , 0 }
+
+
+struct  Lockbox__Approvals__V1__WatchRevocationsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * What happened up to here is told.
+   */
+  uint64_t sequence;
+  size_t n_revoked;
+  Lockbox__Approvals__V1__RevokedGrant **revoked;
+  /*
+   * Complete up to this moment.
+   */
+  Google__Protobuf__Timestamp *time;
+};
+#define LOCKBOX__APPROVALS__V1__WATCH_REVOCATIONS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__watch_revocations_response__descriptor) \
+    , 0, 0,NULL, NULL }
+
+
+/*
+ * A grant whose tokens are worth nothing any more.
+ */
+struct  Lockbox__Approvals__V1__RevokedGrant
+{
+  ProtobufCMessage base;
+  char *grant_id;
+  char *tenant_id;
+  /*
+   * REVOKED or ENDED.
+   */
+  Lockbox__Common__V1__AccessRequestState state;
+  /*
+   * When its window ends or would have ended: then every token of it has expired by itself.
+   */
+  Google__Protobuf__Timestamp *window_end_time;
+};
+#define LOCKBOX__APPROVALS__V1__REVOKED_GRANT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__approvals__v1__revoked_grant__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, LOCKBOX__COMMON__V1__ACCESS_REQUEST_STATE__ACCESS_REQUEST_STATE_UNSPECIFIED, NULL }
 
 
 /* Lockbox__Approvals__V1__GetGrantRequest methods */
@@ -448,6 +600,158 @@ Lockbox__Approvals__V1__GrantRecord *
 void   lockbox__approvals__v1__grant_record__free_unpacked
                      (Lockbox__Approvals__V1__GrantRecord *message,
                       ProtobufCAllocator *allocator);
+/* Lockbox__Approvals__V1__IntrospectRequest methods */
+void   lockbox__approvals__v1__introspect_request__init
+                     (Lockbox__Approvals__V1__IntrospectRequest         *message);
+size_t lockbox__approvals__v1__introspect_request__get_packed_size
+                     (const Lockbox__Approvals__V1__IntrospectRequest   *message);
+size_t lockbox__approvals__v1__introspect_request__pack
+                     (const Lockbox__Approvals__V1__IntrospectRequest   *message,
+                      uint8_t             *out);
+size_t lockbox__approvals__v1__introspect_request__pack_to_buffer
+                     (const Lockbox__Approvals__V1__IntrospectRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Approvals__V1__IntrospectRequest *
+       lockbox__approvals__v1__introspect_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__approvals__v1__introspect_request__free_unpacked
+                     (Lockbox__Approvals__V1__IntrospectRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Approvals__V1__IntrospectResponse methods */
+void   lockbox__approvals__v1__introspect_response__init
+                     (Lockbox__Approvals__V1__IntrospectResponse         *message);
+size_t lockbox__approvals__v1__introspect_response__get_packed_size
+                     (const Lockbox__Approvals__V1__IntrospectResponse   *message);
+size_t lockbox__approvals__v1__introspect_response__pack
+                     (const Lockbox__Approvals__V1__IntrospectResponse   *message,
+                      uint8_t             *out);
+size_t lockbox__approvals__v1__introspect_response__pack_to_buffer
+                     (const Lockbox__Approvals__V1__IntrospectResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Approvals__V1__IntrospectResponse *
+       lockbox__approvals__v1__introspect_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__approvals__v1__introspect_response__free_unpacked
+                     (Lockbox__Approvals__V1__IntrospectResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Approvals__V1__ListSigningKeysRequest methods */
+void   lockbox__approvals__v1__list_signing_keys_request__init
+                     (Lockbox__Approvals__V1__ListSigningKeysRequest         *message);
+size_t lockbox__approvals__v1__list_signing_keys_request__get_packed_size
+                     (const Lockbox__Approvals__V1__ListSigningKeysRequest   *message);
+size_t lockbox__approvals__v1__list_signing_keys_request__pack
+                     (const Lockbox__Approvals__V1__ListSigningKeysRequest   *message,
+                      uint8_t             *out);
+size_t lockbox__approvals__v1__list_signing_keys_request__pack_to_buffer
+                     (const Lockbox__Approvals__V1__ListSigningKeysRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Approvals__V1__ListSigningKeysRequest *
+       lockbox__approvals__v1__list_signing_keys_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__approvals__v1__list_signing_keys_request__free_unpacked
+                     (Lockbox__Approvals__V1__ListSigningKeysRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Approvals__V1__ListSigningKeysResponse methods */
+void   lockbox__approvals__v1__list_signing_keys_response__init
+                     (Lockbox__Approvals__V1__ListSigningKeysResponse         *message);
+size_t lockbox__approvals__v1__list_signing_keys_response__get_packed_size
+                     (const Lockbox__Approvals__V1__ListSigningKeysResponse   *message);
+size_t lockbox__approvals__v1__list_signing_keys_response__pack
+                     (const Lockbox__Approvals__V1__ListSigningKeysResponse   *message,
+                      uint8_t             *out);
+size_t lockbox__approvals__v1__list_signing_keys_response__pack_to_buffer
+                     (const Lockbox__Approvals__V1__ListSigningKeysResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Approvals__V1__ListSigningKeysResponse *
+       lockbox__approvals__v1__list_signing_keys_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__approvals__v1__list_signing_keys_response__free_unpacked
+                     (Lockbox__Approvals__V1__ListSigningKeysResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Approvals__V1__SigningKey methods */
+void   lockbox__approvals__v1__signing_key__init
+                     (Lockbox__Approvals__V1__SigningKey         *message);
+size_t lockbox__approvals__v1__signing_key__get_packed_size
+                     (const Lockbox__Approvals__V1__SigningKey   *message);
+size_t lockbox__approvals__v1__signing_key__pack
+                     (const Lockbox__Approvals__V1__SigningKey   *message,
+                      uint8_t             *out);
+size_t lockbox__approvals__v1__signing_key__pack_to_buffer
+                     (const Lockbox__Approvals__V1__SigningKey   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Approvals__V1__SigningKey *
+       lockbox__approvals__v1__signing_key__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__approvals__v1__signing_key__free_unpacked
+                     (Lockbox__Approvals__V1__SigningKey *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Approvals__V1__WatchRevocationsRequest methods */
+void   lockbox__approvals__v1__watch_revocations_request__init
+                     (Lockbox__Approvals__V1__WatchRevocationsRequest         *message);
+size_t lockbox__approvals__v1__watch_revocations_request__get_packed_size
+                     (const Lockbox__Approvals__V1__WatchRevocationsRequest   *message);
+size_t lockbox__approvals__v1__watch_revocations_request__pack
+                     (const Lockbox__Approvals__V1__WatchRevocationsRequest   *message,
+                      uint8_t             *out);
+size_t lockbox__approvals__v1__watch_revocations_request__pack_to_buffer
+                     (const Lockbox__Approvals__V1__WatchRevocationsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Approvals__V1__WatchRevocationsRequest *
+       lockbox__approvals__v1__watch_revocations_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__approvals__v1__watch_revocations_request__free_unpacked
+                     (Lockbox__Approvals__V1__WatchRevocationsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Approvals__V1__WatchRevocationsResponse methods */
+void   lockbox__approvals__v1__watch_revocations_response__init
+                     (Lockbox__Approvals__V1__WatchRevocationsResponse         *message);
+size_t lockbox__approvals__v1__watch_revocations_response__get_packed_size
+                     (const Lockbox__Approvals__V1__WatchRevocationsResponse   *message);
+size_t lockbox__approvals__v1__watch_revocations_response__pack
+                     (const Lockbox__Approvals__V1__WatchRevocationsResponse   *message,
+                      uint8_t             *out);
+size_t lockbox__approvals__v1__watch_revocations_response__pack_to_buffer
+                     (const Lockbox__Approvals__V1__WatchRevocationsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Approvals__V1__WatchRevocationsResponse *
+       lockbox__approvals__v1__watch_revocations_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__approvals__v1__watch_revocations_response__free_unpacked
+                     (Lockbox__Approvals__V1__WatchRevocationsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Approvals__V1__RevokedGrant methods */
+void   lockbox__approvals__v1__revoked_grant__init
+                     (Lockbox__Approvals__V1__RevokedGrant         *message);
+size_t lockbox__approvals__v1__revoked_grant__get_packed_size
+                     (const Lockbox__Approvals__V1__RevokedGrant   *message);
+size_t lockbox__approvals__v1__revoked_grant__pack
+                     (const Lockbox__Approvals__V1__RevokedGrant   *message,
+                      uint8_t             *out);
+size_t lockbox__approvals__v1__revoked_grant__pack_to_buffer
+                     (const Lockbox__Approvals__V1__RevokedGrant   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Approvals__V1__RevokedGrant *
+       lockbox__approvals__v1__revoked_grant__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__approvals__v1__revoked_grant__free_unpacked
+                     (Lockbox__Approvals__V1__RevokedGrant *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Lockbox__Approvals__V1__GetGrantRequest_Closure)
@@ -486,6 +790,30 @@ typedef void (*Lockbox__Approvals__V1__ReturnGrantResponse_Closure)
 typedef void (*Lockbox__Approvals__V1__GrantRecord_Closure)
                  (const Lockbox__Approvals__V1__GrantRecord *message,
                   void *closure_data);
+typedef void (*Lockbox__Approvals__V1__IntrospectRequest_Closure)
+                 (const Lockbox__Approvals__V1__IntrospectRequest *message,
+                  void *closure_data);
+typedef void (*Lockbox__Approvals__V1__IntrospectResponse_Closure)
+                 (const Lockbox__Approvals__V1__IntrospectResponse *message,
+                  void *closure_data);
+typedef void (*Lockbox__Approvals__V1__ListSigningKeysRequest_Closure)
+                 (const Lockbox__Approvals__V1__ListSigningKeysRequest *message,
+                  void *closure_data);
+typedef void (*Lockbox__Approvals__V1__ListSigningKeysResponse_Closure)
+                 (const Lockbox__Approvals__V1__ListSigningKeysResponse *message,
+                  void *closure_data);
+typedef void (*Lockbox__Approvals__V1__SigningKey_Closure)
+                 (const Lockbox__Approvals__V1__SigningKey *message,
+                  void *closure_data);
+typedef void (*Lockbox__Approvals__V1__WatchRevocationsRequest_Closure)
+                 (const Lockbox__Approvals__V1__WatchRevocationsRequest *message,
+                  void *closure_data);
+typedef void (*Lockbox__Approvals__V1__WatchRevocationsResponse_Closure)
+                 (const Lockbox__Approvals__V1__WatchRevocationsResponse *message,
+                  void *closure_data);
+typedef void (*Lockbox__Approvals__V1__RevokedGrant_Closure)
+                 (const Lockbox__Approvals__V1__RevokedGrant *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -509,6 +837,18 @@ struct Lockbox__Approvals__V1__GrantService_Service
                              const Lockbox__Approvals__V1__GetGrantEvidenceRequest *input,
                              Lockbox__Approvals__V1__GetGrantEvidenceResponse_Closure closure,
                              void *closure_data);
+  void (*introspect)(Lockbox__Approvals__V1__GrantService_Service *service,
+                     const Lockbox__Approvals__V1__IntrospectRequest *input,
+                     Lockbox__Approvals__V1__IntrospectResponse_Closure closure,
+                     void *closure_data);
+  void (*list_signing_keys)(Lockbox__Approvals__V1__GrantService_Service *service,
+                            const Lockbox__Approvals__V1__ListSigningKeysRequest *input,
+                            Lockbox__Approvals__V1__ListSigningKeysResponse_Closure closure,
+                            void *closure_data);
+  void (*watch_revocations)(Lockbox__Approvals__V1__GrantService_Service *service,
+                            const Lockbox__Approvals__V1__WatchRevocationsRequest *input,
+                            Lockbox__Approvals__V1__WatchRevocationsResponse_Closure closure,
+                            void *closure_data);
   void (*return_grant)(Lockbox__Approvals__V1__GrantService_Service *service,
                        const Lockbox__Approvals__V1__ReturnGrantRequest *input,
                        Lockbox__Approvals__V1__ReturnGrantResponse_Closure closure,
@@ -525,6 +865,9 @@ void lockbox__approvals__v1__grant_service__init (Lockbox__Approvals__V1__GrantS
       function_prefix__ ## list_grants,\
       function_prefix__ ## issue_access_token,\
       function_prefix__ ## get_grant_evidence,\
+      function_prefix__ ## introspect,\
+      function_prefix__ ## list_signing_keys,\
+      function_prefix__ ## watch_revocations,\
       function_prefix__ ## return_grant  }
 void lockbox__approvals__v1__grant_service__get_grant(ProtobufCService *service,
                                                       const Lockbox__Approvals__V1__GetGrantRequest *input,
@@ -542,6 +885,18 @@ void lockbox__approvals__v1__grant_service__get_grant_evidence(ProtobufCService 
                                                                const Lockbox__Approvals__V1__GetGrantEvidenceRequest *input,
                                                                Lockbox__Approvals__V1__GetGrantEvidenceResponse_Closure closure,
                                                                void *closure_data);
+void lockbox__approvals__v1__grant_service__introspect(ProtobufCService *service,
+                                                       const Lockbox__Approvals__V1__IntrospectRequest *input,
+                                                       Lockbox__Approvals__V1__IntrospectResponse_Closure closure,
+                                                       void *closure_data);
+void lockbox__approvals__v1__grant_service__list_signing_keys(ProtobufCService *service,
+                                                              const Lockbox__Approvals__V1__ListSigningKeysRequest *input,
+                                                              Lockbox__Approvals__V1__ListSigningKeysResponse_Closure closure,
+                                                              void *closure_data);
+void lockbox__approvals__v1__grant_service__watch_revocations(ProtobufCService *service,
+                                                              const Lockbox__Approvals__V1__WatchRevocationsRequest *input,
+                                                              Lockbox__Approvals__V1__WatchRevocationsResponse_Closure closure,
+                                                              void *closure_data);
 void lockbox__approvals__v1__grant_service__return_grant(ProtobufCService *service,
                                                          const Lockbox__Approvals__V1__ReturnGrantRequest *input,
                                                          Lockbox__Approvals__V1__ReturnGrantResponse_Closure closure,
@@ -549,6 +904,7 @@ void lockbox__approvals__v1__grant_service__return_grant(ProtobufCService *servi
 
 /* --- descriptors --- */
 
+extern const ProtobufCEnumDescriptor    lockbox__approvals__v1__signing_key_state__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__approvals__v1__get_grant_request__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__approvals__v1__get_grant_response__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__approvals__v1__list_grants_request__descriptor;
@@ -561,6 +917,14 @@ extern const ProtobufCMessageDescriptor lockbox__approvals__v1__grant_evidence__
 extern const ProtobufCMessageDescriptor lockbox__approvals__v1__return_grant_request__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__approvals__v1__return_grant_response__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__approvals__v1__grant_record__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__approvals__v1__introspect_request__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__approvals__v1__introspect_response__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__approvals__v1__list_signing_keys_request__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__approvals__v1__list_signing_keys_response__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__approvals__v1__signing_key__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__approvals__v1__watch_revocations_request__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__approvals__v1__watch_revocations_response__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__approvals__v1__revoked_grant__descriptor;
 extern const ProtobufCServiceDescriptor lockbox__approvals__v1__grant_service__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -31,6 +31,8 @@ typedef struct Lockbox__Common__V1__Stage Lockbox__Common__V1__Stage;
 typedef struct Lockbox__Common__V1__Grant Lockbox__Common__V1__Grant;
 typedef struct Lockbox__Common__V1__BreakGlassReview Lockbox__Common__V1__BreakGlassReview;
 typedef struct Lockbox__Common__V1__Receipt Lockbox__Common__V1__Receipt;
+typedef struct Lockbox__Common__V1__Confirmation Lockbox__Common__V1__Confirmation;
+typedef struct Lockbox__Common__V1__LinkedPerson Lockbox__Common__V1__LinkedPerson;
 
 
 /* --- enums --- */
@@ -670,6 +672,56 @@ struct  Lockbox__Common__V1__Receipt
     , (char *)protobuf_c_empty_string, 0, {0,NULL}, 0,NULL, (char *)protobuf_c_empty_string }
 
 
+/*
+ * What whoever uses an access token must prove to hold. One of the two is set.
+ */
+struct  Lockbox__Common__V1__Confirmation
+{
+  ProtobufCMessage base;
+  /*
+   * SHA-256 of the client certificate in DER (RFC 8705, `x5t#S256`).
+   */
+  ProtobufCBinaryData certificate_sha256;
+  /*
+   * SHA-256 thumbprint of the public key as a JWK (RFC 7638, `jkt`).
+   */
+  ProtobufCBinaryData key_thumbprint;
+};
+#define LOCKBOX__COMMON__V1__CONFIRMATION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__confirmation__descriptor) \
+    , {0,NULL}, {0,NULL} }
+
+
+/*
+ * Subjects that are one human, and count as one wherever people must be distinct.
+ */
+struct  Lockbox__Common__V1__LinkedPerson
+{
+  ProtobufCMessage base;
+  /*
+   * UUIDv7.
+   */
+  char *person_id;
+  /*
+   * Whose admin says so; empty: an operator, of the provider's people.
+   */
+  char *tenant_id;
+  /*
+   * 2 to 16.
+   */
+  size_t n_subjects;
+  Lockbox__Common__V1__Subject **subjects;
+  /*
+   * Who linked them last.
+   */
+  Lockbox__Common__V1__Subject *linked_by;
+  Google__Protobuf__Timestamp *link_time;
+};
+#define LOCKBOX__COMMON__V1__LINKED_PERSON__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__linked_person__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, NULL, NULL }
+
+
 /* Lockbox__Common__V1__Subject methods */
 void   lockbox__common__v1__subject__init
                      (Lockbox__Common__V1__Subject         *message);
@@ -936,6 +988,44 @@ Lockbox__Common__V1__Receipt *
 void   lockbox__common__v1__receipt__free_unpacked
                      (Lockbox__Common__V1__Receipt *message,
                       ProtobufCAllocator *allocator);
+/* Lockbox__Common__V1__Confirmation methods */
+void   lockbox__common__v1__confirmation__init
+                     (Lockbox__Common__V1__Confirmation         *message);
+size_t lockbox__common__v1__confirmation__get_packed_size
+                     (const Lockbox__Common__V1__Confirmation   *message);
+size_t lockbox__common__v1__confirmation__pack
+                     (const Lockbox__Common__V1__Confirmation   *message,
+                      uint8_t             *out);
+size_t lockbox__common__v1__confirmation__pack_to_buffer
+                     (const Lockbox__Common__V1__Confirmation   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Common__V1__Confirmation *
+       lockbox__common__v1__confirmation__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__common__v1__confirmation__free_unpacked
+                     (Lockbox__Common__V1__Confirmation *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Common__V1__LinkedPerson methods */
+void   lockbox__common__v1__linked_person__init
+                     (Lockbox__Common__V1__LinkedPerson         *message);
+size_t lockbox__common__v1__linked_person__get_packed_size
+                     (const Lockbox__Common__V1__LinkedPerson   *message);
+size_t lockbox__common__v1__linked_person__pack
+                     (const Lockbox__Common__V1__LinkedPerson   *message,
+                      uint8_t             *out);
+size_t lockbox__common__v1__linked_person__pack_to_buffer
+                     (const Lockbox__Common__V1__LinkedPerson   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Common__V1__LinkedPerson *
+       lockbox__common__v1__linked_person__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__common__v1__linked_person__free_unpacked
+                     (Lockbox__Common__V1__LinkedPerson *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Lockbox__Common__V1__Subject_Closure)
@@ -980,6 +1070,12 @@ typedef void (*Lockbox__Common__V1__BreakGlassReview_Closure)
 typedef void (*Lockbox__Common__V1__Receipt_Closure)
                  (const Lockbox__Common__V1__Receipt *message,
                   void *closure_data);
+typedef void (*Lockbox__Common__V1__Confirmation_Closure)
+                 (const Lockbox__Common__V1__Confirmation *message,
+                  void *closure_data);
+typedef void (*Lockbox__Common__V1__LinkedPerson_Closure)
+                 (const Lockbox__Common__V1__LinkedPerson *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -1010,6 +1106,8 @@ extern const ProtobufCMessageDescriptor lockbox__common__v1__stage__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__grant__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__break_glass_review__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__receipt__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__common__v1__confirmation__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__common__v1__linked_person__descriptor;
 
 PROTOBUF_C__END_DECLS
 

@@ -49,6 +49,9 @@ typedef struct Lockbox__Event__V1__BreakGlassReviewClosed Lockbox__Event__V1__Br
 typedef struct Lockbox__Event__V1__TenantApplied Lockbox__Event__V1__TenantApplied;
 typedef struct Lockbox__Event__V1__PolicyApplied Lockbox__Event__V1__PolicyApplied;
 typedef struct Lockbox__Event__V1__DeadlineFired Lockbox__Event__V1__DeadlineFired;
+typedef struct Lockbox__Event__V1__SubjectsLinked Lockbox__Event__V1__SubjectsLinked;
+typedef struct Lockbox__Event__V1__SubjectUnlinked Lockbox__Event__V1__SubjectUnlinked;
+typedef struct Lockbox__Event__V1__SigningKeyActivated Lockbox__Event__V1__SigningKeyActivated;
 
 
 /* --- enums --- */
@@ -69,7 +72,11 @@ typedef enum _Lockbox__Event__V1__Authentication {
   /*
    * Nobody: the system acted by itself.
    */
-  LOCKBOX__EVENT__V1__AUTHENTICATION__AUTHENTICATION_SYSTEM = 3
+  LOCKBOX__EVENT__V1__AUTHENTICATION__AUTHENTICATION_SYSTEM = 3,
+  /*
+   * A bearer token of automation: no human.
+   */
+  LOCKBOX__EVENT__V1__AUTHENTICATION__AUTHENTICATION_SERVICE_TOKEN = 4
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LOCKBOX__EVENT__V1__AUTHENTICATION)
 } Lockbox__Event__V1__Authentication;
 /*
@@ -145,7 +152,10 @@ typedef enum {
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_QUORUM_OUT_OF_REACH = 45,
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_BREAK_GLASS_OPENED = 50,
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_BREAK_GLASS_USED = 51,
-  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_BREAK_GLASS_REVIEW_CLOSED = 52
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_BREAK_GLASS_REVIEW_CLOSED = 52,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_SUBJECTS_LINKED = 60,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_SUBJECT_UNLINKED = 61,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_SIGNING_KEY_ACTIVATED = 62
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LOCKBOX__EVENT__V1__EVENT__PAYLOAD__CASE)
 } Lockbox__Event__V1__Event__PayloadCase;
 
@@ -208,6 +218,9 @@ struct  Lockbox__Event__V1__Event
     Lockbox__Event__V1__BreakGlassOpened *break_glass_opened;
     Lockbox__Event__V1__BreakGlassUsed *break_glass_used;
     Lockbox__Event__V1__BreakGlassReviewClosed *break_glass_review_closed;
+    Lockbox__Event__V1__SubjectsLinked *subjects_linked;
+    Lockbox__Event__V1__SubjectUnlinked *subject_unlinked;
+    Lockbox__Event__V1__SigningKeyActivated *signing_key_activated;
   };
 };
 #define LOCKBOX__EVENT__V1__EVENT__INIT \
@@ -492,10 +505,14 @@ struct  Lockbox__Event__V1__AccessTokenIssued
    */
   char *token_id;
   Google__Protobuf__Timestamp *expire_time;
+  /*
+   * Whom alone the token serves; unset: whoever bears it.
+   */
+  Lockbox__Common__V1__Confirmation *confirmation;
 };
 #define LOCKBOX__EVENT__V1__ACCESS_TOKEN_ISSUED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__access_token_issued__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL }
 
 
 /*
@@ -626,6 +643,57 @@ struct  Lockbox__Event__V1__DeadlineFired
 #define LOCKBOX__EVENT__V1__DEADLINE_FIRED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__deadline_fired__descriptor) \
     , LOCKBOX__COMMON__V1__DEADLINE_KIND__DEADLINE_KIND_UNSPECIFIED, NULL, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Subjects count as one human from now on, on pending requests too.
+ */
+struct  Lockbox__Event__V1__SubjectsLinked
+{
+  ProtobufCMessage base;
+  Lockbox__Common__V1__LinkedPerson *person;
+};
+#define LOCKBOX__EVENT__V1__SUBJECTS_LINKED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__subjects_linked__descriptor) \
+    , NULL }
+
+
+/*
+ * A subject counts for itself again.
+ */
+struct  Lockbox__Event__V1__SubjectUnlinked
+{
+  ProtobufCMessage base;
+  Lockbox__Common__V1__Subject *subject;
+  /*
+   * Whom it was linked with, as it was before.
+   */
+  Lockbox__Common__V1__LinkedPerson *person;
+};
+#define LOCKBOX__EVENT__V1__SUBJECT_UNLINKED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__subject_unlinked__descriptor) \
+    , NULL, NULL }
+
+
+/*
+ * Access tokens are signed with another key from now on.
+ */
+struct  Lockbox__Event__V1__SigningKeyActivated
+{
+  ProtobufCMessage base;
+  char *key_id;
+  /*
+   * Ed25519, 32 bytes.
+   */
+  ProtobufCBinaryData public_key;
+  /*
+   * The key before; empty for the first.
+   */
+  char *retired_key_id;
+};
+#define LOCKBOX__EVENT__V1__SIGNING_KEY_ACTIVATED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__signing_key_activated__descriptor) \
+    , (char *)protobuf_c_empty_string, {0,NULL}, (char *)protobuf_c_empty_string }
 
 
 /* Lockbox__Event__V1__Actor methods */
@@ -1217,6 +1285,63 @@ Lockbox__Event__V1__DeadlineFired *
 void   lockbox__event__v1__deadline_fired__free_unpacked
                      (Lockbox__Event__V1__DeadlineFired *message,
                       ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__SubjectsLinked methods */
+void   lockbox__event__v1__subjects_linked__init
+                     (Lockbox__Event__V1__SubjectsLinked         *message);
+size_t lockbox__event__v1__subjects_linked__get_packed_size
+                     (const Lockbox__Event__V1__SubjectsLinked   *message);
+size_t lockbox__event__v1__subjects_linked__pack
+                     (const Lockbox__Event__V1__SubjectsLinked   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__subjects_linked__pack_to_buffer
+                     (const Lockbox__Event__V1__SubjectsLinked   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__SubjectsLinked *
+       lockbox__event__v1__subjects_linked__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__subjects_linked__free_unpacked
+                     (Lockbox__Event__V1__SubjectsLinked *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__SubjectUnlinked methods */
+void   lockbox__event__v1__subject_unlinked__init
+                     (Lockbox__Event__V1__SubjectUnlinked         *message);
+size_t lockbox__event__v1__subject_unlinked__get_packed_size
+                     (const Lockbox__Event__V1__SubjectUnlinked   *message);
+size_t lockbox__event__v1__subject_unlinked__pack
+                     (const Lockbox__Event__V1__SubjectUnlinked   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__subject_unlinked__pack_to_buffer
+                     (const Lockbox__Event__V1__SubjectUnlinked   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__SubjectUnlinked *
+       lockbox__event__v1__subject_unlinked__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__subject_unlinked__free_unpacked
+                     (Lockbox__Event__V1__SubjectUnlinked *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__SigningKeyActivated methods */
+void   lockbox__event__v1__signing_key_activated__init
+                     (Lockbox__Event__V1__SigningKeyActivated         *message);
+size_t lockbox__event__v1__signing_key_activated__get_packed_size
+                     (const Lockbox__Event__V1__SigningKeyActivated   *message);
+size_t lockbox__event__v1__signing_key_activated__pack
+                     (const Lockbox__Event__V1__SigningKeyActivated   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__signing_key_activated__pack_to_buffer
+                     (const Lockbox__Event__V1__SigningKeyActivated   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__SigningKeyActivated *
+       lockbox__event__v1__signing_key_activated__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__signing_key_activated__free_unpacked
+                     (Lockbox__Event__V1__SigningKeyActivated *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Lockbox__Event__V1__Actor_Closure)
@@ -1312,6 +1437,15 @@ typedef void (*Lockbox__Event__V1__PolicyApplied_Closure)
 typedef void (*Lockbox__Event__V1__DeadlineFired_Closure)
                  (const Lockbox__Event__V1__DeadlineFired *message,
                   void *closure_data);
+typedef void (*Lockbox__Event__V1__SubjectsLinked_Closure)
+                 (const Lockbox__Event__V1__SubjectsLinked *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__SubjectUnlinked_Closure)
+                 (const Lockbox__Event__V1__SubjectUnlinked *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__SigningKeyActivated_Closure)
+                 (const Lockbox__Event__V1__SigningKeyActivated *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -1351,6 +1485,9 @@ extern const ProtobufCMessageDescriptor lockbox__event__v1__break_glass_review_c
 extern const ProtobufCMessageDescriptor lockbox__event__v1__tenant_applied__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__policy_applied__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__deadline_fired__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__subjects_linked__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__subject_unlinked__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__signing_key_activated__descriptor;
 
 PROTOBUF_C__END_DECLS
 
