@@ -69,10 +69,12 @@ struct LifeRules {
   }
 
   private mutating func decisions() {
-    let people = after.decisions.map(\.approver)
+    let people = after.decisions.map { Example.human($0.approver) }
+    let seats = after.decisions.map { "\($0.stage) \($0.seat)" }
     require(after.decisions.starts(with: before.decisions), "a decision changed")
     require(after.decisions.count <= before.decisions.count + 1, "two decisions at once")
     require(Set(people).count == people.count, "I2: somebody counts twice")
+    require(Set(seats).count == seats.count, "I2: a seat counts twice")
     require(!people.contains(after.request.engineer), "I2: the engineer counts")
     require(after.decisions.allSatisfy { $0.digest == after.request.digest }, "I9: other digest")
     guard let stages = after.snapshot?.stages else {
@@ -80,6 +82,11 @@ struct LifeRules {
       return
     }
     for decision in after.decisions {
+      let people = stages[decision.stage].approvers.people
+      require(
+        !decision.isDelegated
+          || people.contains(decision.seat) && decision.seat != decision.approver.id,
+        "I1: a seat that was not to lend")
       let isProviders = decision.approver.issuer == Example.provider
       require(
         (stages[decision.stage].side == .provider) == isProviders, "I1: the other side decided")
@@ -95,6 +102,11 @@ struct LifeRules {
     require(approved == (isGranting ? 1 : 0), "effect of the approval")
     let used = effects.count { if case .breakGlassUsed = $0 { true } else { false } }
     require(used == (isGranting && after.request.isBreakGlass ? 1 : 0), "notice of break-glass")
+    let told = effects.compactMap { effect -> StageNotice? in
+      if case .announced(let notice, _, _, _) = effect { notice } else { nil }
+    }
+    require(
+      Set(told).count == told.count && before.notices.isDisjoint(with: told), "told twice")
     let closed = before.review?.closing == nil && after.review?.closing != nil
     require(effects.count { $0.isReview } == (closed ? 1 : 0), "effect of the review")
   }

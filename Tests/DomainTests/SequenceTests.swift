@@ -11,20 +11,18 @@ struct SequenceTests {
     var now: Timestamp
   }
 
-  /// Beyond every stage's and every window's end.
-  static let pauses: [Duration] = [.zero, .hours(13)]
-
   @Test("every sequence of five events keeps the rules", arguments: SmallWorld.all)
   func exhaustive(_ world: SmallWorld) {
     var broken: Set<String> = []
     var names: Set<RequestState.Name> = []
     let events = world.events
+    let pauses = world.pauses
     let search = Search(
       from: Moment(record: world.start, now: Example.start),
-      choices: events.count * Self.pauses.count, length: 5
+      choices: events.count * pauses.count, length: 5
     ) { moment, choice in
-      let now = moment.now + Self.pauses[choice % Self.pauses.count]
-      let record = step(moment.record, events[choice / Self.pauses.count], at: now, &broken)
+      let now = moment.now + pauses[choice % pauses.count]
+      let record = step(moment.record, events[choice / pauses.count], at: now, &broken)
       names.insert(record.state.name)
       return Moment(record: record, now: now)
     }

@@ -8,6 +8,10 @@ struct SmallWorld: Sendable, CustomTestStringConvertible {
   let start: RequestRecord
   let snapshot: PolicySnapshot
   var extended: ExtendedGrant?
+  /// Beyond every stage's and every window's end, if at all.
+  var pauses: [Duration] = [.zero, .hours(13)]
+  /// What can happen here beside what can happen anywhere.
+  var more: [RequestEvent] = []
   /// States that five events must lead to, so that the rules are looked at there.
   let reached: Set<RequestState.Name>
 
@@ -30,6 +34,7 @@ struct SmallWorld: Sendable, CustomTestStringConvertible {
       name: "break-glass", start: RequestRecord(request: Example.request(isBreakGlass: true)),
       snapshot: Example.breakGlassSnapshot,
       reached: Set(RequestState.Name.allCases).subtracting([.awaitingCustomer])),
+    seats,
   ]
 
   var events: [RequestEvent] {
@@ -56,7 +61,7 @@ struct SmallWorld: Sendable, CustomTestStringConvertible {
       .extendedGrantEnded(.revoked), .extendedGrantEnded(.returned),
       .closeReview(.accepted, by: ana, comment: ""),
       .closeReview(.disputed, by: Example.approver("abe"), comment: "why"),
-    ]
+    ] + more
   }
 
   private static func inbox(_ start: Timestamp?) -> Terms {
