@@ -303,7 +303,8 @@ let tests: [Target] = [
     dependencies: [
       "lockbox-intake", "lockbox-approvals", "lockbox-expiry", "lockbox-audit", "TestKit",
       "ServiceKit", "Intake", "Approvals", "AccessToken", "MerkleLog", "Domain", "LockboxProto",
-      "ProtobufC", "StandardProto", "RPC", "TLS", "DevPKI", nioCore, nioPosix,
+      "ProtobufC", "CProtobufC", "CLockboxProto", "StandardProto", "CStandardProto", "RPC", "TLS",
+      "DevPKI", "SignedStatement", nioCore, nioPosix,
     ], swiftSettings: settings),
   tests(
     of: "Intake", "TestKit", "ServiceKit", "Domain", "LockboxProto", "ProtobufC",

@@ -1,8 +1,11 @@
 internal import Domain
 internal import LockboxProto
+internal import MerkleLog
 internal import ProtobufC
 internal import RPC
 internal import ServiceKit
+internal import SignedStatement
+internal import StandardProto
 internal import TestKit
 internal import Testing
 
@@ -12,72 +15,12 @@ extension Scenarios {
   // handler's `notFound`: say `denied` for what is another's.
   @Suite("Invariants: whose data")
   struct ForeignTests {
-    /// What a caller gets, to the byte.
-    enum Answer: Hashable {
-      case message([UInt8])
-      case refusal(StatusCode, String, [ErrorDetail])
-    }
-
-    /// A method asked once for a thing of somebody else's and once for one that is not.
-    struct Probe: Sendable, CustomTestStringConvertible {
-      let testDescription: String
-      let ask: @Sendable (Lockbox, Ids) async throws -> Answer
-    }
-
-    /// Names of one request and what belongs to it.
-    struct Ids: Sendable {
-      let tenant: String
-      let request: String
-      let grant: String
-      let digest: [UInt8]
-    }
-
-    static func unary<Request, Response>(
-      _ service: ServiceName, _ method: Method<Request, Response>,
-      _ person: @escaping @Sendable (Cast) -> Person,
-      _ request: @escaping @Sendable (Ids) -> Request
-    ) -> Probe {
-      Probe(testDescription: method.path) { lockbox, ids in
-        await answer {
-          try await lockbox.client(service).unary(
-            method, request(ids), options: person(lockbox.cast).options
-          ).serialized()
-        }
-      }
-    }
-
-    static func stream<Request, Response>(
-      _ service: ServiceName, _ method: Method<Request, Response>,
-      _ person: @escaping @Sendable (Cast) -> Person,
-      _ request: @escaping @Sendable (Ids) -> Request
-    ) -> Probe {
-      Probe(testDescription: method.path) { lockbox, ids in
-        await answer {
-          var options = person(lockbox.cast).options
-          options.timeout = .seconds(1)
-          let responses = lockbox.client(service).serverStreaming(
-            method, request(ids), options: options)
-          for try await response in responses { return try response.serialized() }
-          return []
-        }
-      }
-    }
-
-    static func answer(_ body: () async throws -> [UInt8]) async -> Answer {
-      do {
-        return .message(try await body())
-      } catch let error as RPCError {
-        return .refusal(error.code, error.message, error.details)
-      } catch {
-        return .refusal(.unknown, "\(error)", [])
-      }
-    }
-
     private typealias Intake = IntakeV1.IntakeService
     private typealias Approvals = ApprovalsV1.ApprovalsService
     private typealias Grants = ApprovalsV1.GrantService
-    private typealias Tenants = ApprovalsV1.TenantService
     private typealias Links = ApprovalsV1.SubjectLinkService
+    private typealias Keys = ApprovalsV1.ApproverKeyService
+    private typealias Tenants = ApprovalsV1.TenantService
     private typealias Audit = AuditV1.AuditService
     private static let stranger: @Sendable (Cast) -> Person = { $0.otherEngineer }
     private static let approver: @Sendable (Cast) -> Person = { $0.customer("brief").approver }
@@ -86,66 +29,121 @@ extension Scenarios {
 
     /// Every method that takes an id, asked by another engineer or by another tenant's people.
     static let probes: [Probe] = [
-      unary(.intake, Intake.getAccessRequest, stranger) { .init(requestID: $0.request) },
-      unary(.intake, Intake.withdrawAccessRequest, stranger) { .init(requestID: $0.request) },
-      stream(.intake, Intake.watchAccessRequest, stranger) { .init(requestID: $0.request) },
-      unary(.intake, Intake.listAccessRequests, stranger) { .init(tenantID: $0.tenant) },
-      unary(.approvals, Approvals.getAccessRequest, approver) { .init(requestID: $0.request) },
-      unary(.approvals, Approvals.decideAccessRequest, approver) {
-        .init(
-          requestID: $0.request, verdict: .approve, requestDigest: $0.digest, stage: 1)
+      .unary(.intake, Intake.getAccessRequest, stranger) { .init(requestID: $0.request) },
+      .unary(.intake, Intake.submitAccessRequest, stranger) {
+        Lockbox.Ask(key: "extension", extends: $0.grant).message
       },
-      unary(.approvals, Approvals.getAccessRequest, stranger) { .init(requestID: $0.request) },
-      unary(.approvals, Approvals.askQuestion, approver) {
+      .unary(.intake, Intake.withdrawAccessRequest, stranger) { .init(requestID: $0.request) },
+      .stream(.intake, Intake.watchAccessRequest, stranger) { .init(requestID: $0.request) },
+      .unary(.intake, Intake.listAccessRequests, stranger) { .init(tenantID: $0.tenant) },
+      .unary(.approvals, Approvals.getAccessRequest, approver) { .init(requestID: $0.request) },
+      .unary(.approvals, Approvals.decideAccessRequest, approver) {
+        .init(requestID: $0.request, verdict: .approve, requestDigest: $0.digest, stage: 1)
+      },
+      .unary(.approvals, Approvals.decideAccessRequest, approver) {
+        .init(
+          requestID: $0.own, verdict: .approve, requestDigest: $0.ownDigest, stage: 1,
+          signature: signature(with: $0.key))
+      },
+      .unary(.approvals, Approvals.decideAccessRequest, approver) {
+        .init(
+          requestID: $0.request, verdict: .approve, requestDigest: $0.digest, stage: 1,
+          signature: signature(with: $0.key))
+      },
+      .unary(.approvals, Approvals.getAccessRequest, stranger) { .init(requestID: $0.request) },
+      .unary(.approvals, Approvals.askQuestion, approver) {
         .init(requestID: $0.request, text: "why?")
       },
-      unary(.approvals, Approvals.answerQuestion, stranger) {
+      .unary(.approvals, Approvals.answerQuestion, stranger) {
         .init(requestID: $0.request, text: "so")
       },
-      unary(.approvals, Approvals.revokeGrant, approver) { .init(grantID: $0.grant) },
-      unary(.approvals, Approvals.closeReview, approver) {
+      .unary(.approvals, Approvals.revokeGrant, approver) { .init(grantID: $0.grant) },
+      .unary(.approvals, Approvals.closeReview, approver) {
         .init(requestID: $0.request, verdict: .accepted)
       },
-      unary(.approvals, Approvals.listAccessRequests, approver) { .init(tenantID: $0.tenant) },
-      stream(.approvals, Approvals.watchAccessRequests, approver) {
+      .unary(.approvals, Approvals.listAccessRequests, approver) { .init(tenantID: $0.tenant) },
+      .stream(.approvals, Approvals.watchAccessRequests, approver) {
         .init(tenantID: $0.tenant, afterSequence: 1)
       },
-      unary(.approvals, Approvals.listAccessRequests, stranger) { .init(tenantID: $0.tenant) },
-      stream(.approvals, Approvals.watchAccessRequests, stranger) {
+      .unary(.approvals, Approvals.listAccessRequests, stranger) { .init(tenantID: $0.tenant) },
+      .stream(.approvals, Approvals.watchAccessRequests, stranger) {
         .init(tenantID: $0.tenant, afterSequence: 1)
       },
-      unary(.approvals, Grants.getGrant, approver) { .init(grantID: $0.grant) },
-      unary(.approvals, Grants.getGrant, stranger) { .init(grantID: $0.grant) },
-      unary(.approvals, Grants.getGrantEvidence, approver) { .init(grantID: $0.grant) },
-      unary(.approvals, Grants.getGrantEvidence, stranger) { .init(grantID: $0.grant) },
-      unary(.approvals, Grants.listGrants, approver) { .init(tenantID: $0.tenant) },
-      unary(.approvals, Grants.listGrants, stranger) { .init(tenantID: $0.tenant) },
-      unary(.approvals, Grants.issueAccessToken, stranger) { .init(grantID: $0.grant) },
-      unary(.approvals, Grants.returnGrant, stranger) { .init(grantID: $0.grant) },
-      unary(.approvals, Tenants.getTenant, admin) { .init(tenantID: $0.tenant) },
-      unary(.approvals, Tenants.listTenantVersions, admin) { .init(tenantID: $0.tenant) },
-      unary(.approvals, Tenants.applyTenant, admin) {
-        .init(settings: Lockbox.tenant($0.tenant, enabled: false))
-      },
-      unary(.approvals, Links.linkSubjects, admin) { ids in
+      .unary(.approvals, Grants.getGrant, approver) { .init(grantID: $0.grant) },
+      .unary(.approvals, Grants.getGrant, stranger) { .init(grantID: $0.grant) },
+      .unary(.approvals, Grants.getGrantEvidence, approver) { .init(grantID: $0.grant) },
+      .unary(.approvals, Grants.getGrantEvidence, stranger) { .init(grantID: $0.grant) },
+      .unary(.approvals, Grants.listGrants, approver) { .init(tenantID: $0.tenant) },
+      .unary(.approvals, Grants.listGrants, stranger) { .init(tenantID: $0.tenant) },
+      .unary(.approvals, Grants.issueAccessToken, stranger) { .init(grantID: $0.grant) },
+      .unary(.approvals, Grants.returnGrant, stranger) { .init(grantID: $0.grant) },
+      .unary(.approvals, Grants.introspect, approver) { .init(accessToken: $0.token) },
+      .unary(.approvals, Grants.introspect, stranger) { .init(accessToken: $0.token) },
+      .unary(.approvals, Links.linkSubjects, admin) { ids in
         .init(
           tenantID: ids.tenant,
           subjects: ["a", "b"].map { .init(issuer: "https://id.test", id: $0) })
       },
-      unary(.approvals, Links.unlinkSubject, admin) {
+      .unary(.approvals, Links.unlinkSubject, admin) {
         .init(tenantID: $0.tenant, subject: .init(issuer: "https://id.test", id: "a"))
       },
-      unary(.approvals, Links.listLinkedPeople, admin) { .init(tenantID: $0.tenant) },
-      unary(.audit, Audit.listEntries, auditor) {
+      .unary(.approvals, Links.listLinkedPeople, admin) { .init(tenantID: $0.tenant) },
+      .unary(.approvals, Keys.registerApproverKey, approver) {
+        .init(publicKey: Self.key, signature: signature(with: $0.key))
+      },
+      .unary(.approvals, Keys.confirmApproverKey, admin) { .init(keyID: $0.key) },
+      .unary(.approvals, Keys.revokeApproverKey, approver) { .init(keyID: $0.key) },
+      .unary(.approvals, Keys.revokeApproverKey, admin) { .init(keyID: $0.key) },
+      .unary(.approvals, Tenants.getTenant, admin) { .init(tenantID: $0.tenant) },
+      .unary(.approvals, Tenants.listTenantVersions, admin) { .init(tenantID: $0.tenant) },
+      .unary(.approvals, Tenants.applyTenant, admin) {
+        .init(settings: Lockbox.tenant($0.tenant, enabled: false))
+      },
+      .unary(.audit, Audit.listEntries, auditor) {
         .init(tenantID: $0.tenant, requestID: $0.request)
       },
-      stream(.audit, Audit.tailEntries, auditor) { .init(tenantID: $0.tenant) },
-      unary(.audit, Audit.getCheckpoint, auditor) { .init(tenantID: $0.tenant) },
-      unary(.audit, Audit.getInclusionProof, auditor) { .init(tenantID: $0.tenant) },
-      unary(.audit, Audit.getConsistencyProof, auditor) {
+      .stream(.audit, Audit.tailEntries, auditor) { .init(tenantID: $0.tenant) },
+      .unary(.audit, Audit.getCheckpoint, auditor) { .init(tenantID: $0.tenant) },
+      .unary(.audit, Audit.getInclusionProof, auditor) { .init(tenantID: $0.tenant) },
+      .unary(.audit, Audit.getConsistencyProof, auditor) {
         .init(tenantID: $0.tenant, oldSize: 1)
       },
     ]
+
+    /// Fields that name something and have no probe, and why.
+    static let exempt: [String: String] = [
+      "IntakeService/SubmitAccessRequest tenant_id": "the provider's people may ask any tenant",
+      "IntakeService/SubmitAccessRequest idempotency_key": "MixingTests",
+      "ApproverKeyService/RegisterApproverKey public_key": "it is the caller's, who proves it",
+    ]
+
+    private static let key = ApproverPublicKey(SigningKey.generate().publicKey).der
+
+    private static func signature(with key: [UInt8]) -> CommonV1.StatementSignature {
+      .init(
+        keyID: key, signTime: .init(SystemClock().now()),
+        signature: [UInt8](repeating: 1, count: 64))
+    }
+
+    @Test("every field that names something of somebody's has its probe")
+    func complete() throws {
+      #expect(Served.missing.isEmpty, "add their services to Served")
+      let ids = Ids(
+        tenant: "t", request: "r", grant: "g", digest: [1], key: [2], token: "k", own: "o",
+        ownDigest: [3])
+      for method in Served.methodsForPeople {
+        let texts = try Self.probes.filter { $0.path == method.path }.map { try $0.text(ids) }
+        for field in method.request.namingFields {
+          let place = "\(method.path.dropFirst()) \(field)"
+          let isProbed = texts.contains { $0.contains("\"\(field.jsonName)\":") }
+          let isPage =
+            field == "page_token"
+            && PageTokenTests.probes.contains { $0.path == method.path }
+          let isExempt = Self.exempt.keys.contains { place.hasSuffix($0) }
+          #expect(isProbed || isPage || isExempt, "write a probe for \(place)")
+        }
+      }
+    }
 
     @Test("I6: another's and missing answer alike, to the byte, and nothing changes")
     func foreignAndMissing() async throws {
@@ -153,18 +151,30 @@ extension Scenarios {
       let lockbox = deployment.lockbox
       let granted = try await lockbox.grant(.init())
       let pending = try await lockbox.managersApprove(try await lockbox.open(.init()))
+      let own = try await lockbox.open(.init(tenant: "brief"))
+      let key = try await lockbox.registerKey(by: lockbox.cast.customer("acme").approver, "acme")
       let before = try await deployment.log(
         of: "acme", with: "stage_opened", of: pending.accessRequest?.requestID ?? "")
-      let foreign = Ids(
-        tenant: "acme", request: granted.accessRequest?.requestID ?? "",
-        grant: granted.grant?.grantID ?? "", digest: granted.requestDigest)
-      let waiting = Ids(
-        tenant: "acme", request: pending.accessRequest?.requestID ?? "", grant: foreign.grant,
-        digest: pending.requestDigest)
+      func ids(
+        _ tenant: String, _ request: String, _ grant: String, _ digest: [UInt8], _ key: [UInt8],
+        _ token: String
+      ) -> Ids {
+        Ids(
+          tenant: tenant, request: request, grant: grant, digest: digest, key: key, token: token,
+          own: own.accessRequest?.requestID ?? "", ownDigest: own.requestDigest)
+      }
+      let grant = granted.grant?.grantID ?? ""
+      let token = try await lockbox.token(granted).accessToken
+      let foreign = ids(
+        "acme", granted.accessRequest?.requestID ?? "", grant, granted.requestDigest, key.keyID,
+        token)
+      let waiting = ids(
+        "acme", pending.accessRequest?.requestID ?? "", grant, pending.requestDigest, key.keyID,
+        token)
       let now = SystemClock().now()
-      let missing = Ids(
-        tenant: "nobody", request: RequestID.make(at: now).description,
-        grant: GrantID.make(at: now).description, digest: granted.requestDigest)
+      let missing = ids(
+        "nobody", RequestID.make(at: now).description, GrantID.make(at: now).description,
+        granted.requestDigest, [UInt8](repeating: 7, count: 32), "no.such.token")
       for probe in Self.probes {
         let expected = try await probe.ask(lockbox, missing)
         #expect(try await probe.ask(lockbox, foreign) == expected, "\(probe.testDescription)")
@@ -172,9 +182,22 @@ extension Scenarios {
       }
       #expect(try await lockbox.record(id: granted) == granted)
       #expect(try await lockbox.record(id: pending) == pending)
+      let keys = try await lockbox.client(.approvals).unary(
+        Keys.listApproverKeys, .init(), options: lockbox.cast.customer("acme").auditor.options)
+      #expect(keys.keys == [key])
       let after = try await deployment.log(of: "acme")
       #expect(after.entries.map(\.bytes).starts(with: before.entries.map(\.bytes)))
       #expect(!after.entries.contains { $0.kind == "tenant_applied" && $0.index > 0 })
     }
+  }
+}
+
+extension String {
+  /// The last part of a field's path, as JSON has it.
+  fileprivate var jsonName: String {
+    let words = (split(separator: ".").last ?? "").split(separator: "_")
+    return words.enumerated().map { index, word in
+      index == 0 ? String(word) : word.prefix(1).uppercased() + word.dropFirst()
+    }.joined()
   }
 }
