@@ -52,6 +52,9 @@ enum IssuersFile {
       throw .configuration("\(path) must hold one key, `issuers`, with a list of issuers.")
     }
     var issuers: [Issuer] = []
+    var urls: Set<String> = []
+    // The issuers of each side by their prefixes.
+    var sides: [Affiliation: [String: String]] = [:]
     for node in list {
       let issuer = try issuer(node, file: path)
       let place = YamlFile.place(node, path)
@@ -62,25 +65,25 @@ enum IssuersFile {
           `production`: remove the issuer.
           """)
       }
-      for other in issuers {
-        if other.url == issuer.url {
-          throw .configuration("\(place): the issuer \(issuer.url) stands twice: remove one.")
-        }
-        if other.affiliation == issuer.affiliation && other.prefix == issuer.prefix {
-          throw .configuration(
-            """
-            \(place): \(other.url) speaks for \(describe(issuer.affiliation)) already: give one of \
-            them a `prefix` of its own, such as `corp:`, for its people's names in policies.
-            """)
-        }
+      guard urls.insert(issuer.url).inserted else {
+        throw .configuration("\(place): the issuer \(issuer.url) stands twice: remove one.")
+      }
+      if let other = sides[issuer.affiliation, default: [:]].updateValue(
+        issuer.url, forKey: issuer.prefix)
+      {
+        throw .configuration(
+          """
+          \(place): \(other) speaks for \(describe(issuer.affiliation)) already: give one of \
+          them a `prefix` of its own, such as `corp:`, for its people's names in policies.
+          """)
       }
       issuers.append(issuer)
     }
     return issuers.map { issuer in
       var issuer = issuer
-      let others = issuers.filter { $0.affiliation == issuer.affiliation && $0.url != issuer.url }
-      issuer.foreignPrefixes =
-        issuer.prefix.isEmpty ? Set(others.map(\.prefix).filter { !$0.isEmpty }) : []
+      if issuer.prefix.isEmpty {
+        issuer.foreignPrefixes = Set(sides[issuer.affiliation, default: [:]].keys).subtracting([""])
+      }
       return issuer
     }
   }
