@@ -297,6 +297,13 @@ let tests: [Target] = [
       logging, argumentParser,
     ],
     exclude: ["Golden"], swiftSettings: settings),
+  // What a decision costs with one tenant and with ten thousand.
+  .executableTarget(
+    name: "decision-bench",
+    dependencies: [
+      "lockbox-intake", "lockbox-approvals", "TestKit", "ServiceKit", "Domain", "LockboxProto",
+      "ProtobufC", "StandardProto", "RPC", "TLS", "MerkleLog", nioPosix,
+    ], path: "Tests/DecisionBench", swiftSettings: settings),
   // The four executables as processes, over their API; in this process where a test owns the clock.
   .testTarget(
     name: "ScenarioTests",

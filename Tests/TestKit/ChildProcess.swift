@@ -1,10 +1,9 @@
 internal import Glibc
 internal import Synchronization
-internal import TestKit
 
 /// A program that runs as a child of the test. It never outlives this object, and is always reaped.
-final class ChildProcess: Sendable {
-  enum Ending: Hashable, Sendable {
+public final class ChildProcess: Sendable {
+  public enum Ending: Hashable, Sendable {
     case exited(Int32)
     case signalled(Int32)
   }
@@ -17,7 +16,7 @@ final class ChildProcess: Sendable {
   private let state: Mutex<State>
 
   /// Starts `program` with both its outputs appended to the file `output`.
-  init(_ program: String, _ arguments: [String], output: String) {
+  public init(_ program: String, _ arguments: [String], output: String) {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -44,10 +43,16 @@ final class ChildProcess: Sendable {
   deinit { kill() }
 
   /// How it ended; nil while it runs.
-  func ending() -> Ending? { reap(WNOHANG) }
+  public func ending() -> Ending? { reap(WNOHANG) }
+
+  /// Its process id; nil once it was seen to have ended.
+  public var processID: Int32? {
+    guard case .running(let pid) = state.withLock({ $0 }) else { return nil }
+    return pid
+  }
 
   /// Whether it drains on SIGTERM by now, rather than dying of it.
-  var handlesTermination: Bool {
+  public var handlesTermination: Bool {
     guard case .running(let pid) = state.withLock({ $0 }) else { return false }
     let caught = text(ofFile: "/proc/\(pid)/status").split(separator: "\n")
       .first { $0.hasPrefix("SigCgt:") }?
@@ -56,19 +61,19 @@ final class ChildProcess: Sendable {
   }
 
   /// Ends it as a power cut would. Returns when it is gone.
-  func kill() {
+  public func kill() {
     send(SIGKILL)
     _ = reap(0)
   }
 
   /// Asks it to drain and waits for its end; nil when it did not end, and was killed.
-  func terminate() async -> Ending? {
+  public func terminate() async -> Ending? {
     send(SIGTERM)
     return await end()
   }
 
   /// Waits for its end; nil when it did not come, and it was killed.
-  func end() async -> Ending? {
+  public func end() async -> Ending? {
     _ = await eventually { ending() != nil }
     defer { kill() }
     return ending()
@@ -100,7 +105,7 @@ final class ChildProcess: Sendable {
 }
 
 /// The directory that the test runs from: the executables of the same build are there.
-let buildDirectory: String = {
+public let buildDirectory: String = {
   var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
   let count = buffer.withUnsafeMutableBytes {
     readlink("/proc/self/exe", $0.bindMemory(to: CChar.self).baseAddress!, $0.count)
@@ -112,7 +117,7 @@ let buildDirectory: String = {
 }()
 
 /// The text of a small file; empty where there is none.
-func text(ofFile path: String) -> String {
+public func text(ofFile path: String) -> String {
   guard let file = fopen(path, "r") else { return "" }
   defer { fclose(file) }
   var bytes: [UInt8] = []
