@@ -302,7 +302,7 @@ let tests: [Target] = [
     name: "decision-bench",
     dependencies: [
       "lockbox-intake", "lockbox-approvals", "TestKit", "ServiceKit", "Domain", "LockboxProto",
-      "ProtobufC", "StandardProto", "RPC", "TLS", "MerkleLog", nioPosix,
+      "ProtobufC", "StandardProto", "RPC", "TLS", "MerkleLog", "StrictJSON", nioPosix,
     ], path: "Tests/DecisionBench", swiftSettings: settings),
   // The four executables as processes, over their API; in this process where a test owns the clock.
   .testTarget(

@@ -6,6 +6,7 @@ internal import ProtobufC
 internal import RPC
 internal import ServiceKit
 internal import StandardProto
+internal import StrictJSON
 internal import TLS
 internal import TestKit
 
