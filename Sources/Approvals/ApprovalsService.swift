@@ -67,6 +67,7 @@ public enum ApprovalsService {
     parts.loops = [.init("signing keys") { try await keys.watch() }]
     TenantHandlers(desk: desk).add(to: &parts.people)
     PolicyHandlers(desk: desk).add(to: &parts.people)
+    SimulationHandlers(desk: desk).add(to: &parts.people)
     DeadlineHandlers(desk: desk).add(to: &parts.service)
     parts.consumers = [
       workbench.consumer(of: .intake) {

@@ -83,6 +83,9 @@ public enum Limits {
   /// NTP slews more than it steps; a clock further back than this is wrong.
   public static let clockTolerance = Duration.seconds(5)
 
+  /// How far back a policy can be tried on requests: a year, and who looks at it in January.
+  public static let longestReplay = Duration.hours(400 * 24)
+
   public static let defaultPageSize = 50
   public static let pageSize = 1...500
 }

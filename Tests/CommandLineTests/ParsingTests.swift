@@ -18,6 +18,9 @@ struct ParsingTests {
       ["token", "verify", "x", "--file", "y"], ["token", "verify", "--at", "noon"],
       ["dev", "token"], ["dev", "token", "--as", "erin", "--lifetime", "25h"],
       ["dev", "issuer", "provider"], ["dev", "issuer", "Acme"], ["apply"], ["health", "portal"],
+      ["apply", "-f", "-", "--check", "--dry-run"], ["policy", "rollback", "exchange"],
+      ["policy", "rollback", "exchange", "--to", "0"], ["policy", "test", "--tenant", "acme"],
+      ["policy", "replay", "-f", "-", "--since", "soon"],
     ])
   func wrong(arguments: [String]) async {
     let scene = Scene()
@@ -63,7 +66,9 @@ struct ParsingTests {
     let wanted: Set = [
       "submit", "withdraw", "list", "show", "watch", "approve", "deny", "revoke", "grant list",
       "grant show", "grant return", "token issue", "token verify", "token show", "tenants list",
-      "tenants show", "policy list", "policy show", "apply", "audit list", "audit tail",
+      "tenants show", "tenants history", "tenants rollback", "policy list", "policy show",
+      "policy history", "policy rollback", "policy diff", "policy test", "policy replay",
+      "apply", "export", "audit list", "audit tail",
       "audit checkpoint", "audit verify", "expiry status", "expiry list", "health", "dev init",
       "dev ca", "dev issuer", "dev token", "dev people",
     ]

@@ -21,6 +21,7 @@ extension Scenarios {
     private typealias Links = ApprovalsV1.SubjectLinkService
     private typealias Keys = ApprovalsV1.ApproverKeyService
     private typealias Tenants = ApprovalsV1.TenantService
+    private typealias Policies = ApprovalsV1.PolicyService
     private typealias Audit = AuditV1.AuditService
     private static let stranger: @Sendable (Cast) -> Person = { $0.otherEngineer }
     private static let approver: @Sendable (Cast) -> Person = { $0.customer("brief").approver }
@@ -95,6 +96,11 @@ extension Scenarios {
       .unary(.approvals, Keys.revokeApproverKey, approver) { .init(keyID: $0.key) },
       .unary(.approvals, Keys.revokeApproverKey, admin) { .init(keyID: $0.key) },
       .unary(.approvals, Tenants.getTenant, admin) { .init(tenantID: $0.tenant) },
+      .unary(.approvals, Policies.simulateAccessRequest, admin) {
+        .init(
+          tenantID: $0.tenant, workload: "exchange", engineer: .init(id: "erin"),
+          reasonCode: .productionAlert)
+      },
       .unary(.approvals, Tenants.listTenantVersions, admin) { .init(tenantID: $0.tenant) },
       .unary(.approvals, Tenants.applyTenant, admin) {
         .init(settings: Lockbox.tenant($0.tenant, enabled: false))

@@ -43,6 +43,14 @@ struct SQLiteApprovalsReader: ApprovalsReader {
       filter = filter + " AND state IN (8, 9) AND grant_end > ?"
       values.append(query.now.nanoseconds)
     }
+    if let workload = query.workload {
+      filter = filter + " AND workload = ?"
+      values.append(workload.text)
+    }
+    if let start = query.receivedFrom {
+      filter = filter + " AND request_id >= ?"
+      values.append(RequestID.least(at: start))
+    }
     if let before = query.before {
       filter = filter + " AND request_id < ?"
       values.append(before)

@@ -9,6 +9,10 @@ public struct RequestQuery: Hashable, Sendable {
   /// States as they are at `now`; empty: every state.
   public var states: Set<RequestState.Name>
   public var grants: Grants
+  /// Nil: of every workload.
+  public var workload: Workload?
+  /// Only requests received from then on, by the time in their ids.
+  public var receivedFrom: Timestamp?
   /// Only those whose break-glass review is open.
   public var onlyOpenReviews: Bool
   public var now: Timestamp
@@ -29,13 +33,15 @@ public struct RequestQuery: Hashable, Sendable {
 
   public init(
     tenant: TenantID? = nil, engineer: Subject? = nil, states: Set<RequestState.Name> = [],
-    grants: Grants = .whether, onlyOpenReviews: Bool = false, now: Timestamp,
-    before: RequestID? = nil, limit: Int
+    grants: Grants = .whether, workload: Workload? = nil, receivedFrom: Timestamp? = nil,
+    onlyOpenReviews: Bool = false, now: Timestamp, before: RequestID? = nil, limit: Int
   ) {
     self.tenant = tenant
     self.engineer = engineer
     self.states = states
     self.grants = grants
+    self.workload = workload
+    self.receivedFrom = receivedFrom
     self.onlyOpenReviews = onlyOpenReviews
     self.now = now
     self.before = before

@@ -9,9 +9,11 @@ struct PolicyCommand: ParsableCommand {
         lockboxctl policy list
         lockboxctl policy show exchange
         lockboxctl policy diff -f policies.yaml
+        lockboxctl policy replay -f policies.yaml --since 30d
       """,
     subcommands: [
       PolicyListCommand.self, PolicyShowCommand.self, PolicyHistoryCommand.self,
-      PolicyRollbackCommand.self, PolicyDiffCommand.self,
+      PolicyRollbackCommand.self, PolicyDiffCommand.self, PolicyTestCommand.self,
+      PolicyReplayCommand.self,
     ])
 }

@@ -12,9 +12,13 @@ struct SettingsSource: ParsableArguments {
   /// All documents of all files.
   /// - Throws: everything that is wrong with any of them, at once.
   func read(_ shell: Shell) throws(Failure) -> [SettingsDocument] {
+    try Self.read(files, shell)
+  }
+
+  static func read(_ files: [String], _ shell: Shell) throws(Failure) -> [SettingsDocument] {
     var documents: [SettingsDocument] = []
     var problems: [SettingsProblem] = []
-    for path in try paths() {
+    for path in try paths(files) {
       let text =
         path == "-"
         ? String(decoding: try shell.readInput(), as: UTF8.self)
@@ -29,7 +33,7 @@ struct SettingsSource: ParsableArguments {
         problems.append(document.problem("", "\(document.name) stands twice, in \(first.file) too"))
       }
     }
-    try Self.check(problems)
+    try check(problems)
     guard !documents.isEmpty else { throw Failure(.data, "The files hold no documents.") }
     return documents
   }
@@ -43,7 +47,7 @@ struct SettingsSource: ParsableArguments {
   }
 
   /// A directory stands for the YAML files in it, by name.
-  private func paths() throws(Failure) -> [String] {
+  private static func paths(_ files: [String]) throws(Failure) -> [String] {
     var paths: [String] = []
     for file in files {
       var isDirectory = false

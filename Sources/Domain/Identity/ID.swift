@@ -18,6 +18,9 @@ public struct ID<Kind>: Hashable, Sendable, Comparable, CustomStringConvertible 
     return Self(UUIDv7(at: moment, using: &generator))
   }
 
+  /// The least that an id of this moment can be: what is older sorts before it.
+  public static func least(at moment: Timestamp) -> Self { Self(UUIDv7(leastAt: moment)) }
+
   public static func < (left: Self, right: Self) -> Bool { left.uuid < right.uuid }
   public var description: String { uuid.description }
 }

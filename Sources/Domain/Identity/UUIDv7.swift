@@ -6,10 +6,20 @@ public struct UUIDv7: Hashable, Sendable, Comparable, CustomStringConvertible {
 
   /// Makes a new one. Two of the same millisecond sort by chance.
   public init(at moment: Timestamp, using generator: inout some RandomNumberGenerator) {
-    let milliseconds = UInt64(max(0, moment.nanoseconds / 1_000_000)) & 0xFFFF_FFFF_FFFF
+    let milliseconds = Self.milliseconds(moment)
     let random = UInt64.random(in: 0...0xFFF, using: &generator)
     high = milliseconds << 16 | 0x7000 | random
     low = UInt64.random(in: 0...0x3FFF_FFFF_FFFF_FFFF, using: &generator) | 0x8000_0000_0000_0000
+  }
+
+  /// The least of the moment's millisecond.
+  public init(leastAt moment: Timestamp) {
+    high = Self.milliseconds(moment) << 16 | 0x7000
+    low = 0x8000_0000_0000_0000
+  }
+
+  private static func milliseconds(_ moment: Timestamp) -> UInt64 {
+    UInt64(max(0, moment.nanoseconds / 1_000_000)) & 0xFFFF_FFFF_FFFF
   }
 
   /// From its two halves; nil when they are of another version or variant.

@@ -87,6 +87,9 @@ public enum AuthorizationTable {
     people(.approvals, Policies.getPolicy, [.operator, .manager], .none),
     people(.approvals, Policies.listPolicies, [.operator, .manager], .none),
     people(.approvals, Policies.listPolicyVersions, [.operator, .manager], .none),
+    people(
+      .approvals, Policies.simulateAccessRequest, [.operator, .manager, .admin], .affiliation),
+    people(.approvals, Policies.replayAccessRequests, [.operator, .manager], .none),
   ]
 
   private static let deadlines = [
@@ -142,7 +145,10 @@ public enum AuthorizationTable {
     Grants.listSigningKeys.path, Links.listLinkedPeople.path,
     Keys.listApproverKeys.path, Keys.revokeApproverKey.path, Absences.listAbsences.path,
     Tenants.applyTenant.path, Tenants.getTenant.path, Tenants.listTenants.path,
+    Tenants.listTenantVersions.path,
     Policies.applyPolicy.path, Policies.getPolicy.path, Policies.listPolicies.path,
+    Policies.listPolicyVersions.path, Policies.simulateAccessRequest.path,
+    Policies.replayAccessRequests.path,
     Expiry.listDeadlines.path, Expiry.getExpiryStatus.path,
     Audit.listEntries.path, Audit.tailEntries.path, Audit.getCheckpoint.path,
     Audit.getInclusionProof.path, Audit.getConsistencyProof.path,

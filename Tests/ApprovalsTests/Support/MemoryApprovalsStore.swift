@@ -79,6 +79,8 @@ final class MemoryApprovalsTransaction: ApprovalsTransaction {
         && (query.states.isEmpty || query.states.contains(record.state(at: query.now)))
         && matches(record, query.grants, at: query.now)
         && (!query.onlyOpenReviews || record.review.map { $0.closing == nil } ?? false)
+        && query.workload.map { $0 == record.request.workload } ?? true
+        && query.receivedFrom.map { RequestID.least(at: $0) <= record.request.id } ?? true
         && query.before.map { record.request.id < $0 } ?? true
     }
     return Array(

@@ -94,6 +94,13 @@ extension Scenarios {
         .approvals, ApprovalsV1.PolicyService.listPolicyVersions, owner: { $0.operator },
         { .init(workload: "mail", pageSize: 1, pageToken: $0) }, next: { $0.nextPageToken }),
       page(
+        .approvals, ApprovalsV1.PolicyService.replayAccessRequests, owner: { $0.operator },
+        {
+          .init(
+            policy: Lockbox.policies[0], startTime: .init(SystemClock().now() - .hours(24)),
+            pageSize: 1, pageToken: $0)
+        }, next: { $0.nextPageToken }),
+      page(
         .expiry, ExpiryV1.ExpiryService.listDeadlines, owner: { $0.operator },
         { .init(pageSize: 1, pageToken: $0) }, next: { $0.nextPageToken }),
     ]

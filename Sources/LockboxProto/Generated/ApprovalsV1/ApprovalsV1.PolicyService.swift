@@ -35,6 +35,23 @@ extension ApprovalsV1 {
       service: "lockbox.approvals.v1.PolicyService", name: "ListPolicyVersions",
       kind: .unary, idempotency: .noSideEffects)
 
+    /// Tells what would become of a request that nobody makes: nothing is kept. The provider's people
+    /// learn of the provider's stages who may approve, operators and the tenant's admins of the
+    /// customer's; of the others only that they are.
+    public static let simulateAccessRequest = Method<
+      ApprovalsV1.SimulateAccessRequestRequest, ApprovalsV1.SimulateAccessRequestResponse
+    >(
+      service: "lockbox.approvals.v1.PolicyService", name: "SimulateAccessRequest",
+      kind: .unary, idempotency: .noSideEffects)
+
+    /// Tells how requests of the past would have gone under another policy of their workload, with the
+    /// tenants' settings of then; newest first.
+    public static let replayAccessRequests = Method<
+      ApprovalsV1.ReplayAccessRequestsRequest, ApprovalsV1.ReplayAccessRequestsResponse
+    >(
+      service: "lockbox.approvals.v1.PolicyService", name: "ReplayAccessRequests",
+      kind: .unary, idempotency: .noSideEffects)
+
     public static let descriptor = ServiceDescriptor(
       name: "lockbox.approvals.v1.PolicyService",
       methods: [
@@ -42,6 +59,8 @@ extension ApprovalsV1 {
         getPolicy.descriptor,
         listPolicies.descriptor,
         listPolicyVersions.descriptor,
+        simulateAccessRequest.descriptor,
+        replayAccessRequests.descriptor,
       ],
       file: policyFile)
   }

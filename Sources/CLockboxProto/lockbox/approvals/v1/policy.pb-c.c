@@ -412,6 +412,411 @@ void   lockbox__approvals__v1__list_policy_versions_response__free_unpacked
   assert(message->base.descriptor == &lockbox__approvals__v1__list_policy_versions_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__approvals__v1__simulate_access_request_request__init
+                     (Lockbox__Approvals__V1__SimulateAccessRequestRequest         *message)
+{
+  static const Lockbox__Approvals__V1__SimulateAccessRequestRequest init_value = LOCKBOX__APPROVALS__V1__SIMULATE_ACCESS_REQUEST_REQUEST__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__simulate_access_request_request__get_packed_size
+                     (const Lockbox__Approvals__V1__SimulateAccessRequestRequest *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__simulate_access_request_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__simulate_access_request_request__pack
+                     (const Lockbox__Approvals__V1__SimulateAccessRequestRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__simulate_access_request_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__simulate_access_request_request__pack_to_buffer
+                     (const Lockbox__Approvals__V1__SimulateAccessRequestRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__simulate_access_request_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__SimulateAccessRequestRequest *
+       lockbox__approvals__v1__simulate_access_request_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__SimulateAccessRequestRequest *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__simulate_access_request_request__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__simulate_access_request_request__free_unpacked
+                     (Lockbox__Approvals__V1__SimulateAccessRequestRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__simulate_access_request_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__simulate_access_request_response__init
+                     (Lockbox__Approvals__V1__SimulateAccessRequestResponse         *message)
+{
+  static const Lockbox__Approvals__V1__SimulateAccessRequestResponse init_value = LOCKBOX__APPROVALS__V1__SIMULATE_ACCESS_REQUEST_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__simulate_access_request_response__get_packed_size
+                     (const Lockbox__Approvals__V1__SimulateAccessRequestResponse *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__simulate_access_request_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__simulate_access_request_response__pack
+                     (const Lockbox__Approvals__V1__SimulateAccessRequestResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__simulate_access_request_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__simulate_access_request_response__pack_to_buffer
+                     (const Lockbox__Approvals__V1__SimulateAccessRequestResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__simulate_access_request_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__SimulateAccessRequestResponse *
+       lockbox__approvals__v1__simulate_access_request_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__SimulateAccessRequestResponse *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__simulate_access_request_response__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__simulate_access_request_response__free_unpacked
+                     (Lockbox__Approvals__V1__SimulateAccessRequestResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__simulate_access_request_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__simulated_stage__init
+                     (Lockbox__Approvals__V1__SimulatedStage         *message)
+{
+  static const Lockbox__Approvals__V1__SimulatedStage init_value = LOCKBOX__APPROVALS__V1__SIMULATED_STAGE__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__simulated_stage__get_packed_size
+                     (const Lockbox__Approvals__V1__SimulatedStage *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__simulated_stage__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__simulated_stage__pack
+                     (const Lockbox__Approvals__V1__SimulatedStage *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__simulated_stage__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__simulated_stage__pack_to_buffer
+                     (const Lockbox__Approvals__V1__SimulatedStage *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__simulated_stage__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__SimulatedStage *
+       lockbox__approvals__v1__simulated_stage__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__SimulatedStage *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__simulated_stage__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__simulated_stage__free_unpacked
+                     (Lockbox__Approvals__V1__SimulatedStage *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__simulated_stage__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__simulated_seat__init
+                     (Lockbox__Approvals__V1__SimulatedSeat         *message)
+{
+  static const Lockbox__Approvals__V1__SimulatedSeat init_value = LOCKBOX__APPROVALS__V1__SIMULATED_SEAT__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__simulated_seat__get_packed_size
+                     (const Lockbox__Approvals__V1__SimulatedSeat *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__simulated_seat__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__simulated_seat__pack
+                     (const Lockbox__Approvals__V1__SimulatedSeat *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__simulated_seat__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__simulated_seat__pack_to_buffer
+                     (const Lockbox__Approvals__V1__SimulatedSeat *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__simulated_seat__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__SimulatedSeat *
+       lockbox__approvals__v1__simulated_seat__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__SimulatedSeat *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__simulated_seat__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__simulated_seat__free_unpacked
+                     (Lockbox__Approvals__V1__SimulatedSeat *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__simulated_seat__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__simulation_finding__init
+                     (Lockbox__Approvals__V1__SimulationFinding         *message)
+{
+  static const Lockbox__Approvals__V1__SimulationFinding init_value = LOCKBOX__APPROVALS__V1__SIMULATION_FINDING__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__simulation_finding__get_packed_size
+                     (const Lockbox__Approvals__V1__SimulationFinding *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__simulation_finding__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__simulation_finding__pack
+                     (const Lockbox__Approvals__V1__SimulationFinding *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__simulation_finding__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__simulation_finding__pack_to_buffer
+                     (const Lockbox__Approvals__V1__SimulationFinding *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__simulation_finding__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__SimulationFinding *
+       lockbox__approvals__v1__simulation_finding__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__SimulationFinding *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__simulation_finding__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__simulation_finding__free_unpacked
+                     (Lockbox__Approvals__V1__SimulationFinding *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__simulation_finding__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__replay_access_requests_request__init
+                     (Lockbox__Approvals__V1__ReplayAccessRequestsRequest         *message)
+{
+  static const Lockbox__Approvals__V1__ReplayAccessRequestsRequest init_value = LOCKBOX__APPROVALS__V1__REPLAY_ACCESS_REQUESTS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__replay_access_requests_request__get_packed_size
+                     (const Lockbox__Approvals__V1__ReplayAccessRequestsRequest *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__replay_access_requests_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__replay_access_requests_request__pack
+                     (const Lockbox__Approvals__V1__ReplayAccessRequestsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__replay_access_requests_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__replay_access_requests_request__pack_to_buffer
+                     (const Lockbox__Approvals__V1__ReplayAccessRequestsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__replay_access_requests_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__ReplayAccessRequestsRequest *
+       lockbox__approvals__v1__replay_access_requests_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__ReplayAccessRequestsRequest *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__replay_access_requests_request__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__replay_access_requests_request__free_unpacked
+                     (Lockbox__Approvals__V1__ReplayAccessRequestsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__replay_access_requests_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__replay_access_requests_response__init
+                     (Lockbox__Approvals__V1__ReplayAccessRequestsResponse         *message)
+{
+  static const Lockbox__Approvals__V1__ReplayAccessRequestsResponse init_value = LOCKBOX__APPROVALS__V1__REPLAY_ACCESS_REQUESTS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__replay_access_requests_response__get_packed_size
+                     (const Lockbox__Approvals__V1__ReplayAccessRequestsResponse *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__replay_access_requests_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__replay_access_requests_response__pack
+                     (const Lockbox__Approvals__V1__ReplayAccessRequestsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__replay_access_requests_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__replay_access_requests_response__pack_to_buffer
+                     (const Lockbox__Approvals__V1__ReplayAccessRequestsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__replay_access_requests_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__ReplayAccessRequestsResponse *
+       lockbox__approvals__v1__replay_access_requests_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__ReplayAccessRequestsResponse *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__replay_access_requests_response__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__replay_access_requests_response__free_unpacked
+                     (Lockbox__Approvals__V1__ReplayAccessRequestsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__replay_access_requests_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__replayed_request__init
+                     (Lockbox__Approvals__V1__ReplayedRequest         *message)
+{
+  static const Lockbox__Approvals__V1__ReplayedRequest init_value = LOCKBOX__APPROVALS__V1__REPLAYED_REQUEST__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__replayed_request__get_packed_size
+                     (const Lockbox__Approvals__V1__ReplayedRequest *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__replayed_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__replayed_request__pack
+                     (const Lockbox__Approvals__V1__ReplayedRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__replayed_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__replayed_request__pack_to_buffer
+                     (const Lockbox__Approvals__V1__ReplayedRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__replayed_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__ReplayedRequest *
+       lockbox__approvals__v1__replayed_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__ReplayedRequest *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__replayed_request__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__replayed_request__free_unpacked
+                     (Lockbox__Approvals__V1__ReplayedRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__replayed_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__approvals__v1__replayed_decision__init
+                     (Lockbox__Approvals__V1__ReplayedDecision         *message)
+{
+  static const Lockbox__Approvals__V1__ReplayedDecision init_value = LOCKBOX__APPROVALS__V1__REPLAYED_DECISION__INIT;
+  *message = init_value;
+}
+size_t lockbox__approvals__v1__replayed_decision__get_packed_size
+                     (const Lockbox__Approvals__V1__ReplayedDecision *message)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__replayed_decision__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__approvals__v1__replayed_decision__pack
+                     (const Lockbox__Approvals__V1__ReplayedDecision *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__replayed_decision__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__approvals__v1__replayed_decision__pack_to_buffer
+                     (const Lockbox__Approvals__V1__ReplayedDecision *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__approvals__v1__replayed_decision__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Approvals__V1__ReplayedDecision *
+       lockbox__approvals__v1__replayed_decision__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Approvals__V1__ReplayedDecision *)
+     protobuf_c_message_unpack (&lockbox__approvals__v1__replayed_decision__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__approvals__v1__replayed_decision__free_unpacked
+                     (Lockbox__Approvals__V1__ReplayedDecision *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__approvals__v1__replayed_decision__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor lockbox__approvals__v1__apply_policy_request__field_descriptors[3] =
 {
   {
@@ -927,18 +1332,1137 @@ const ProtobufCMessageDescriptor lockbox__approvals__v1__list_policy_versions_re
   (ProtobufCMessageInit) lockbox__approvals__v1__list_policy_versions_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor lockbox__approvals__v1__policy_service__method_descriptors[4] =
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__simulate_access_request_request__field_descriptors[10] =
+{
+  {
+    "tenant_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulateAccessRequestRequest, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "workload",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulateAccessRequestRequest, workload),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "engineer",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulateAccessRequestRequest, engineer),
+    &lockbox__common__v1__subject__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason_code",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulateAccessRequestRequest, reason_code),
+    &lockbox__common__v1__reason_code__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "severity",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulateAccessRequestRequest, severity),
+    &lockbox__common__v1__severity__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ticket",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulateAccessRequestRequest, ticket),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "scope",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulateAccessRequestRequest, scope),
+    &lockbox__common__v1__scope__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "duration",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulateAccessRequestRequest, duration),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "break_glass",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulateAccessRequestRequest, break_glass),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "policy",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulateAccessRequestRequest, policy),
+    &lockbox__common__v1__workload_policy__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__simulate_access_request_request__field_indices_by_name[] = {
+  8,   /* field[8] = break_glass */
+  7,   /* field[7] = duration */
+  2,   /* field[2] = engineer */
+  9,   /* field[9] = policy */
+  3,   /* field[3] = reason_code */
+  6,   /* field[6] = scope */
+  4,   /* field[4] = severity */
+  0,   /* field[0] = tenant_id */
+  5,   /* field[5] = ticket */
+  1,   /* field[1] = workload */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__simulate_access_request_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 10 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__simulate_access_request_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.SimulateAccessRequestRequest",
+  "SimulateAccessRequestRequest",
+  "Lockbox__Approvals__V1__SimulateAccessRequestRequest",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__SimulateAccessRequestRequest),
+  10,
+  lockbox__approvals__v1__simulate_access_request_request__field_descriptors,
+  lockbox__approvals__v1__simulate_access_request_request__field_indices_by_name,
+  1,  lockbox__approvals__v1__simulate_access_request_request__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__simulate_access_request_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__simulate_access_request_response__field_descriptors[7] =
+{
+  {
+    "denial_reason",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulateAccessRequestResponse, denial_reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "policy_version",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulateAccessRequestResponse, policy_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tenant_version",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulateAccessRequestResponse, tenant_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "policy_rule",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulateAccessRequestResponse, policy_rule),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stages",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Approvals__V1__SimulateAccessRequestResponse, n_stages),
+    offsetof(Lockbox__Approvals__V1__SimulateAccessRequestResponse, stages),
+    &lockbox__approvals__v1__simulated_stage__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "duration",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulateAccessRequestResponse, duration),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "findings",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Approvals__V1__SimulateAccessRequestResponse, n_findings),
+    offsetof(Lockbox__Approvals__V1__SimulateAccessRequestResponse, findings),
+    &lockbox__approvals__v1__simulation_finding__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__simulate_access_request_response__field_indices_by_name[] = {
+  0,   /* field[0] = denial_reason */
+  5,   /* field[5] = duration */
+  6,   /* field[6] = findings */
+  3,   /* field[3] = policy_rule */
+  1,   /* field[1] = policy_version */
+  4,   /* field[4] = stages */
+  2,   /* field[2] = tenant_version */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__simulate_access_request_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__simulate_access_request_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.SimulateAccessRequestResponse",
+  "SimulateAccessRequestResponse",
+  "Lockbox__Approvals__V1__SimulateAccessRequestResponse",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__SimulateAccessRequestResponse),
+  7,
+  lockbox__approvals__v1__simulate_access_request_response__field_descriptors,
+  lockbox__approvals__v1__simulate_access_request_response__field_indices_by_name,
+  1,  lockbox__approvals__v1__simulate_access_request_response__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__simulate_access_request_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__simulated_stage__field_descriptors[14] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulatedStage, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "side",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulatedStage, side),
+    &lockbox__common__v1__side__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "quorum",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulatedStage, quorum),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lifetime",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulatedStage, lifetime),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "latest_deadline",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulatedStage, latest_deadline),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "requires_signature",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulatedStage, requires_signature),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "approvers_hidden",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulatedStage, approvers_hidden),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "seats",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Approvals__V1__SimulatedStage, n_seats),
+    offsetof(Lockbox__Approvals__V1__SimulatedStage, seats),
+    &lockbox__approvals__v1__simulated_seat__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "groups",
+    9,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Lockbox__Approvals__V1__SimulatedStage, n_groups),
+    offsetof(Lockbox__Approvals__V1__SimulatedStage, groups),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "roles",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Lockbox__Approvals__V1__SimulatedStage, n_roles),
+    offsetof(Lockbox__Approvals__V1__SimulatedStage, roles),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "claims",
+    11,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Approvals__V1__SimulatedStage, n_claims),
+    offsetof(Lockbox__Approvals__V1__SimulatedStage, claims),
+    &lockbox__common__v1__claim_condition__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "escalation",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulatedStage, escalation),
+    &lockbox__common__v1__escalation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "available_known",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulatedStage, available_known),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "available",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulatedStage, available),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__simulated_stage__field_indices_by_name[] = {
+  6,   /* field[6] = approvers_hidden */
+  13,   /* field[13] = available */
+  12,   /* field[12] = available_known */
+  10,   /* field[10] = claims */
+  11,   /* field[11] = escalation */
+  8,   /* field[8] = groups */
+  4,   /* field[4] = latest_deadline */
+  3,   /* field[3] = lifetime */
+  0,   /* field[0] = name */
+  2,   /* field[2] = quorum */
+  5,   /* field[5] = requires_signature */
+  9,   /* field[9] = roles */
+  7,   /* field[7] = seats */
+  1,   /* field[1] = side */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__simulated_stage__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 14 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__simulated_stage__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.SimulatedStage",
+  "SimulatedStage",
+  "Lockbox__Approvals__V1__SimulatedStage",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__SimulatedStage),
+  14,
+  lockbox__approvals__v1__simulated_stage__field_descriptors,
+  lockbox__approvals__v1__simulated_stage__field_indices_by_name,
+  1,  lockbox__approvals__v1__simulated_stage__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__simulated_stage__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__simulated_seat__field_descriptors[4] =
+{
+  {
+    "person",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulatedSeat, person),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "standing",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulatedSeat, standing),
+    &lockbox__approvals__v1__seat_standing__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "delegate",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulatedSeat, delegate),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "escalation",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulatedSeat, escalation),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__simulated_seat__field_indices_by_name[] = {
+  2,   /* field[2] = delegate */
+  3,   /* field[3] = escalation */
+  0,   /* field[0] = person */
+  1,   /* field[1] = standing */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__simulated_seat__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__simulated_seat__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.SimulatedSeat",
+  "SimulatedSeat",
+  "Lockbox__Approvals__V1__SimulatedSeat",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__SimulatedSeat),
+  4,
+  lockbox__approvals__v1__simulated_seat__field_descriptors,
+  lockbox__approvals__v1__simulated_seat__field_indices_by_name,
+  1,  lockbox__approvals__v1__simulated_seat__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__simulated_seat__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__simulation_finding__field_descriptors[2] =
+{
+  {
+    "reason",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulationFinding, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stage",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__SimulationFinding, stage),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__simulation_finding__field_indices_by_name[] = {
+  0,   /* field[0] = reason */
+  1,   /* field[1] = stage */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__simulation_finding__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__simulation_finding__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.SimulationFinding",
+  "SimulationFinding",
+  "Lockbox__Approvals__V1__SimulationFinding",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__SimulationFinding),
+  2,
+  lockbox__approvals__v1__simulation_finding__field_descriptors,
+  lockbox__approvals__v1__simulation_finding__field_indices_by_name,
+  1,  lockbox__approvals__v1__simulation_finding__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__simulation_finding__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__replay_access_requests_request__field_descriptors[4] =
+{
+  {
+    "policy",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ReplayAccessRequestsRequest, policy),
+    &lockbox__common__v1__workload_policy__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "start_time",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ReplayAccessRequestsRequest, start_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_size",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ReplayAccessRequestsRequest, page_size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_token",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ReplayAccessRequestsRequest, page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__replay_access_requests_request__field_indices_by_name[] = {
+  2,   /* field[2] = page_size */
+  3,   /* field[3] = page_token */
+  0,   /* field[0] = policy */
+  1,   /* field[1] = start_time */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__replay_access_requests_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__replay_access_requests_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.ReplayAccessRequestsRequest",
+  "ReplayAccessRequestsRequest",
+  "Lockbox__Approvals__V1__ReplayAccessRequestsRequest",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__ReplayAccessRequestsRequest),
+  4,
+  lockbox__approvals__v1__replay_access_requests_request__field_descriptors,
+  lockbox__approvals__v1__replay_access_requests_request__field_indices_by_name,
+  1,  lockbox__approvals__v1__replay_access_requests_request__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__replay_access_requests_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__replay_access_requests_response__field_descriptors[2] =
+{
+  {
+    "requests",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Approvals__V1__ReplayAccessRequestsResponse, n_requests),
+    offsetof(Lockbox__Approvals__V1__ReplayAccessRequestsResponse, requests),
+    &lockbox__approvals__v1__replayed_request__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_page_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ReplayAccessRequestsResponse, next_page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__replay_access_requests_response__field_indices_by_name[] = {
+  1,   /* field[1] = next_page_token */
+  0,   /* field[0] = requests */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__replay_access_requests_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__replay_access_requests_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.ReplayAccessRequestsResponse",
+  "ReplayAccessRequestsResponse",
+  "Lockbox__Approvals__V1__ReplayAccessRequestsResponse",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__ReplayAccessRequestsResponse),
+  2,
+  lockbox__approvals__v1__replay_access_requests_response__field_descriptors,
+  lockbox__approvals__v1__replay_access_requests_response__field_indices_by_name,
+  1,  lockbox__approvals__v1__replay_access_requests_response__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__replay_access_requests_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__replayed_request__field_descriptors[13] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ReplayedRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tenant_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ReplayedRequest, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason_code",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ReplayedRequest, reason_code),
+    &lockbox__common__v1__reason_code__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "severity",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ReplayedRequest, severity),
+    &lockbox__common__v1__severity__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "receive_time",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ReplayedRequest, receive_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ReplayedRequest, state),
+    &lockbox__common__v1__access_request_state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "outcome",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ReplayedRequest, outcome),
+    &lockbox__approvals__v1__replay_outcome__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "denial_reason",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ReplayedRequest, denial_reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stages_then",
+    9,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Approvals__V1__ReplayedRequest, n_stages_then),
+    offsetof(Lockbox__Approvals__V1__ReplayedRequest, stages_then),
+    &lockbox__common__v1__stage__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stages_now",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Approvals__V1__ReplayedRequest, n_stages_now),
+    offsetof(Lockbox__Approvals__V1__ReplayedRequest, stages_now),
+    &lockbox__common__v1__stage__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "policy_rule_then",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ReplayedRequest, policy_rule_then),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "policy_rule_now",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ReplayedRequest, policy_rule_now),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "decisions",
+    13,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Approvals__V1__ReplayedRequest, n_decisions),
+    offsetof(Lockbox__Approvals__V1__ReplayedRequest, decisions),
+    &lockbox__approvals__v1__replayed_decision__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__replayed_request__field_indices_by_name[] = {
+  12,   /* field[12] = decisions */
+  7,   /* field[7] = denial_reason */
+  6,   /* field[6] = outcome */
+  11,   /* field[11] = policy_rule_now */
+  10,   /* field[10] = policy_rule_then */
+  2,   /* field[2] = reason_code */
+  4,   /* field[4] = receive_time */
+  0,   /* field[0] = request_id */
+  3,   /* field[3] = severity */
+  9,   /* field[9] = stages_now */
+  8,   /* field[8] = stages_then */
+  5,   /* field[5] = state */
+  1,   /* field[1] = tenant_id */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__replayed_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 13 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__replayed_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.ReplayedRequest",
+  "ReplayedRequest",
+  "Lockbox__Approvals__V1__ReplayedRequest",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__ReplayedRequest),
+  13,
+  lockbox__approvals__v1__replayed_request__field_descriptors,
+  lockbox__approvals__v1__replayed_request__field_indices_by_name,
+  1,  lockbox__approvals__v1__replayed_request__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__replayed_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__approvals__v1__replayed_decision__field_descriptors[4] =
+{
+  {
+    "stage_then",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ReplayedDecision, stage_then),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "approver",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ReplayedDecision, approver),
+    &lockbox__common__v1__subject__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "verdict",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ReplayedDecision, verdict),
+    &lockbox__common__v1__verdict__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "eligibility",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Approvals__V1__ReplayedDecision, eligibility),
+    &lockbox__approvals__v1__replay_eligibility__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__approvals__v1__replayed_decision__field_indices_by_name[] = {
+  1,   /* field[1] = approver */
+  3,   /* field[3] = eligibility */
+  0,   /* field[0] = stage_then */
+  2,   /* field[2] = verdict */
+};
+static const ProtobufCIntRange lockbox__approvals__v1__replayed_decision__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor lockbox__approvals__v1__replayed_decision__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.ReplayedDecision",
+  "ReplayedDecision",
+  "Lockbox__Approvals__V1__ReplayedDecision",
+  "lockbox.approvals.v1",
+  sizeof(Lockbox__Approvals__V1__ReplayedDecision),
+  4,
+  lockbox__approvals__v1__replayed_decision__field_descriptors,
+  lockbox__approvals__v1__replayed_decision__field_indices_by_name,
+  1,  lockbox__approvals__v1__replayed_decision__number_ranges,
+  (ProtobufCMessageInit) lockbox__approvals__v1__replayed_decision__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue lockbox__approvals__v1__seat_standing__enum_values_by_number[6] =
+{
+  { "SEAT_STANDING_UNSPECIFIED", "LOCKBOX__APPROVALS__V1__SEAT_STANDING__SEAT_STANDING_UNSPECIFIED", 0 },
+  { "SEAT_STANDING_ELIGIBLE", "LOCKBOX__APPROVALS__V1__SEAT_STANDING__SEAT_STANDING_ELIGIBLE", 1 },
+  { "SEAT_STANDING_REQUESTER", "LOCKBOX__APPROVALS__V1__SEAT_STANDING__SEAT_STANDING_REQUESTER", 2 },
+  { "SEAT_STANDING_AWAY", "LOCKBOX__APPROVALS__V1__SEAT_STANDING__SEAT_STANDING_AWAY", 3 },
+  { "SEAT_STANDING_WITHOUT_KEY", "LOCKBOX__APPROVALS__V1__SEAT_STANDING__SEAT_STANDING_WITHOUT_KEY", 4 },
+  { "SEAT_STANDING_WITH_CLAIMS", "LOCKBOX__APPROVALS__V1__SEAT_STANDING__SEAT_STANDING_WITH_CLAIMS", 5 },
+};
+static const ProtobufCIntRange lockbox__approvals__v1__seat_standing__value_ranges[] = {
+{0, 0},{0, 6}
+};
+static const ProtobufCEnumValueIndex lockbox__approvals__v1__seat_standing__enum_values_by_name[6] =
+{
+  { "SEAT_STANDING_AWAY", 3 },
+  { "SEAT_STANDING_ELIGIBLE", 1 },
+  { "SEAT_STANDING_REQUESTER", 2 },
+  { "SEAT_STANDING_UNSPECIFIED", 0 },
+  { "SEAT_STANDING_WITHOUT_KEY", 4 },
+  { "SEAT_STANDING_WITH_CLAIMS", 5 },
+};
+const ProtobufCEnumDescriptor lockbox__approvals__v1__seat_standing__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.SeatStanding",
+  "SeatStanding",
+  "Lockbox__Approvals__V1__SeatStanding",
+  "lockbox.approvals.v1",
+  6,
+  lockbox__approvals__v1__seat_standing__enum_values_by_number,
+  6,
+  lockbox__approvals__v1__seat_standing__enum_values_by_name,
+  1,
+  lockbox__approvals__v1__seat_standing__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue lockbox__approvals__v1__replay_outcome__enum_values_by_number[8] =
+{
+  { "REPLAY_OUTCOME_UNSPECIFIED", "LOCKBOX__APPROVALS__V1__REPLAY_OUTCOME__REPLAY_OUTCOME_UNSPECIFIED", 0 },
+  { "REPLAY_OUTCOME_SAME", "LOCKBOX__APPROVALS__V1__REPLAY_OUTCOME__REPLAY_OUTCOME_SAME", 1 },
+  { "REPLAY_OUTCOME_DENIED", "LOCKBOX__APPROVALS__V1__REPLAY_OUTCOME__REPLAY_OUTCOME_DENIED", 2 },
+  { "REPLAY_OUTCOME_OPENED", "LOCKBOX__APPROVALS__V1__REPLAY_OUTCOME__REPLAY_OUTCOME_OPENED", 3 },
+  { "REPLAY_OUTCOME_APPROVED", "LOCKBOX__APPROVALS__V1__REPLAY_OUTCOME__REPLAY_OUTCOME_APPROVED", 4 },
+  { "REPLAY_OUTCOME_WAITING", "LOCKBOX__APPROVALS__V1__REPLAY_OUTCOME__REPLAY_OUTCOME_WAITING", 5 },
+  { "REPLAY_OUTCOME_UNCERTAIN", "LOCKBOX__APPROVALS__V1__REPLAY_OUTCOME__REPLAY_OUTCOME_UNCERTAIN", 6 },
+  { "REPLAY_OUTCOME_CHANGED", "LOCKBOX__APPROVALS__V1__REPLAY_OUTCOME__REPLAY_OUTCOME_CHANGED", 7 },
+};
+static const ProtobufCIntRange lockbox__approvals__v1__replay_outcome__value_ranges[] = {
+{0, 0},{0, 8}
+};
+static const ProtobufCEnumValueIndex lockbox__approvals__v1__replay_outcome__enum_values_by_name[8] =
+{
+  { "REPLAY_OUTCOME_APPROVED", 4 },
+  { "REPLAY_OUTCOME_CHANGED", 7 },
+  { "REPLAY_OUTCOME_DENIED", 2 },
+  { "REPLAY_OUTCOME_OPENED", 3 },
+  { "REPLAY_OUTCOME_SAME", 1 },
+  { "REPLAY_OUTCOME_UNCERTAIN", 6 },
+  { "REPLAY_OUTCOME_UNSPECIFIED", 0 },
+  { "REPLAY_OUTCOME_WAITING", 5 },
+};
+const ProtobufCEnumDescriptor lockbox__approvals__v1__replay_outcome__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.ReplayOutcome",
+  "ReplayOutcome",
+  "Lockbox__Approvals__V1__ReplayOutcome",
+  "lockbox.approvals.v1",
+  8,
+  lockbox__approvals__v1__replay_outcome__enum_values_by_number,
+  8,
+  lockbox__approvals__v1__replay_outcome__enum_values_by_name,
+  1,
+  lockbox__approvals__v1__replay_outcome__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue lockbox__approvals__v1__replay_eligibility__enum_values_by_number[5] =
+{
+  { "REPLAY_ELIGIBILITY_UNSPECIFIED", "LOCKBOX__APPROVALS__V1__REPLAY_ELIGIBILITY__REPLAY_ELIGIBILITY_UNSPECIFIED", 0 },
+  { "REPLAY_ELIGIBILITY_ELIGIBLE", "LOCKBOX__APPROVALS__V1__REPLAY_ELIGIBILITY__REPLAY_ELIGIBILITY_ELIGIBLE", 1 },
+  { "REPLAY_ELIGIBILITY_NOT_ELIGIBLE", "LOCKBOX__APPROVALS__V1__REPLAY_ELIGIBILITY__REPLAY_ELIGIBILITY_NOT_ELIGIBLE", 2 },
+  { "REPLAY_ELIGIBILITY_UNKNOWN", "LOCKBOX__APPROVALS__V1__REPLAY_ELIGIBILITY__REPLAY_ELIGIBILITY_UNKNOWN", 3 },
+  { "REPLAY_ELIGIBILITY_NO_STAGE", "LOCKBOX__APPROVALS__V1__REPLAY_ELIGIBILITY__REPLAY_ELIGIBILITY_NO_STAGE", 4 },
+};
+static const ProtobufCIntRange lockbox__approvals__v1__replay_eligibility__value_ranges[] = {
+{0, 0},{0, 5}
+};
+static const ProtobufCEnumValueIndex lockbox__approvals__v1__replay_eligibility__enum_values_by_name[5] =
+{
+  { "REPLAY_ELIGIBILITY_ELIGIBLE", 1 },
+  { "REPLAY_ELIGIBILITY_NOT_ELIGIBLE", 2 },
+  { "REPLAY_ELIGIBILITY_NO_STAGE", 4 },
+  { "REPLAY_ELIGIBILITY_UNKNOWN", 3 },
+  { "REPLAY_ELIGIBILITY_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor lockbox__approvals__v1__replay_eligibility__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "lockbox.approvals.v1.ReplayEligibility",
+  "ReplayEligibility",
+  "Lockbox__Approvals__V1__ReplayEligibility",
+  "lockbox.approvals.v1",
+  5,
+  lockbox__approvals__v1__replay_eligibility__enum_values_by_number,
+  5,
+  lockbox__approvals__v1__replay_eligibility__enum_values_by_name,
+  1,
+  lockbox__approvals__v1__replay_eligibility__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCMethodDescriptor lockbox__approvals__v1__policy_service__method_descriptors[6] =
 {
   { "ApplyPolicy", &lockbox__approvals__v1__apply_policy_request__descriptor, &lockbox__approvals__v1__apply_policy_response__descriptor },
   { "GetPolicy", &lockbox__approvals__v1__get_policy_request__descriptor, &lockbox__approvals__v1__get_policy_response__descriptor },
   { "ListPolicies", &lockbox__approvals__v1__list_policies_request__descriptor, &lockbox__approvals__v1__list_policies_response__descriptor },
   { "ListPolicyVersions", &lockbox__approvals__v1__list_policy_versions_request__descriptor, &lockbox__approvals__v1__list_policy_versions_response__descriptor },
+  { "SimulateAccessRequest", &lockbox__approvals__v1__simulate_access_request_request__descriptor, &lockbox__approvals__v1__simulate_access_request_response__descriptor },
+  { "ReplayAccessRequests", &lockbox__approvals__v1__replay_access_requests_request__descriptor, &lockbox__approvals__v1__replay_access_requests_response__descriptor },
 };
 const unsigned lockbox__approvals__v1__policy_service__method_indices_by_name[] = {
   0,        /* ApplyPolicy */
   1,        /* GetPolicy */
   2,        /* ListPolicies */
-  3         /* ListPolicyVersions */
+  3,        /* ListPolicyVersions */
+  5,        /* ReplayAccessRequests */
+  4         /* SimulateAccessRequest */
 };
 const ProtobufCServiceDescriptor lockbox__approvals__v1__policy_service__descriptor =
 {
@@ -947,7 +2471,7 @@ const ProtobufCServiceDescriptor lockbox__approvals__v1__policy_service__descrip
   "PolicyService",
   "Lockbox__Approvals__V1__PolicyService",
   "lockbox.approvals.v1",
-  4,
+  6,
   lockbox__approvals__v1__policy_service__method_descriptors,
   lockbox__approvals__v1__policy_service__method_indices_by_name
 };
@@ -982,6 +2506,22 @@ void lockbox__approvals__v1__policy_service__list_policy_versions(ProtobufCServi
 {
   assert(service->descriptor == &lockbox__approvals__v1__policy_service__descriptor);
   service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void lockbox__approvals__v1__policy_service__simulate_access_request(ProtobufCService *service,
+                                                                     const Lockbox__Approvals__V1__SimulateAccessRequestRequest *input,
+                                                                     Lockbox__Approvals__V1__SimulateAccessRequestResponse_Closure closure,
+                                                                     void *closure_data)
+{
+  assert(service->descriptor == &lockbox__approvals__v1__policy_service__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void lockbox__approvals__v1__policy_service__replay_access_requests(ProtobufCService *service,
+                                                                    const Lockbox__Approvals__V1__ReplayAccessRequestsRequest *input,
+                                                                    Lockbox__Approvals__V1__ReplayAccessRequestsResponse_Closure closure,
+                                                                    void *closure_data)
+{
+  assert(service->descriptor == &lockbox__approvals__v1__policy_service__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void lockbox__approvals__v1__policy_service__init (Lockbox__Approvals__V1__PolicyService_Service *service,
                                                    Lockbox__Approvals__V1__PolicyService_ServiceDestroy destroy)
