@@ -149,6 +149,7 @@ struct PolicySimulationTests {
       #expect(stricter[2].stagesNow.map(\.approvals) == [1, 1])
       #expect(stricter[2].decisions.map(\.eligibility) == [.eligible, .eligible])
       #expect(stricter[0].state == .denied)
+      #expect(stricter[2].decisions.map { $0.approver?.id } == ["mia", "oda"])
       let later = try await replay(Sample.policy(), since: start + .seconds(90))
       #expect(later.map(\.requestID) == [ids[0]])
       let other = try await replay(Sample.policy(Workload("calendar")!), since: start)
@@ -204,6 +205,8 @@ struct PolicySimulationTests {
         options: lockbox.operatorOptions())
       #expect(page.requests.map(\.outcome) == [.same])
       #expect(page.requests.first?.stagesNow.map(\.name) == ["managers", "customer"])
+      // Who decided is not an operator's to know: they may not read requests.
+      #expect(page.requests.first?.decisions.map(\.approver) == [nil, nil])
     }
   }
 }

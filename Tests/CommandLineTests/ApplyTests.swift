@@ -125,7 +125,6 @@ struct ApplyTests {
         "  ~ stages[managers].approvers.quorum: 1 → 2",
         "  - stages[gone].name: gone", "  - stages[gone].approvers.people: x",
         "  - stages[gone].earlier_approvers_allowed: false",
-        "  - stages[gone].earlier_approvers_allowed: false",
       ])
     #expect(
       try scene.services.requests(of: ApprovalsV1.PolicyService.applyPolicy).map(\.validateOnly)

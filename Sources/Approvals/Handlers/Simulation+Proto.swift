@@ -103,7 +103,8 @@ extension ApprovalsV1.SimulatedStage {
 }
 
 extension ApprovalsV1.ReplayedRequest {
-  init(_ record: RequestRecord, _ replay: Replay, at now: Timestamp) {
+  /// - Parameter caller: who decided is told to those who may read the request.
+  init(_ record: RequestRecord, _ replay: Replay, at now: Timestamp, seenBy caller: Caller) {
     let request = record.request
     self.init(
       requestID: request.id.description, tenantID: request.tenant.text,
@@ -117,12 +118,14 @@ extension ApprovalsV1.ReplayedRequest {
       },
       stagesNow: replay.stages.map { .init($0.stage, approvals: $0.approvals) },
       policyRuleThen: record.snapshot?.rule ?? "", policyRuleNow: replay.snapshot?.rule ?? "",
-      decisions: replay.decisions.map { .init($0) })
+      decisions: replay.decisions.map {
+        .init($0, isNamed: caller.roles.contains(.manager))
+      })
   }
 }
 
 extension ApprovalsV1.ReplayedDecision {
-  fileprivate init(_ replayed: ReplayedDecision) {
+  fileprivate init(_ replayed: ReplayedDecision, isNamed: Bool) {
     let eligibility: ApprovalsV1.ReplayEligibility =
       switch (replayed.stage, replayed.isEligible) {
       case (nil, _): .noStage
@@ -131,7 +134,8 @@ extension ApprovalsV1.ReplayedDecision {
       case (_, nil): .unknown
       }
     self.init(
-      stageThen: UInt32(replayed.decision.stage), approver: .init(replayed.decision.approver),
+      stageThen: UInt32(replayed.decision.stage),
+      approver: isNamed ? .init(replayed.decision.approver) : nil,
       verdict: .init(rawValue: replayed.decision.verdict.rawValue), eligibility: eligibility)
   }
 }

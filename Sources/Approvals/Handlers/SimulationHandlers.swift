@@ -58,6 +58,7 @@ struct SimulationHandlers: Sendable {
   private func replay(
     _ request: ApprovalsV1.ReplayAccessRequestsRequest, _ context: ServerContext
   ) async throws -> ApprovalsV1.ReplayAccessRequestsResponse {
+    let caller = try context.caller()
     let now = desk.now
     var violations = Violations()
     let policy = WorkloadPolicy(request.policy ?? .init(), &violations, rules: desk.lifetimes)
@@ -86,6 +87,7 @@ struct SimulationHandlers: Sendable {
       }
     }
     let (elements, next) = page.cut(stored) { $0.0.request.id.pageKey }
-    return .init(requests: elements.map { .init($0, $1, at: now) }, nextPageToken: next)
+    return .init(
+      requests: elements.map { .init($0, $1, at: now, seenBy: caller) }, nextPageToken: next)
   }
 }

@@ -77,11 +77,11 @@ struct PolicyTestCommand: ShellCommand {
       response.denialReason.isEmpty
         ? Styled("would be opened", .good) : Styled("would be denied", .bad))
     page.field("Rule", Styled(response.policyRule))
+    let policy = response.policyVersion == 0 ? "of the file" : "\(response.policyVersion)"
     page.field(
       "Versions",
-      Styled(
-        "policy \(response.policyVersion == 0 ? "of the file" : "\(response.policyVersion)"), "
-          + "tenant \(response.tenantVersion)"))
+      response.tenantVersion == 0
+        ? "" : Styled("policy \(policy), tenant \(response.tenantVersion)"))
     page.field("Access", Styled("\(response.duration.words) at most"))
     page.field("Note", response.findings.map { $0.words(response) })
     guard response.denialReason.isEmpty else { return page }

@@ -9,6 +9,7 @@ extension ApprovalsV1 {
   public struct ReplayedDecision: Message {
     /// As it was then.
     public var stageThen: UInt32 = 0
+    /// Unset for those who may not read the request.
     public var approver: CommonV1.Subject? = nil
     public var verdict: CommonV1.Verdict = .unspecified
     public var eligibility: ApprovalsV1.ReplayEligibility = .unspecified

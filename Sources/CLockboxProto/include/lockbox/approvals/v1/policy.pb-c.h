@@ -504,6 +504,9 @@ struct  Lockbox__Approvals__V1__ReplayedDecision
    * As it was then.
    */
   uint32_t stage_then;
+  /*
+   * Unset for those who may not read the request.
+   */
   Lockbox__Common__V1__Subject *approver;
   Lockbox__Common__V1__Verdict verdict;
   Lockbox__Approvals__V1__ReplayEligibility eligibility;
