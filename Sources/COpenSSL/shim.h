@@ -25,7 +25,8 @@ static inline void shim_SSL_CTX_set_strict_options(SSL_CTX *ctx) {
 }
 
 static inline void shim_SSL_CTX_set_buffer_modes(SSL_CTX *ctx) {
-  SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                            SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_read_ahead(ctx, 1);
 }
 

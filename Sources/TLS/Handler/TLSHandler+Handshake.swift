@@ -1,17 +1,8 @@
 internal import NIOCore
 
 extension TLSHandler {
-  /// Starts the handshake: a client speaks first, a server waits.
+  /// Starts the handshake: a client speaks first, a server waits and has no connection yet.
   func begin(_ context: ChannelHandlerContext) {
-    do throws(TLSError) {
-      connection = try TLSConnection(
-        self.context.handle, side: side, expecting: expected, now: self.context.now())
-    } catch {
-      end(failingWith: error)
-      context.fireErrorCaught(error)
-      context.close(promise: nil)
-      return
-    }
     state = .handshaking
     let limit = timeouts.handshake
     arm(context, after: limit) { handler, context in
@@ -20,9 +11,46 @@ extension TLSHandler {
       context.fireErrorCaught(error)
       context.close(promise: nil)
     }
-    handshake(context)
+    if side == .client {
+      connect(context)
+      handshake(context)
+    }
     // Without auto-read nobody else would ask for the peer's first bytes.
     context.read()
+  }
+
+  private func connect(_ context: ChannelHandlerContext) {
+    do throws(TLSError) {
+      connection = try TLSConnection(
+        self.context.handle, side: side, expecting: expected, now: self.context.now())
+    } catch {
+      end(failingWith: error)
+      context.fireErrorCaught(error)
+      context.close(promise: nil)
+    }
+  }
+
+  /// Keeps a client's first bytes until libssl can make something of them: for one that has said half
+  /// a word libssl would hold 60 KiB.
+  func listen(_ context: ChannelHandlerContext, _ received: ByteBuffer) {
+    if hello.readableBytes > 0 { hello.writeImmutableBuffer(received) } else { hello = received }
+    guard Self.isRecord(hello) != false else { return }
+    connect(context)
+    connection?.receive(hello)
+    hello = ByteBuffer()
+    handshake(context)
+  }
+
+  /// Whether the bytes are a whole record with a handshake's message (RFC 8446 §5.1); nil when they
+  /// will never be.
+  private static func isRecord(_ bytes: ByteBuffer) -> Bool? {
+    let view = bytes.readableBytesView
+    let header = view.prefix(5)
+    guard zip(header, [22, 3] as [UInt8]).allSatisfy(==) else { return nil }
+    guard header.count == 5 else { return false }
+    let length = Int(header.dropFirst(3).first!) << 8 | Int(header.last!)
+    guard length <= recordSize else { return nil }
+    return view.count >= 5 + length
   }
 
   /// Takes the handshake as far as the bytes at hand allow.

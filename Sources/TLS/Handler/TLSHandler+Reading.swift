@@ -2,8 +2,11 @@ public import NIOCore
 
 extension TLSHandler {
   public func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    guard let connection else { return }
     let received = unwrapInboundIn(data)
+    guard let connection else {
+      if state == .handshaking { listen(context, received) }
+      return
+    }
     switch state {
     case .handshaking:
       connection.receive(received)

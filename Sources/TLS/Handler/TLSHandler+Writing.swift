@@ -112,5 +112,5 @@ extension TLSHandler {
   /// A large flush goes out in pieces of about this size, so that no buffer grows without end.
   private static var writeSize: Int { 256 << 10 }
   /// The most plaintext that a record holds (RFC 8446 §5.1).
-  private static var recordSize: Int { 16 << 10 }
+  static var recordSize: Int { 16 << 10 }
 }

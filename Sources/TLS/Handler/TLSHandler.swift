@@ -31,6 +31,8 @@ public final class TLSHandler: ChannelDuplexHandler {
   // one of these overlaps a call out of this class.
   @exclusivity(unchecked) var state = State.waiting
   @exclusivity(unchecked) var connection: TLSConnection?
+  /// A server's: what came before there was a connection.
+  var hello = ByteBuffer()
   @exclusivity(unchecked) var plaintext = ByteBuffer()
   @exclusivity(unchecked) var ciphertext = ByteBuffer()
   @exclusivity(unchecked) var staging = ByteBuffer()
