@@ -1,3 +1,5 @@
+internal import NIOCore
+
 /// What a listener allows one connection, and one call. Every figure has a reason; all of them can
 /// be changed for one listener.
 public struct ServerLimits: Sendable, Hashable {
@@ -32,13 +34,26 @@ public struct ServerLimits: Sendable, Hashable {
   /// (CVE-2023-44487).
   public var runningHandlers = 100
 
+  /// Handlers that a listener may have running, over all connections: each may hold a decoded request,
+  /// and its memory is the service's own affair. A listener each, so that the many people cannot
+  /// keep the few services from their calls. The fewer places are left, the fewer one connection may
+  /// have. The next call is refused with `resourceExhausted`.
+  public var listenerHandlers = 1000
+
+  /// Connections of one listener that have shown no certificate and made no call: each costs memory, up
+  /// to 50 KiB with its TLS and HTTP/2, and nobody knows yet for whom. One more ends the oldest. At
+  /// the rate of `handshakes` a newcomer has a second or more for its first call: several round trips.
+  public var unprovenConnections = 512
+
   /// Connections of one listener: file descriptors are finite, and each connection may hold a few
   /// MiB of requests. The next one is closed before TLS.
   public var connections = 4096
 
-  /// TLS handshakes begun: one takes about 0.7 ms of CPU time, and nobody knows yet for whom. Beyond
-  /// that connections wait in the kernel's queue; a fleet of a thousand is back in two seconds.
-  public var handshakes = EventRate(count: 50, per: .milliseconds(100))
+  /// TLS handshakes begun: one takes about 0.7 ms of CPU time, twice that with a client's certificate,
+  /// and nobody knows yet for whom: they may have a tenth of each core. Beyond that connections wait in
+  /// the kernel's queue; with eight cores a fleet of a thousand is back within two seconds. Few at a
+  /// time, because calls wait for those that their loop has begun.
+  public var handshakes = EventRate(count: System.coreCount, per: .milliseconds(10))
 
   /// Connections of one certificate: a service needs one or two per process and peer.
   public var connectionsPerIdentity = 64

@@ -22,6 +22,15 @@ struct FrameReader {
 }
 
 extension RawFrame {
+  /// The whole frames in some bytes.
+  public static func frames(in bytes: some Collection<UInt8>) -> [RawFrame] {
+    var reader = FrameReader()
+    reader.append(bytes)
+    var frames: [RawFrame] = []
+    while let frame = reader.next() { frames.append(frame) }
+    return frames
+  }
+
   /// The number at `offset` of the payload: an error code, an increment.
   public func number(at offset: Int = 0) -> UInt32? {
     guard payload.count >= offset + 4 else { return nil }

@@ -20,8 +20,11 @@ class HTTP2Connection: ChannelInboundHandler, HTTP2SessionDelegate, TickOutput,
   private static let keptCapacity = 16 << 10
 
   final let executor: LoopExecutor
-  /// Set once, in `init`: the session needs its delegate.
+  /// Set once, because it needs its delegate: a client's in `init`, a server's when it starts, since
+  /// thousands may be in their handshakes.
   @exclusivity(unchecked) final private(set) var session: HTTP2Session!
+  private let role: HTTP2Session.Role
+  private let settings: HTTP2Settings
   /// Present while the handler is in an active channel's pipeline.
   @exclusivity(unchecked) final private(set) var context: ChannelHandlerContext?
   @exclusivity(unchecked) private final var output = ByteBuffer()
@@ -33,6 +36,12 @@ class HTTP2Connection: ChannelInboundHandler, HTTP2SessionDelegate, TickOutput,
 
   init(role: HTTP2Session.Role, settings: HTTP2Settings, executor: LoopExecutor) {
     self.executor = executor
+    self.role = role
+    self.settings = settings
+    if role == .client { makeSession() }
+  }
+
+  private func makeSession() {
     session = HTTP2Session(role: role, settings: settings, delegate: self)
   }
 
@@ -55,6 +64,7 @@ class HTTP2Connection: ChannelInboundHandler, HTTP2SessionDelegate, TickOutput,
   /// What is to be sent waits for a peer that does not read.
   func isBlocked() {}
   func receivedFrame(type: UInt8, flags: UInt8, length: Int) {}
+  func receivedExcess(_ excess: HeaderListExcess) {}
   func receivedSettings() {}
   func receivedPingAcknowledgement(_ opaque: UInt64) {}
   func receivedGoAway(_ code: HTTP2ErrorCode, lastStream: Int32) {}
@@ -65,6 +75,7 @@ class HTTP2Connection: ChannelInboundHandler, HTTP2SessionDelegate, TickOutput,
 
   /// Sends the preface.
   final func start() {
+    if session == nil { makeSession() }
     session.start()
   }
 
@@ -77,7 +88,7 @@ class HTTP2Connection: ChannelInboundHandler, HTTP2SessionDelegate, TickOutput,
   final func fail(_ error: (any Error)?) {
     guard !failed else { return }
     failed = true
-    session.close(.internalError)
+    session?.close(.internalError)
     ended(error)
     context?.close(promise: nil)
   }

@@ -7,6 +7,10 @@ protocol HTTP2SessionDelegate: AnyObject {
   func sessionHasOutput()
   /// The peer opened a stream (server). Nil refuses it: the peer may safely try elsewhere.
   func makeStream(id: Int32) -> HTTP2Stream?
+  /// The header list being received has gone beyond what the settings endure. The delegate has to end
+  /// the connection: the session has stopped reading in the midst of what it was given, and the
+  /// rest, which may stand for a thousand times its bytes, is never decoded.
+  func receivedExcess(_ excess: HeaderListExcess)
   /// A frame's header has been read, whatever becomes of the frame. For counting.
   func receivedFrame(type: UInt8, flags: UInt8, length: Int)
   /// The peer's settings are in force.
@@ -18,6 +22,12 @@ protocol HTTP2SessionDelegate: AnyObject {
   func sentReset(_ code: HTTP2ErrorCode)
   /// A GOAWAY of ours went out, whether asked for or nghttp2's own.
   func sentGoAway(_ code: HTTP2ErrorCode)
+}
+
+/// What a header list has too much of.
+enum HeaderListExcess {
+  case bytes
+  case fields
 }
 
 /// One HTTP/2 connection's framing, header compression and flow control: a wrapper of one nghttp2
@@ -51,6 +61,10 @@ final class HTTP2Session {
   /// The stream that was last looked up: most events come in runs. Unretained like `receiving`: the
   /// list retains open streams, and `close(_:_:)` clears both.
   @exclusivity(unchecked) private var recent: (id: Int32, stream: Unmanaged<HTTP2Stream>)?
+  /// Size and fields, so far, of the header list being received, whoever may want it: a refused
+  /// stream's is decoded too.
+  @exclusivity(unchecked) private var listSize = 0
+  @exclusivity(unchecked) private var listFields = 0
   /// Bytes received that the connection's window does not have back yet.
   @exclusivity(unchecked) private var unconsumed = 0
 
@@ -292,6 +306,27 @@ extension HTTP2Session {
     nghttp2_session_set_stream_user_data(raw, id, unretained.toOpaque())
     recent = (id, unretained)
     receiving = unretained
+  }
+
+  /// A header list or trailers begin.
+  func beginList() {
+    listSize = 0
+    listFields = 0
+  }
+
+  /// Counts a field of the list being received; false when reading has to stop.
+  func count(name: Int, value: Int) -> Bool {
+    listSize += name + value + 32
+    listFields += 1
+    if listSize > settings.endurableListSize {
+      delegate.receivedExcess(.bytes)
+      return false
+    }
+    if listFields > settings.endurableListFields {
+      delegate.receivedExcess(.fields)
+      return false
+    }
+    return true
   }
 
   /// Refuses a stream before anything of it was looked at.

@@ -39,6 +39,7 @@ private func beginHeaders(
 ) -> Int32 {
   withSession(userData) { session in
     let id = frame!.pointee.hd.stream_id
+    session.beginList()
     let opens =
       session.role == .server && frame!.pointee.headers.cat == NGHTTP2_HCAT_REQUEST
     guard opens else {
@@ -60,13 +61,17 @@ private func headerField(
   userData: UnsafeMutableRawPointer?
 ) -> Int32 {
   withSession(userData) { session in
+    // Pausing lets nghttp2 return at once; going on it would look at each byte of each field left.
+    guard session.count(name: nameLength, value: valueLength) else {
+      return NGHTTP2_ERR_PAUSE.rawValue
+    }
     session.receiving?._withUnsafeGuaranteedRef { stream in
       stream.received(
         name: UnsafeBufferPointer(start: name, count: nameLength),
         value: UnsafeBufferPointer(start: value, count: valueLength))
     }
+    return 0
   }
-  return 0
 }
 
 private func beginFrame(

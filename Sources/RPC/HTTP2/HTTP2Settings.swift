@@ -13,6 +13,11 @@ struct HTTP2Settings: Sendable {
   /// Advertised size of a header list, counted as RFC 9113 does: name + value + 32 a field.
   var maxHeaderListSize: UInt32 = 16 << 10
 
+  /// A header list beyond either of these is not read to its end: see
+  /// `HTTP2SessionDelegate.receivedExcess(_:)`. Size as above.
+  var endurableListSize = Int.max
+  var endurableListFields = Int.max
+
   /// A server takes requests, seldom above the 64 KiB of one message, from peers it does not trust:
   /// what it may have to hold for a connection is `maxConcurrentStreams * streamWindow`.
   static let server = HTTP2Settings(streamWindow: 64 << 10, connectionWindow: 1 << 20)

@@ -8,6 +8,7 @@ final class ConnectionRegistry: Sendable {
     var connections: [ObjectIdentifier: ServerConnection] = [:]
     var perIdentity: [String: Int] = [:]
     var certificates: [ObjectIdentifier: PeerCertificates] = [:]
+    var newcomers = Newcomers()
     var isDraining = false
     var waiters: [CheckedContinuation<Void, Never>] = []
 
@@ -19,13 +20,32 @@ final class ConnectionRegistry: Sendable {
   }
   private let state = Mutex(State())
 
-  /// Enters a connection; false when the listener drains or is full.
-  func add(_ connection: ServerConnection, limit: Int) -> Bool {
+  enum Entry {
+    case added(crowdedOut: ServerConnection?)
+    /// The listener drains or is full.
+    case refused
+  }
+
+  /// Enters a connection, which may be one too many of those that are not proven. Whoever is crowded
+  /// out stays entered until it has ended.
+  func add(_ connection: ServerConnection, _ limits: ServerLimits) -> Entry {
     state.withLock { state in
-      guard !state.isDraining, state.connections.count < limit else { return false }
-      state.connections[ObjectIdentifier(connection)] = connection
-      return true
+      guard !state.isDraining, state.connections.count < limits.connections else {
+        return .refused
+      }
+      let id = ObjectIdentifier(connection)
+      state.connections[id] = connection
+      state.newcomers.add(id)
+      guard state.newcomers.count > limits.unprovenConnections else {
+        return .added(crowdedOut: nil)
+      }
+      return .added(crowdedOut: state.newcomers.takeOldest().flatMap { state.connections[$0] })
     }
+  }
+
+  /// A connection is welcome from now on.
+  func prove(_ connection: ServerConnection) {
+    state.withLock { $0.newcomers.remove(ObjectIdentifier(connection)) }
   }
 
   /// Counts a connection for its peer; false when the peer has enough.
@@ -70,8 +90,10 @@ final class ConnectionRegistry: Sendable {
   /// Takes a connection out whose handlers have all ended.
   func remove(_ connection: ServerConnection) {
     let waiters = state.withLock { state in
-      state.connections[ObjectIdentifier(connection)] = nil
-      state.certificates[ObjectIdentifier(connection)] = nil
+      let id = ObjectIdentifier(connection)
+      state.connections[id] = nil
+      state.certificates[id] = nil
+      state.newcomers.remove(id)
       return state.takeWaiters()
     }
     for waiter in waiters { waiter.resume() }
@@ -94,6 +116,7 @@ final class ConnectionRegistry: Sendable {
     let waiters = state.withLock { state in
       state.connections = [:]
       state.certificates = [:]
+      state.newcomers = Newcomers()
       return state.takeWaiters()
     }
     for waiter in waiters { waiter.resume() }

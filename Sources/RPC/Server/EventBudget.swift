@@ -9,6 +9,9 @@ struct EventBudget {
     tokens = Double(rate.count)
   }
 
+  /// Whether none was left after the last.
+  var isSpent: Bool { tokens < 1 }
+
   /// Spends one; false when none is left.
   mutating func spend(at now: LoopTime) -> Bool {
     if let refilled {

@@ -38,7 +38,8 @@ public protocol RPCMetrics: Sendable {
   /// A connection has finished its handshake.
   func connectionOpened()
   func connectionClosed()
-  /// A connection was ended, or not even begun, since its peer costs too much. Once a connection.
+  /// A connection was ended, or not even begun, since its peer costs too much. Once a connection;
+  /// but `handshakes` and `handlers`, which end none, once in ten seconds while they last.
   func connectionEnded(by defence: Defence)
   /// TLS ended a connection, in its handshake most often; `reason.label` is one of a few words.
   func handshakeRefused(_ reason: TLSConnectionError.Reason)
@@ -63,6 +64,7 @@ final class ListenerState: Sendable {
   let refusals: RefusedHandshakes
   let timeouts: CallTimeouts
   let defenceLines: LogBudget
+  let handlers: HandlerPlaces
 
   init(_ listener: Listener, metrics: (any RPCMetrics)?, logger: Logger) {
     tls = listener.tls
@@ -72,6 +74,7 @@ final class ListenerState: Sendable {
     refusals = RefusedHandshakes(listener.limits.refusalLines)
     timeouts = CallTimeouts(listener.limits)
     defenceLines = LogBudget(listener.limits.defenceLines)
+    handlers = HandlerPlaces(listener.limits.listenerHandlers)
     self.metrics = metrics
     self.logger = logger
   }

@@ -147,6 +147,8 @@ public final class RPCServer: Sendable {
     let executors = executors
     return ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 1024)
+      // One accept a round: the gate can close after each.
+      .serverChannelOption(.maxMessagesPerRead, value: 1)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .serverChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
@@ -154,6 +156,13 @@ public final class RPCServer: Sendable {
         }
       }
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+      // One read a round, so that a flood on one connection lets the others have their turn, and no
+      // more than a few records: what a connection has read large it keeps a buffer for.
+      .childChannelOption(.maxMessagesPerRead, value: 1)
+      .childChannelOption(
+        .recvAllocator,
+        value: AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 2048, maximum: 32 << 10)
+      )
       // Frames wait in the session, where they can still be cancelled, rather than in the channel.
       .childChannelOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: 256 << 10))
       .childChannelInitializer { channel in

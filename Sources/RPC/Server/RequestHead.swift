@@ -41,7 +41,8 @@ struct RequestHead {
     name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>,
     in connection: ServerConnection
   ) {
-    count(name: name, value: value)
+    byteCount += name.count + value.count + 32
+    fieldCount += 1
     guard byteCount <= connection.limits.headerListBytes,
       fieldCount <= connection.limits.headerFields
     else {
@@ -54,18 +55,6 @@ struct RequestHead {
     } else if !addReserved(name, value) {
       addMetadata(name, value, connection.heads.block)
     }
-  }
-
-  /// Counts a field without looking at it: of trailers, which mean nothing.
-  mutating func count(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) {
-    byteCount += name.count + value.count + 32
-    fieldCount += 1
-  }
-
-  /// What ends the connection rather than the call.
-  func excess(over limits: ServerLimits) -> Defence? {
-    if byteCount > limits.headerExcess * limits.headerListBytes { return .headerBytes }
-    return fieldCount > limits.headerExcess * limits.headerFields ? .headerFields : nil
   }
 
   private mutating func addPseudo(

@@ -12,9 +12,12 @@ public struct ResponseWriter<Response: Message>: Sendable {
   /// - Throws: `RPCError(.cancelled)` or `.deadlineExceeded` once nobody waits for the stream any
   ///   more.
   public nonisolated(nonsending) func send(
-    _ response: Response, compressed: Bool? = nil
+    _ response: consuming Response, compressed: Bool? = nil
   ) async throws {
-    try await stream.send(ServerStream.frame(response), compressed: compressed)
+    let bytes = try ServerStream.frame(response)
+    // Whoever has to wait does not keep the message twice.
+    _ = consume response
+    try await stream.send(bytes, compressed: compressed)
   }
 
   /// Sends the headers before the first message: a caller that waits for news learns that it is

@@ -27,6 +27,7 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
   /// Nothing that the peer sends is looked at any more.
   @exclusivity(unchecked) var isDefended = false
   @exclusivity(unchecked) var isNoted = false
+  @exclusivity(unchecked) private(set) var isProven = false
 
   private var stage = Stage.handshake
   private var identity: String?
@@ -66,10 +67,7 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
     heads = HeadMemory(routes: listener.routes)
     inspector = FrameInspector(listener.limits)
     stall = StallWatch(limit: listener.limits.stallTimeout)
-    var settings = HTTP2Settings.server
-    settings.maxConcurrentStreams = UInt32(listener.limits.concurrentStreams)
-    settings.maxHeaderListSize = UInt32(listener.limits.headerListBytes)
-    super.init(role: .server, settings: settings, executor: executor)
+    super.init(role: .server, settings: HTTP2Settings(listener.limits), executor: executor)
   }
 
   var logger: Logger { listener.logger }
@@ -77,11 +75,15 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
   // MARK: - Beginning
 
   override func activated() {
-    guard listener.connections.add(self, limit: limits.connections) else {
+    switch listener.connections.add(self, limits) {
+    case .refused:
       note(.connections, .noError)
       return close()
+    case .added(let crowdedOut):
+      isRegistered = true
+      guard let crowdedOut else { return }
+      crowdedOut.executor.loop.execute { crowdedOut.makeRoom() }
     }
-    isRegistered = true
   }
 
   override func received(event: Any) {
@@ -109,6 +111,7 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
       return false
     }
     identity = key
+    prove()
     return true
   }
 
@@ -134,11 +137,25 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
     return stream
   }
 
-  func handlerStarted() {
+  /// Whether a handler may start now; if so it is counted.
+  func beginHandler() -> Bool {
+    guard listener.handlers.take(running: runningHandlers) else {
+      noteBusy()
+      return false
+    }
     runningHandlers += 1
+    if !isProven { prove() }
+    return true
+  }
+
+  /// The peer has shown who it is, or made a call: it does not have to make room for newcomers.
+  private func prove() {
+    isProven = true
+    listener.connections.prove(self)
   }
 
   func handlerEnded() {
+    listener.handlers.giveBack()
     runningHandlers -= 1
     if runningHandlers == 0, case .ended = stage { unregister() }
   }
@@ -147,6 +164,10 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
 
   override func receive(_ bytes: UnsafeRawBufferPointer) throws(HTTP2SessionError) {
     try inspectAndReceive(bytes)
+  }
+
+  override func receivedExcess(_ excess: HeaderListExcess) {
+    defend(excess == .bytes ? .headerBytes : .headerFields)
   }
 
   override func sentReset(_ code: HTTP2ErrorCode) { chargeReset(code) }
@@ -161,6 +182,11 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
     }
   }
 
+  /// Whether TLS is not agreed on yet.
+  var isShakingHands: Bool {
+    if case .handshake = stage { true } else { false }
+  }
+
   // MARK: - Ending
 
   /// Asks the peer to open no more streams, lets what runs finish, then closes.
@@ -168,9 +194,7 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
   /// - Parameter endingStreams: whether streams without a deadline are ended at once: nobody knows
   ///   how long they would go on, and their callers take them up again elsewhere.
   func drain(endingStreams: Bool) {
-    if endingStreams {
-      endStreams { $0.deadline == nil }
-    }
+    if endingStreams, isServing { endStreams { $0.deadline == nil } }
     switch stage {
     case .handshake:
       close()
@@ -355,5 +379,15 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
       logger.error("handler failed", metadata: ["method": "\(path)", "error": "\(error)"])
       return RPCError(.internal, "internal error")
     }
+  }
+}
+
+extension HTTP2Settings {
+  fileprivate init(_ limits: ServerLimits) {
+    self = .server
+    maxConcurrentStreams = UInt32(limits.concurrentStreams)
+    maxHeaderListSize = UInt32(limits.headerListBytes)
+    endurableListSize = limits.headerExcess * limits.headerListBytes
+    endurableListFields = limits.headerExcess * limits.headerFields
   }
 }

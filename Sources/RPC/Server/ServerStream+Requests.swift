@@ -39,6 +39,11 @@ extension ServerStream {
   /// gRPC `doc/statuscodes.md`, "Request cardinality violation".
   static let cardinality = RPCError(.unimplemented, "the method takes exactly one message")
 
+  /// Of more handlers than a listener may have. The caller's fault it is not.
+  static let tooBusy = RPCError(
+    .resourceExhausted, "the server runs as many calls as it can",
+    details: [.retryInfo(.seconds(1))])
+
   static let tooLate = RPCError(.deadlineExceeded, "the deadline has passed")
 
   static func status(

@@ -64,12 +64,8 @@ final class ServerStream: HTTP2Stream, LoopWork, @unchecked Sendable {
   override func received(
     name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>
   ) {
-    if case .headers = phase {
-      head.add(name: name, value: value, in: connection)
-    } else {
-      head.count(name: name, value: value)
-    }
-    if let defence = head.excess(over: connection.limits) { connection.defend(defence) }
+    // Trailers mean nothing.
+    if case .headers = phase { head.add(name: name, value: value, in: connection) }
   }
 
   override func receivedHeaders(endStream: Bool) {
@@ -185,8 +181,8 @@ final class ServerStream: HTTP2Stream, LoopWork, @unchecked Sendable {
   }
 
   private func start() {
+    guard connection.beginHandler() else { return refuse(Self.tooBusy) }
     due = deadline
-    connection.handlerStarted()
     connection.executor.start(self)
   }
 

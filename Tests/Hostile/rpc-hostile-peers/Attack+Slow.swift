@@ -17,7 +17,8 @@ extension Attack {
     RawFrame.message([UInt8](repeating: 0, count: 100), on: 1).bytes)
 
   /// The beginning of a ClientHello, a byte a second.
-  static let slowHandshake = Attack(peers: 2000, defences: ["slow_handshake"]) { target, _ in
+  static let slowHandshake = Attack(peers: 2000, defences: ["slow_handshake", "unproven"]) {
+    target, _ in
     let hello: [UInt8] = [22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3] + [UInt8](repeating: 7, count: 32)
     let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
     guard let channel = try? await bootstrap.connect(host: "127.0.0.1", port: target.port).get()

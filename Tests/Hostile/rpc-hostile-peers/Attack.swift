@@ -37,7 +37,7 @@ struct Attack: Sendable {
   static func dribble(
     _ defence: String, after first: [UInt8], _ bytes: [UInt8]
   ) -> Attack {
-    Attack(peers: 2000, defences: [defence]) { target, _ in
+    Attack(peers: 2000, defences: [defence, "unproven"]) { target, _ in
       await during(target) { peer in
         if !first.isEmpty { try await peer.send(first) }
         for byte in bytes {

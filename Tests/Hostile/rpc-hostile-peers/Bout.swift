@@ -10,7 +10,7 @@ struct Bout {
   let program: String
 
   private static let mostGrowth = 64 << 20
-  private static let quietTime = Duration.seconds(4)
+  private static let quietTime = Duration.seconds(3)
 
   func fight() async throws -> Verdict {
     let attack = name.attack
@@ -19,7 +19,7 @@ struct Bout {
     let caller = try HonestCaller(
       port: server.port, pki: pki, hasCertificate: attack.hasCertificate)
     var verdict = Verdict(name: name.rawValue)
-    _ = await caller.call(for: .seconds(1))
+    _ = await caller.call(for: .milliseconds(500))
     verdict.quiet = await caller.call(for: Self.quietTime)
     let before = server.process.residentBytes
     let attackers = try ChildProcess(

@@ -21,6 +21,9 @@ extension Attack {
   static let headerLists: [Attack] = [
     Attack("HPACK bomb", .headerBytes, frames: [.headers(call + bomb)]),
     Attack("HPACK bomb in trailers", .headerBytes, frames: calls(1) + [.headers(bomb)]),
+    Attack(
+      "HPACK bomb on a stream that is refused", .headerBytes,
+      limits: { $0.runningHandlers = 0 }, frames: [.headers(call + bomb)]),
     Attack("empty headers", .headerFields, frames: [.headers(call + empty)]),
     Attack("crumbs of cookies", .headerFields, frames: [.headers(call + crumbs)]),
     Attack("CONTINUATION without end", .continuations, frames: endless),

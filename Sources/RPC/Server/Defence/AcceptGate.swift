@@ -11,10 +11,15 @@ final class AcceptGate: ChannelDuplexHandler {
   private let pause: TimeAmount
   private let listener: ListenerState
   private var isPaused = false
+  /// Pauses that followed on one another, and the end of the last.
+  private var pauses = 0
+  private var resumed: LoopTime?
   private var noted: LoopTime?
 
   /// A flood is noted once in so much time.
   static let noteInterval = Duration.seconds(10)
+  /// Pauses in a row that make a flood: a few connections at once are every day's.
+  static let floodPauses = 5
 
   init(_ listener: ListenerState) {
     self.listener = listener
@@ -23,21 +28,28 @@ final class AcceptGate: ChannelDuplexHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    if !budget.spend(at: .now) { isPaused = true }
+    _ = budget.spend(at: .now)
+    isPaused = budget.isSpent
     context.fireChannelRead(data)
   }
 
   func read(context: ChannelHandlerContext) {
     guard isPaused else { return context.read() }
-    note()
+    note(.now)
     context.eventLoop.assumeIsolated().scheduleTask(in: pause) {
       self.isPaused = false
+      self.resumed = .now
       context.read()
     }
   }
 
-  private func note() {
-    let now = LoopTime.now
+  private func note(_ now: LoopTime) {
+    if let resumed, now < resumed + listener.limits.handshakes.period {
+      pauses += 1
+    } else {
+      pauses = 1
+    }
+    guard pauses >= Self.floodPauses else { return }
     if let noted, noted + Self.noteInterval > now { return }
     noted = now
     listener.metrics?.connectionEnded(by: .handshakes)

@@ -49,10 +49,18 @@ public enum Defence: String, Sendable, Hashable, CaseIterable {
 
   /// The listener has as many as it may.
   case connections
+  /// Of those that have shown no certificate and made no call the listener has as many as it may: the
+  /// oldest of them made room.
+  case unproven
   /// The peer's certificate has as many as it may.
   case connectionsPerIdentity = "connections_per_identity"
   /// TLS handshakes come faster than they are begun; those that wait are not refused.
   case handshakes
+
+  // MARK: Too many calls
+
+  /// The listener runs as many handlers as it may; calls beyond are refused, and no connection ended.
+  case handlers
 
   // MARK: Nonsense
 

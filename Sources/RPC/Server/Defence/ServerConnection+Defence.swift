@@ -55,6 +55,14 @@ extension ServerConnection {
     endSoon()
   }
 
+  /// Ends a connection that has not shown what it is good for: too many came after it.
+  func makeRoom() {
+    guard !isProven else { return }
+    guard isShakingHands else { return defend(.unproven) }
+    note(.unproven, .noError)
+    close()
+  }
+
   /// Lets what runs finish and no more begin: this may be bad luck.
   func defendMildly(_ defence: Defence) {
     guard isServing, !session.isClosed, !isDefended else { return }
@@ -89,6 +97,14 @@ extension ServerConnection {
     ]
     if unlogged > 0 { metadata["unlogged"] = "\(unlogged)" }
     logger.warning("connection ended by a defence", metadata: metadata)
+  }
+
+  /// Counts and logs that all handlers run that may: once in a while, since nobody is ended.
+  func noteBusy() {
+    guard listener.handlers.shouldTell() else { return }
+    metrics?.connectionEnded(by: .handlers)
+    logger.warning(
+      "calls refused by a defence", metadata: ["defence": "\(Defence.handlers.rawValue)"])
   }
 
   // MARK: - Slow readers

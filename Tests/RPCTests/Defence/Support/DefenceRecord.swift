@@ -8,6 +8,7 @@ final class DefenceRecord: RPCMetrics {
   private struct State {
     var counted: [Defence] = []
     var logged: [String] = []
+    var started = 0
   }
   private let state = Mutex(State())
 
@@ -15,9 +16,12 @@ final class DefenceRecord: RPCMetrics {
   /// The field `defence` of each line that has one.
   var logged: [String] { state.withLock { $0.logged } }
 
+  /// Handlers that have begun.
+  var started: Int { state.withLock { $0.started } }
+
   func connectionEnded(by defence: Defence) { state.withLock { $0.counted.append(defence) } }
 
-  func callStarted(path: String) {}
+  func callStarted(path: String) { state.withLock { $0.started += 1 } }
   func callFinished(
     path: String, code: StatusCode, duration: Duration, receivedBytes: Int, sentBytes: Int
   ) {}

@@ -87,6 +87,7 @@ private final class EmbeddedClient: HTTP2SessionDelegate {
 
   func sessionHasOutput() {}
   func makeStream(id: Int32) -> HTTP2Stream? { nil }
+  func receivedExcess(_ excess: HeaderListExcess) {}
   func receivedFrame(type: UInt8, flags: UInt8, length: Int) {}
   func receivedSettings() {}
   func receivedPingAcknowledgement(_ opaque: UInt64) {}
