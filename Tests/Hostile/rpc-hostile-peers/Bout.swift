@@ -24,7 +24,7 @@ struct Bout {
     let before = server.process.residentBytes
     let attackers = try ChildProcess(
       arguments(attack, port: server.port), files: pki.path(name.rawValue + "-attackers"),
-      niceness: 19)
+      isIdle: true)
     async let peak = Self.peak(of: server.process, for: .seconds(seconds))
     verdict.attacked = await caller.call(for: .seconds(seconds))
     verdict.growth = await peak - before

@@ -12,8 +12,9 @@ struct ChildProcess {
 
   /// - Parameters:
   ///   - files: where its output goes: this name with `.out` and `.log`.
-  ///   - niceness: how far it steps back for others.
-  init(_ arguments: [String], files: String, niceness: Int32 = 0) throws {
+  ///   - isIdle: it runs only where nobody else wants to (SCHED_IDLE), like a peer that has a machine
+  ///     of its own.
+  init(_ arguments: [String], files: String, isIdle: Bool = false) throws {
     output = files + ".out"
     log = files + ".log"
     var actions = posix_spawn_file_actions_t()
@@ -23,7 +24,7 @@ struct ChildProcess {
       posix_spawn_file_actions_addopen(
         &actions, descriptor, path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     }
-    let all = niceness == 0 ? arguments : ["/usr/bin/nice", "-n", "\(niceness)"] + arguments
+    let all = isIdle ? ["/usr/bin/chrt", "--idle", "0"] + arguments : arguments
     var pointers: [UnsafeMutablePointer<CChar>?] = all.map { strdup($0) }
     defer { for pointer in pointers { free(pointer) } }
     pointers.append(nil)

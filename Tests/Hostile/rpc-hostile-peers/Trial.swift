@@ -9,8 +9,8 @@ struct Trial: AsyncParsableCommand {
     discussion: """
       One line an attack; fails when the server dies, grows by more than 64 MiB, lets an attacker go
       on beyond its time-outs, does not count and log, or serves its honest caller worse than it may.
-      Attackers run with niceness 19, but share the machine: what they take of its cores no defence
-      gives back, so the honest caller's p99 may also reach --floor.
+      Attackers run with the policy SCHED_IDLE, but share the machine: what they take of its cores no
+      defence gives back, so the honest caller's p99 may also reach --floor.
       """)
 
   @Option(help: "Of each attack.")
