@@ -13,7 +13,9 @@ extension AbuseTests {
   private func lent(
     to delegate: String, _ body: (ApprovalsFixture, StoredRequest) async throws -> Void
   ) async throws {
-    try await ApprovalsFixture.run(AbsenceTests.tenant(quorum: 2)) { lockbox in
+    try await ApprovalsFixture.run(
+      AbsenceTests.tenant(quorum: 2, people: ["oda", "olga", "ona"])
+    ) { lockbox in
       _ = try await lockbox.people.unary(
         ApprovalsV1.AbsenceService.setAbsence,
         .init(delegate: delegate, endTime: .init(lockbox.clock.now() + .hours(4))),
