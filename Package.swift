@@ -311,7 +311,7 @@ let tests: [Target] = [
       "lockbox-intake", "lockbox-approvals", "lockbox-expiry", "lockbox-audit", "TestKit",
       "ServiceKit", "Intake", "Approvals", "AccessToken", "MerkleLog", "Domain", "LockboxProto",
       "ProtobufC", "CProtobufC", "CLockboxProto", "StandardProto", "CStandardProto", "RPC", "TLS",
-      "DevPKI", "SignedStatement", nioCore, nioPosix,
+      "DevPKI", "SignedStatement", "StrictJSON", nioCore, nioPosix,
     ], swiftSettings: settings),
   tests(
     of: "Intake", "TestKit", "ServiceKit", "Domain", "LockboxProto", "ProtobufC",
