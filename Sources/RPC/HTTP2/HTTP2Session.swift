@@ -370,7 +370,8 @@ extension HTTP2Session {
   }
 
   func close(_ stream: HTTP2Stream, _ code: HTTP2ErrorCode) {
-    receiving = nil
+    // Another stream's header list may be half read: a read ends anywhere.
+    if receiving?.toOpaque() == Unmanaged.passUnretained(stream).toOpaque() { receiving = nil }
     recent = nil
     if streams.remove(stream) { stream.closed(code) }
   }

@@ -21,7 +21,10 @@ internal import Testing
     }
 
     func receive(_ frames: [RawFrame]) throws {
-      let bytes = RawFrame.preface + ([.settings()] + frames).flatMap(\.bytes)
+      try receive(RawFrame.preface + ([.settings()] + frames).flatMap(\.bytes))
+    }
+
+    func receive(_ bytes: [UInt8]) throws {
       try bytes.withUnsafeBytes { try session.receive($0) }
     }
 
@@ -90,5 +93,18 @@ internal import Testing
     try reader.receive((0..<5).map { .headers(Self.call, on: UInt32(2 * $0 + 1)) })
     #expect(reader.excesses.isEmpty)
     #expect(try reader.goAways().isEmpty)
+  }
+
+  @Test("a call that ends between two reads takes nothing from a list that is half read")
+  func halfRead() throws {
+    let reader = Reader()
+    try reader.receive([.headers(Self.call)])
+    let first = reader.stream
+    let list = RawFrame.headers(Self.call, on: 3).bytes
+    try reader.receive(Array(list.prefix(list.count / 2)))
+    reader.session.close(first, .noError)
+    try reader.receive(Array(list.dropFirst(list.count / 2)))
+    #expect(reader.stream !== first)
+    #expect(reader.stream.fields == first.fields && first.fields > 1)
   }
 }
