@@ -5,7 +5,7 @@ internal import StrictJSON
 internal import TestKit
 internal import Testing
 
-@testable import ServiceKit
+@testable internal import ServiceKit
 
 @Suite("Keys that come over HTTPS")
 struct RemoteKeyTests {
