@@ -51,12 +51,12 @@ struct StatusTests {
         errors.append(try await Self.read(watch, messages))
         let gather = client.clientStreaming(EchoService.gather)
         // The answer may be there before the message is on its way: then sending throws it too.
-        try? await gather.requests.send(note)
+        _ = try? await gather.requests.send(note)
         gather.requests.finish()
         errors.append(
           try await failure { () throws(RPCError) in _ = try await gather.response })
         let chat = client.bidirectional(EchoService.chat)
-        try? await chat.requests.send(note)
+        _ = try? await chat.requests.send(note)
         errors.append(try await Self.read(chat.responses, messages))
         for error in errors {
           #expect(error.code == code)
