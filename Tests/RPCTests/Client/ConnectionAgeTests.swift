@@ -79,7 +79,8 @@ struct ConnectionAgeTests {
       #expect(try await client.unary(EchoService.echo, Note("a")) == Note("a"))
     }
     let error = await untilFailure { () throws(RPCError) in
-      try await client.unary(EchoService.echo, Note())
+      try await client.unary(
+        EchoService.echo, Note(), options: CallOptions(timeout: .seconds(60)))
     }
     #expect(error.code == .unavailable)
     try await fixture.end()
