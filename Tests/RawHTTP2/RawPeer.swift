@@ -30,7 +30,7 @@ public final class RawPeer: Sendable {
   /// Connects and finishes the TLS handshake; nothing of HTTP/2 is sent yet.
   ///
   /// - Parameters:
-  ///   - limit: From now to the `.timedOut` that ends the events.
+  ///   - limit: How long connecting may take; and from its end to the `.timedOut` that ends the events.
   ///   - below: A handler between TLS and the socket.
   /// - Throws: what ended the connection before its handshake was over.
   public static func connect(
@@ -112,8 +112,13 @@ private final class RawPeerHandler: ChannelInboundHandler {
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
-    let events = events
-    timer = context.eventLoop.scheduleTask(in: TimeAmount(limit)) {
+    startTimer(context)
+  }
+
+  private func startTimer(_ context: ChannelHandlerContext) {
+    timer?.cancel()
+    timer = context.eventLoop.scheduleTask(in: TimeAmount(limit)) { [events, ready, limit] in
+      ready.fail(ChannelError.connectTimeout(TimeAmount(limit)))
       events.yield(.timedOut)
       events.finish()
     }
@@ -125,7 +130,10 @@ private final class RawPeerHandler: ChannelInboundHandler {
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if event is TLSHandshakeCompleted { ready.succeed() }
+    if event is TLSHandshakeCompleted {
+      ready.succeed()
+      startTimer(context)
+    }
     context.fireUserInboundEventTriggered(event)
   }
 

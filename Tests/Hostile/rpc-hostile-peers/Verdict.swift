@@ -28,8 +28,10 @@ struct Verdict {
     if !isAlive { faults.append("the server is dead") }
     if growth > mostGrowth { faults.append("grew too much") }
     if tally["connections"] == nil { faults.append("the attackers failed") }
-    if tally["outlived", default: 0] > 0 { faults.append("attackers were not ended") }
-    if attack.endsConnections, tally["ended"] == 0 { faults.append("nobody was ended") }
+    if attack.endsConnections {
+      if tally["outlived", default: 0] > 0 { faults.append("attackers were not ended") }
+      if tally["ended"] == 0 { faults.append("nobody was ended") }
+    }
     func sum(_ counts: [String: Int]) -> Int {
       attack.defences.reduce(0) { $0 + counts[$1, default: 0] }
     }
