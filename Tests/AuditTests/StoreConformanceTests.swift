@@ -34,6 +34,37 @@ struct StoreConformanceTests {
     }
   }
 
+  @Test(
+    "all logs read as one sequence, in the order in which they were logged",
+    arguments: StoreKind.allCases)
+  func sequence(kind: StoreKind) async throws {
+    try await kind.withStore { store in
+      var events = TestEvents()
+      var logged: [(place: EntryPlace, bytes: [UInt8])] = []
+      var position = LogPosition(sequence: 0)
+      var read: [LogRecord] = []
+      for count in [7, 1, 30] {
+        let batch = events.batch(count, tenants: ["acme", "", "globex"])
+        logged += zip(try await store.append(batch), batch.events.map(\.bytes)).map { ($0, $1) }
+        #expect(await store.entryCount() == UInt64(logged.count))
+        while true {
+          let found = try await store.records(after: position, limit: 4, maximumBytes: .max)
+          if found.records.isEmpty { break }
+          #expect(found.records.count <= 4)
+          read += found.records
+          position = found.next
+        }
+      }
+      #expect(read.map(\.sequence) == (1...UInt64(logged.count)).map { $0 })
+      #expect(read.map { EntryPlace(log: $0.log, index: $0.index) } == logged.map(\.place))
+      #expect(read.map(\.event) == logged.map(\.bytes))
+      // From anywhere, and whatever fits.
+      let rest = try await store.records(
+        after: LogPosition(sequence: 5), limit: 100, maximumBytes: 1)
+      #expect(rest.records == Array(read[5..<6]) && rest.next.sequence == 6)
+    }
+  }
+
   @Test("a batch that is not the next one changes nothing", arguments: StoreKind.allCases)
   func wrongCursor(kind: StoreKind) async throws {
     try await kind.withStore { store in

@@ -11,6 +11,7 @@ struct DescriptorTests {
     ApprovalsV1.GrantService.descriptor, ApprovalsV1.TenantService.descriptor,
     ApprovalsV1.PolicyService.descriptor, ApprovalsV1.DeadlineService.descriptor,
     ExpiryV1.ExpiryService.descriptor, AuditV1.AuditService.descriptor,
+    AuditV1.LogFeedService.descriptor,
     FeedV1.FeedService.descriptor, GrpcHealthV1.Health.descriptor,
     GrpcReflectionV1.ServerReflection.descriptor,
     GrpcReflectionV1alpha.ServerReflection.descriptor, TestingV1.EchoService.descriptor,

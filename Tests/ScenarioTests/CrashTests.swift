@@ -31,7 +31,7 @@ extension Scenarios {
         var restarts: [Duration] = []
         for _ in 0..<Self.cycles {
           try await Task.sleep(for: .milliseconds(Int.random(in: 50...500, using: &random)))
-          guard let service = ServiceName.allCases.randomElement(using: &random) else { continue }
+          guard let service = Deployment.services.randomElement(using: &random) else { continue }
           deployment.kill(service)
           deployment.start(service)
           restarts.append(try await deployment.ready(service))

@@ -116,7 +116,7 @@ extension Scenarios {
       let entry = book.entries[Int(receipt.index)]
       #expect(entry.bytes == receipt.entry && entry.kind == "access_request_approved")
       #expect(entry.event.requestID == record.accessRequest?.requestID)
-      for service in ServiceName.allCases {
+      for service in Deployment.services {
         deployment.kill(service)
         deployment.start(service)
       }

@@ -9,7 +9,7 @@ extension Scenarios {
   @Suite("Stopping and starting")
   struct RestartTests {
     /// All 24 orders of the four services.
-    static let orders: [[ServiceName]] = permutations(ServiceName.allCases)
+    static let orders: [[ServiceName]] = permutations(Deployment.services)
 
     private static func permutations(_ services: [ServiceName]) -> [[ServiceName]] {
       guard !services.isEmpty else { return [[]] }
@@ -78,10 +78,10 @@ extension Scenarios {
 
     private func stopAll(_ deployment: Deployment, killing: Bool) async {
       if killing {
-        for service in ServiceName.allCases { deployment.kill(service) }
+        for service in Deployment.services { deployment.kill(service) }
       } else {
         await withTaskGroup { tasks in
-          for service in ServiceName.allCases {
+          for service in Deployment.services {
             tasks.addTask { await deployment.stop(service) }
           }
         }

@@ -33,6 +33,9 @@ enum EntryKind: Int, Sendable, CaseIterable {
   case subjectsLinked = 60
   case subjectUnlinked
   case signingKeyActivated
+  case activitySubscriptionStarted = 75
+  case activitySubscriptionStopped
+  case activityWebhookDisabled
 
   init(_ payload: EventV1.Event.Payload) {
     self =
@@ -68,6 +71,9 @@ enum EntryKind: Int, Sendable, CaseIterable {
       case .subjectsLinked: .subjectsLinked
       case .subjectUnlinked: .subjectUnlinked
       case .signingKeyActivated: .signingKeyActivated
+      case .activitySubscriptionStarted: .activitySubscriptionStarted
+      case .activitySubscriptionStopped: .activitySubscriptionStopped
+      case .activityWebhookDisabled: .activityWebhookDisabled
       }
   }
 
@@ -110,6 +116,9 @@ enum EntryKind: Int, Sendable, CaseIterable {
     case .subjectsLinked: "subjects_linked"
     case .subjectUnlinked: "subject_unlinked"
     case .signingKeyActivated: "signing_key_activated"
+    case .activitySubscriptionStarted: "activity_subscription_started"
+    case .activitySubscriptionStopped: "activity_subscription_stopped"
+    case .activityWebhookDisabled: "activity_webhook_disabled"
     }
   }
 }

@@ -5,12 +5,14 @@ enum FeedName: String, Sendable, CaseIterable {
   case intake
   case approvals
   case expiry
+  case export
 
   var service: ServiceName {
     switch self {
     case .intake: .intake
     case .approvals: .approvals
     case .expiry: .expiry
+    case .export: .export
     }
   }
 }

@@ -4,6 +4,9 @@ internal import Domain
 final class Arrivals: Sendable {
   private let events = Subscribers<EventID, EntryPlace>()
   private let logs = Subscribers<LogName, UInt64>()
+  private let all = Subscribers<AllLogs, Void>()
+
+  private struct AllLogs: Hashable {}
 
   /// Where an event stands, as soon as it does.
   ///
@@ -23,11 +26,15 @@ final class Arrivals: Sendable {
   /// when the service does.
   func sizes(of log: LogName) -> AsyncStream<UInt64> { logs.stream(of: log) }
 
+  /// Tells after each commit that made any log grow; ends when the service does.
+  func commits() -> AsyncStream<Void> { all.stream(of: AllLogs()) }
+
   /// Tells of a batch that is durable.
   func announce(_ batch: [LoggedEvent], at places: [EntryPlace]) {
     if !events.isEmpty {
       for (event, place) in zip(batch, places) { events.tell(event.id, place) }
     }
+    if !all.isEmpty { all.tell(AllLogs(), ()) }
     guard !logs.isEmpty else { return }
     var sizes: [LogName: UInt64] = [:]
     for place in places { sizes[place.log] = place.index + 1 }
@@ -38,5 +45,6 @@ final class Arrivals: Sendable {
   func finish() {
     events.finish()
     logs.finish()
+    all.finish()
   }
 }

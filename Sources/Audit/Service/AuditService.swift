@@ -62,10 +62,13 @@ public enum AuditService {
       store: store, origins: log.origins, signed: signed, receipts: receipts)
 
     var parts = ServiceParts()
-    parts.descriptors = [AuditV1.AuditService.descriptor]
+    parts.descriptors = [
+      AuditV1.AuditService.descriptor, AuditV1.LogFeedService.descriptor,
+    ]
     EntryHandlers(store: store, arrivals: arrivals).add(to: &parts.people)
     proofs.add(to: &parts.people)
     proofs.addForServices(to: &parts.service)
+    LogFeedHandlers(store: store, arrivals: arrivals).add(to: &parts.service)
     parts.consumers = FeedName.allCases.map { feed in
       workbench.consumer(of: feed.service, cursor: { try await store.cursor(of: feed) }) { batch in
         try await ingest.log(EventBatch(batch, feed: feed))

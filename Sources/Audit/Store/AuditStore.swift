@@ -25,6 +25,15 @@ protocol AuditStore: Sendable {
   /// Every log that has an entry, in the order in which they began.
   func extents() async throws -> [LogExtent]
 
+  /// Entries of all logs.
+  func entryCount() async -> UInt64
+
+  /// The entries of all logs behind a position, in the order in which they were logged: at most
+  /// `limit` and no more than fit in `maximumBytes`, but at least one where there is one.
+  func records(
+    after position: LogPosition, limit: Int, maximumBytes: Int
+  ) async throws -> LogRecords
+
   /// Keeps checkpoints; one that is not larger than the kept one of its log changes nothing.
   func save(_ checkpoints: [LogCheckpoint]) async throws
 }

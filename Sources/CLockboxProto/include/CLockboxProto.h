@@ -8,6 +8,7 @@
 #include "lockbox/approvals/v1/policy.pb-c.h"
 #include "lockbox/approvals/v1/tenant.pb-c.h"
 #include "lockbox/audit/v1/audit.pb-c.h"
+#include "lockbox/audit/v1/log_feed.pb-c.h"
 #include "lockbox/common/v1/common.pb-c.h"
 #include "lockbox/common/v1/settings.pb-c.h"
 #include "lockbox/event/v1/event.pb-c.h"

@@ -54,6 +54,11 @@ extension EventV1.Event {
     case .subjectsLinked(let it): it.person?.words ?? ""
     case .subjectUnlinked(let it): "\(it.subject?.short ?? ""), of \(it.person?.words ?? "")"
     case .signingKeyActivated(let it): "key \(it.keyID)"
+    case .activitySubscriptionStarted(let it):
+      it.webhook.isEmpty ? it.contentType : "\(it.contentType), told at \(it.webhook)"
+    case .activitySubscriptionStopped(let it): it.contentType
+    case .activityWebhookDisabled(let it):
+      "\(it.contentType), \(it.webhook) of \(it.client?.short ?? ""), \(it.failures) failures"
     case nil: ""
     }
   }

@@ -28,6 +28,7 @@ extension DevelopmentDirectory {
         approvals: 127.0.0.1:7402
         expiry: 127.0.0.1:7403
         audit: 127.0.0.1:7404
+        export: 127.0.0.1:7406
       trust_roots: ca/ca.pem
       development:
         directory: .

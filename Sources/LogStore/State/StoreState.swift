@@ -51,4 +51,13 @@ final class SegmentFile: Sendable {
     self.path = path
     self.file = file
   }
+
+  /// Reads bytes of the segment; fewer at its end.
+  func read(_ count: Int, at offset: UInt64) throws(LogStoreError) -> [UInt8] {
+    do throws(SystemFault) {
+      return try file.read(count, at: offset)
+    } catch {
+      throw .system(error)
+    }
+  }
 }

@@ -21,6 +21,7 @@ public enum AuthorizationTable {
   private typealias Deadlines = ApprovalsV1.DeadlineService
   private typealias Expiry = ExpiryV1.ExpiryService
   private typealias Audit = AuditV1.AuditService
+  private typealias LogFeed = AuditV1.LogFeedService
 
   private static let intake = [
     people(.intake, Intake.submitAccessRequest, [.engineer], .none),
@@ -110,6 +111,7 @@ public enum AuthorizationTable {
     people(.audit, Audit.getInclusionProof, logReaders, .log),
     people(.audit, Audit.getConsistencyProof, logReaders, .log),
     services(.audit, Audit.awaitReceipt, [.approvals]),
+    services(.audit, LogFeed.subscribeLogs, [.export]),
   ]
 
   /// Who consumes whose events.
@@ -117,6 +119,7 @@ public enum AuthorizationTable {
     services(.intake, FeedV1.FeedService.subscribe, [.approvals, .audit]),
     services(.approvals, FeedV1.FeedService.subscribe, [.intake, .expiry, .audit]),
     services(.expiry, FeedV1.FeedService.subscribe, [.audit]),
+    services(.export, FeedV1.FeedService.subscribe, [.audit]),
   ]
 
   /// Health tells whether a service serves, reflection what is in `proto/`: no secret either.

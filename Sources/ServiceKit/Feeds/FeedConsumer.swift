@@ -12,14 +12,27 @@ public struct FeedConsumer: Sendable {
   /// Applies a batch: its effects and the cursor's move, in one transaction.
   public typealias Apply = @Sendable (FeedBatch) async throws -> Void
 
+  /// Applies entries of audit's logs in the same way.
+  public typealias ApplyLogs = @Sendable (LogBatch) async throws -> Void
+
+  /// One subscription from a position on, until it ends; tells when it stands, and of each batch
+  /// that is applied its last sequence and its events' times.
+  private typealias Source =
+    @Sendable (
+      UInt64, _ subscribed: () -> Void, _ applied: (UInt64, [Timestamp]) -> Void
+    ) async throws -> Void
+
   public let status: FeedStatus
   private let feed: ServiceName
-  private let client: RPCClient
+  private let source: Source
   private let cursor: Cursor
-  private let apply: Apply
   private let clock: any WallClock
   private let backoff: Backoff
   private let logger: Logger
+
+  /// Between attempts that failed.
+  public static let usualBackoff = Backoff(
+    initial: .milliseconds(50), multiplier: 1.6, jitter: 0.2, maximum: .seconds(2))
 
   /// - Parameters:
   ///   - client: Of the producer's service listener.
@@ -27,16 +40,59 @@ public struct FeedConsumer: Sendable {
   ///   - onChange: Called at each change of the phase.
   public init(
     of feed: ServiceName, from client: RPCClient, clock: any WallClock, logger: Logger,
-    backoff: Backoff = Backoff(
-      initial: .milliseconds(50), multiplier: 1.6, jitter: 0.2, maximum: .seconds(2)),
+    backoff: Backoff = usualBackoff,
     onChange: @escaping @Sendable (FeedStatus.Phase) -> Void = { _ in },
     cursor: @escaping Cursor, apply: @escaping Apply
   ) {
+    self.init(feed, clock, logger, backoff, onChange, cursor) { position, subscribed, applied in
+      let responses = client.serverStreaming(
+        FeedV1.FeedService.subscribe, FeedV1.SubscribeRequest(afterSequence: position),
+        options: CallOptions(waitForReady: true))
+      _ = try await responses.metadata
+      subscribed()
+      var position = position
+      for try await response in responses where !response.records.isEmpty {
+        let batch = try FeedBatch(response.records, of: feed, after: position)
+        try await apply(batch)
+        position = batch.last
+        applied(position, batch.elements.compactMap { Timestamp($0.event.time) })
+      }
+    }
+  }
+
+  /// Follows the logs of audit, all of them as one sequence.
+  public init(
+    ofLogsFrom client: RPCClient, clock: any WallClock, logger: Logger,
+    backoff: Backoff = usualBackoff,
+    onChange: @escaping @Sendable (FeedStatus.Phase) -> Void = { _ in },
+    cursor: @escaping Cursor, apply: @escaping ApplyLogs
+  ) {
+    self.init(.audit, clock, logger, backoff, onChange, cursor) { position, subscribed, applied in
+      let responses = client.serverStreaming(
+        AuditV1.LogFeedService.subscribeLogs,
+        AuditV1.SubscribeLogsRequest(afterSequence: position),
+        options: CallOptions(waitForReady: true))
+      _ = try await responses.metadata
+      subscribed()
+      var position = position
+      for try await response in responses where !response.records.isEmpty {
+        let batch = try LogBatch(response.records, after: position)
+        try await apply(batch)
+        position = batch.last
+        applied(position, batch.elements.compactMap { Timestamp($0.event?.time) })
+      }
+    }
+  }
+
+  private init(
+    _ feed: ServiceName, _ clock: any WallClock, _ logger: Logger, _ backoff: Backoff,
+    _ onChange: @escaping @Sendable (FeedStatus.Phase) -> Void, _ cursor: @escaping Cursor,
+    source: @escaping Source
+  ) {
     status = FeedStatus(feed, onChange: onChange)
     self.feed = feed
-    self.client = client
+    self.source = source
     self.cursor = cursor
-    self.apply = apply
     self.clock = clock
     self.backoff = backoff
     self.logger = logger
@@ -75,28 +131,23 @@ public struct FeedConsumer: Sendable {
   }
 
   private func subscribe() async -> Ending {
-    var progressed = false
+    var start = UInt64.max
     do {
-      var position = try await cursor()
-      status.start(at: position)
-      let responses = client.serverStreaming(
-        FeedV1.FeedService.subscribe, FeedV1.SubscribeRequest(afterSequence: position),
-        options: CallOptions(waitForReady: true))
-      _ = try await responses.metadata
-      status.set(.subscribed)
-      logger.log(
-        .info, "feed subscribed", .feed(feed.rawValue), .count("position", position))
-      for try await response in responses where !response.records.isEmpty {
-        let batch = try FeedBatch(response.records, of: feed, after: position)
-        try await apply(batch)
-        position = batch.last
-        status.applied(batch, at: clock.now())
-        progressed = true
+      start = try await cursor()
+      status.start(at: start)
+      try await source(start) {
+        status.set(.subscribed)
+        logger.log(
+          .info, "feed subscribed", .feed(feed.rawValue), .count("position", status.position))
+      } _: { last, times in
+        status.applied(through: last, times: times, at: clock.now())
       }
-      return .lost(RPCError(.unavailable, "the producer ended the stream"), progressed: progressed)
+      return .lost(
+        RPCError(.unavailable, "the producer ended the stream"),
+        progressed: status.position > start)
     } catch {
       if Task.isCancelled { return .cancelled }
-      return ending(error, progressed)
+      return ending(error, status.position > start)
     }
   }
 

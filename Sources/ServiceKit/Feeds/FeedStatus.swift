@@ -1,5 +1,4 @@
 internal import Domain
-internal import LockboxProto
 internal import Synchronization
 
 /// How a consumer stands to its feed, for health and metrics.
@@ -48,15 +47,14 @@ public final class FeedStatus: Sendable {
 
   func start(at position: UInt64) { state.withLock { $0.position = position } }
 
-  /// - Parameter now: When the batch was durable here.
-  func applied(_ batch: FeedBatch, at now: Timestamp) {
+  /// - Parameters:
+  ///   - times: Of the batch's events.
+  ///   - now: When the batch was durable here.
+  func applied(through last: UInt64, times: [Timestamp], at now: Timestamp) {
     state.withLock { state in
-      state.position = batch.last
-      state.events += UInt64(batch.elements.count)
-      for element in batch.elements {
-        guard let time = Timestamp(element.event.time) else { continue }
-        state.lag.record(max(.zero, now - time))
-      }
+      state.events += last - state.position
+      state.position = last
+      for time in times { state.lag.record(max(.zero, now - time)) }
     }
   }
 

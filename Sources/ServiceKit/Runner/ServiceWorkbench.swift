@@ -59,19 +59,32 @@ public final class ServiceWorkbench: Sendable {
     of feed: ServiceName, cursor: @escaping FeedConsumer.Cursor,
     apply: @escaping FeedConsumer.Apply
   ) -> FeedConsumer {
+    FeedConsumer(
+      of: feed, from: client(of: feed), clock: clock, logger: logger,
+      onChange: healthOfFeed(feed), cursor: cursor, apply: apply)
+  }
+
+  /// A consumer of all logs of audit, whose health is told under `feed/audit`.
+  public func consumerOfLogs(
+    cursor: @escaping FeedConsumer.Cursor, apply: @escaping FeedConsumer.ApplyLogs
+  ) -> FeedConsumer {
+    FeedConsumer(
+      ofLogsFrom: client(of: .audit), clock: clock, logger: logger,
+      onChange: healthOfFeed(.audit), cursor: cursor, apply: apply)
+  }
+
+  private func healthOfFeed(_ feed: ServiceName) -> @Sendable (FeedStatus.Phase) -> Void {
     let name = "feed/\(feed.rawValue)"
     health.set(.notServing, for: name)
-    return FeedConsumer(
-      of: feed, from: client(of: feed), clock: clock, logger: logger,
-      onChange: { [health] phase in
-        switch phase {
-        case .subscribed: health.set(.serving, for: name)
-        case .connecting: health.set(.notServing, for: name)
-        case .stopped:
-          health.set(.notServing, for: name)
-          health.set(.notServing)
-        }
-      }, cursor: cursor, apply: apply)
+    return { [health] phase in
+      switch phase {
+      case .subscribed: health.set(.serving, for: name)
+      case .connecting: health.set(.notServing, for: name)
+      case .stopped:
+        health.set(.notServing, for: name)
+        health.set(.notServing)
+      }
+    }
   }
 
   /// Ends all clients.

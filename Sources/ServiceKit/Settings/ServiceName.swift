@@ -4,11 +4,12 @@ public enum ServiceName: String, Sendable, Hashable, CaseIterable {
   case approvals
   case expiry
   case audit
+  case export
   /// An enforcement point: it calls the others, and is none of the installation's servers.
   case gate
 
   /// Those that serve.
-  public static let allCases: [ServiceName] = [.intake, .approvals, .expiry, .audit]
+  public static let allCases: [ServiceName] = [.intake, .approvals, .expiry, .audit, .export]
 
   /// `spiffe://<trust domain>/lockbox/<service>`: what its certificate's URI SAN says.
   public func spiffeID(in trustDomain: String) -> String {
@@ -32,6 +33,7 @@ public enum ServiceName: String, Sendable, Hashable, CaseIterable {
     case .expiry: (7403, 7503, 7603)
     case .audit: (7404, 7504, 7604)
     case .gate: (7405, 7505, 7605)
+    case .export: (7406, 7506, 7606)
     }
   }
 }

@@ -20,6 +20,8 @@ final class MemoryAuditStore: AuditStore {
     var cursors: [FeedName: UInt64] = [:]
     /// The checkpoints of each `save`, in order.
     var saves: [[LogCheckpoint]] = []
+    /// In the order in which they were logged.
+    var records: [LogRecord] = []
   }
 
   struct Unwritable: Error {}
@@ -83,6 +85,22 @@ final class MemoryAuditStore: AuditStore {
     }
   }
 
+  func entryCount() async -> UInt64 { state.withLock { UInt64($0.records.count) } }
+
+  func records(
+    after position: LogPosition, limit: Int, maximumBytes: Int
+  ) async throws -> LogRecords {
+    let rest = state.withLock { Array($0.records.dropFirst(Int(position.sequence))) }
+    var bytes = 0
+    let records = rest.prefix(limit).enumerated().prefix { offset, record in
+      bytes += record.event.count
+      return offset == 0 || bytes <= maximumBytes
+    }.map(\.element)
+    return LogRecords(
+      records: records,
+      next: LogPosition(sequence: position.sequence + UInt64(records.count)))
+  }
+
   func save(_ checkpoints: [LogCheckpoint]) async throws {
     await saveDoor.pass()
     if failsSaves.withLock({ $0 }) { throw Unwritable() }
@@ -116,6 +134,10 @@ extension MemoryAuditStore.State {
     log.nodes.merge(completed) { _, new in new }
     logs[event.log] = log
     places[event.id] = place
+    records.append(
+      LogRecord(
+        sequence: UInt64(records.count) + 1, log: place.log, index: place.index,
+        event: event.bytes))
     return place
   }
 }

@@ -9,7 +9,7 @@ let services: [ServiceDescriptor] = [
   ApprovalsV1.GrantService.descriptor,
   ApprovalsV1.PolicyService.descriptor,
   ApprovalsV1.TenantService.descriptor,
-  AuditV1.AuditService.descriptor,
+  AuditV1.AuditService.descriptor, AuditV1.LogFeedService.descriptor,
   ExpiryV1.ExpiryService.descriptor,
   FeedV1.FeedService.descriptor,
   IntakeV1.IntakeService.descriptor,

@@ -146,10 +146,12 @@ struct WhoMayCall: Sendable, CustomStringConvertible {
       people(.audit, "AuditService/GetInclusionProof", .operator, .approver, .admin, .auditor),
       people(.audit, "AuditService/GetConsistencyProof", .operator, .approver, .admin, .auditor),
       services(.audit, "AuditService/AwaitReceipt", .approvals),
+      services(.audit, "LogFeedService/SubscribeLogs", .export),
 
       services(.intake, "FeedService/Subscribe", .approvals, .audit),
       services(.approvals, "FeedService/Subscribe", .intake, .expiry, .audit),
       services(.expiry, "FeedService/Subscribe", .audit),
+      services(.export, "FeedService/Subscribe", .audit),
     ] + ServiceName.allCases.flatMap(everywhere)
 
   private static func everywhere(_ service: ServiceName) -> [WhoMayCall] {

@@ -11,7 +11,8 @@ enum Served {
     ApprovalsV1.PolicyService.descriptor, ApprovalsV1.ApproverKeyService.descriptor,
     ApprovalsV1.AbsenceService.descriptor, ApprovalsV1.SubjectLinkService.descriptor,
     ApprovalsV1.DeadlineService.descriptor, ExpiryV1.ExpiryService.descriptor,
-    AuditV1.AuditService.descriptor, FeedV1.FeedService.descriptor,
+    AuditV1.AuditService.descriptor, AuditV1.LogFeedService.descriptor,
+    FeedV1.FeedService.descriptor,
   ]
 
   /// Those for people. A service is trusted with what every tenant has.

@@ -81,7 +81,7 @@ final class DeploymentFiles: Sendable {
     let peers = ServiceName.allCases.map { "\($0.rawValue): \"\(host):\($0.ports.service)\"" }
     let own =
       switch service {
-      case .intake, .expiry, .gate: ""
+      case .intake, .expiry, .export, .gate: ""
       case .approvals:
         """
         token: {signing_key: token.key, issuer: "\(Self.tokenIssuer)", \

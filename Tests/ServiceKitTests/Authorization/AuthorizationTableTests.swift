@@ -18,7 +18,8 @@ struct AuthorizationTableTests {
       ApprovalsV1.DeadlineService.descriptor, FeedV1.FeedService.descriptor,
     ],
     .expiry: [ExpiryV1.ExpiryService.descriptor, FeedV1.FeedService.descriptor],
-    .audit: [AuditV1.AuditService.descriptor],
+    .audit: [AuditV1.AuditService.descriptor, AuditV1.LogFeedService.descriptor],
+    .export: [FeedV1.FeedService.descriptor],
   ]
 
   static let everywhere: [ServiceDescriptor] = [

@@ -102,14 +102,17 @@ extension Router {
       router.unary(AuditV1.AuditService.getCheckpoint) { _, _ in .init() }
       router.unary(AuditV1.AuditService.getInclusionProof) { _, _ in .init() }
       router.unary(AuditV1.AuditService.getConsistencyProof) { _, _ in .init() }
-    case .approvals, .expiry, .gate: break
+    case .approvals, .expiry, .export, .gate: break
     }
     return router
   }
 
   static func stubService(_ service: ServiceName) -> Router {
     var router = Router()
-    if service == .audit { router.unary(AuditV1.AuditService.awaitReceipt) { _, _ in .init() } }
+    if service == .audit {
+      router.unary(AuditV1.AuditService.awaitReceipt) { _, _ in .init() }
+      router.serverStreaming(AuditV1.LogFeedService.subscribeLogs) { _, _, _ in }
+    }
     return router
   }
 }

@@ -58,6 +58,23 @@ struct LogAuditStore: AuditStore {
     }
   }
 
+  func entryCount() async -> UInt64 { log.entryCount }
+
+  func records(
+    after position: LogPosition, limit: Int, maximumBytes: Int
+  ) async throws -> LogRecords {
+    try await log.read { log in
+      var cursor = position.cursor ?? StoreCursor(after: position.sequence)
+      let entries = try log.entries(after: &cursor, limit: limit, maximumBytes: maximumBytes)
+      return LogRecords(
+        records: try entries.map { entry in
+          LogRecord(
+            sequence: entry.sequence + 1, log: try LogName(stored: entry.log),
+            index: entry.entry.index, event: entry.entry.body ?? [])
+        }, next: LogPosition(sequence: cursor.sequence, cursor: cursor))
+    }
+  }
+
   func save(_ checkpoints: [LogCheckpoint]) async throws {
     // Only a log with entries is signed.
     let kept = checkpoints.filter { log.log($0.log.tenantID).size > 0 }

@@ -9,7 +9,7 @@ public import StandardProto
 extension EventV1 {
   /// One state change, complete enough to be understood without asking the service again.
   public struct Event: Message {
-    /// Whose feed: `intake`, `approvals`, `expiry`.
+    /// Whose feed: `intake`, `approvals`, `expiry`, `export`.
     public var feed: String = ""
     /// Dense, commit-ordered, from 1.
     public var sequence: UInt64 = 0
@@ -80,6 +80,9 @@ extension EventV1 {
       case subjectsLinked(EventV1.SubjectsLinked)
       case subjectUnlinked(EventV1.SubjectUnlinked)
       case signingKeyActivated(EventV1.SigningKeyActivated)
+      case activitySubscriptionStarted(EventV1.ActivitySubscriptionStarted)
+      case activitySubscriptionStopped(EventV1.ActivitySubscriptionStopped)
+      case activityWebhookDisabled(EventV1.ActivityWebhookDisabled)
 
       /// The field's name in the .proto file.
       public var fieldName: String {
@@ -115,6 +118,9 @@ extension EventV1 {
         case .subjectsLinked: "subjects_linked"
         case .subjectUnlinked: "subject_unlinked"
         case .signingKeyActivated: "signing_key_activated"
+        case .activitySubscriptionStarted: "activity_subscription_started"
+        case .activitySubscriptionStopped: "activity_subscription_stopped"
+        case .activityWebhookDisabled: "activity_webhook_disabled"
         }
       }
 
@@ -151,6 +157,9 @@ extension EventV1 {
         "subjects_linked",
         "subject_unlinked",
         "signing_key_activated",
+        "activity_subscription_started",
+        "activity_subscription_stopped",
+        "activity_webhook_disabled",
       ]
     }
 
@@ -199,6 +208,9 @@ extension EventV1 {
       case 60: self.payload = .subjectsLinked(Unpacked.messageOrEmpty(c.pointee.subjects_linked))
       case 61: self.payload = .subjectUnlinked(Unpacked.messageOrEmpty(c.pointee.subject_unlinked))
       case 62: self.payload = .signingKeyActivated(Unpacked.messageOrEmpty(c.pointee.signing_key_activated))
+      case 75: self.payload = .activitySubscriptionStarted(Unpacked.messageOrEmpty(c.pointee.activity_subscription_started))
+      case 76: self.payload = .activitySubscriptionStopped(Unpacked.messageOrEmpty(c.pointee.activity_subscription_stopped))
+      case 77: self.payload = .activityWebhookDisabled(Unpacked.messageOrEmpty(c.pointee.activity_webhook_disabled))
       default: break
       }
     }
@@ -308,6 +320,15 @@ extension EventV1 {
       case .signingKeyActivated(let value)?:
         c.pointee.payload_case = .init(rawValue: 62)
         c.pointee.signing_key_activated = arena.message(value)
+      case .activitySubscriptionStarted(let value)?:
+        c.pointee.payload_case = .init(rawValue: 75)
+        c.pointee.activity_subscription_started = arena.message(value)
+      case .activitySubscriptionStopped(let value)?:
+        c.pointee.payload_case = .init(rawValue: 76)
+        c.pointee.activity_subscription_stopped = arena.message(value)
+      case .activityWebhookDisabled(let value)?:
+        c.pointee.payload_case = .init(rawValue: 77)
+        c.pointee.activity_webhook_disabled = arena.message(value)
       case nil: break
       }
       return UnsafeMutableRawPointer(c)

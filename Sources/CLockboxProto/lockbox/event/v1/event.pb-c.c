@@ -1537,6 +1537,141 @@ void   lockbox__event__v1__signing_key_activated__free_unpacked
   assert(message->base.descriptor == &lockbox__event__v1__signing_key_activated__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__event__v1__activity_subscription_started__init
+                     (Lockbox__Event__V1__ActivitySubscriptionStarted         *message)
+{
+  static const Lockbox__Event__V1__ActivitySubscriptionStarted init_value = LOCKBOX__EVENT__V1__ACTIVITY_SUBSCRIPTION_STARTED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__activity_subscription_started__get_packed_size
+                     (const Lockbox__Event__V1__ActivitySubscriptionStarted *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__activity_subscription_started__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__activity_subscription_started__pack
+                     (const Lockbox__Event__V1__ActivitySubscriptionStarted *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__activity_subscription_started__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__activity_subscription_started__pack_to_buffer
+                     (const Lockbox__Event__V1__ActivitySubscriptionStarted *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__activity_subscription_started__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__ActivitySubscriptionStarted *
+       lockbox__event__v1__activity_subscription_started__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__ActivitySubscriptionStarted *)
+     protobuf_c_message_unpack (&lockbox__event__v1__activity_subscription_started__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__activity_subscription_started__free_unpacked
+                     (Lockbox__Event__V1__ActivitySubscriptionStarted *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__activity_subscription_started__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__activity_subscription_stopped__init
+                     (Lockbox__Event__V1__ActivitySubscriptionStopped         *message)
+{
+  static const Lockbox__Event__V1__ActivitySubscriptionStopped init_value = LOCKBOX__EVENT__V1__ACTIVITY_SUBSCRIPTION_STOPPED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__activity_subscription_stopped__get_packed_size
+                     (const Lockbox__Event__V1__ActivitySubscriptionStopped *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__activity_subscription_stopped__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__activity_subscription_stopped__pack
+                     (const Lockbox__Event__V1__ActivitySubscriptionStopped *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__activity_subscription_stopped__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__activity_subscription_stopped__pack_to_buffer
+                     (const Lockbox__Event__V1__ActivitySubscriptionStopped *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__activity_subscription_stopped__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__ActivitySubscriptionStopped *
+       lockbox__event__v1__activity_subscription_stopped__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__ActivitySubscriptionStopped *)
+     protobuf_c_message_unpack (&lockbox__event__v1__activity_subscription_stopped__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__activity_subscription_stopped__free_unpacked
+                     (Lockbox__Event__V1__ActivitySubscriptionStopped *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__activity_subscription_stopped__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__activity_webhook_disabled__init
+                     (Lockbox__Event__V1__ActivityWebhookDisabled         *message)
+{
+  static const Lockbox__Event__V1__ActivityWebhookDisabled init_value = LOCKBOX__EVENT__V1__ACTIVITY_WEBHOOK_DISABLED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__activity_webhook_disabled__get_packed_size
+                     (const Lockbox__Event__V1__ActivityWebhookDisabled *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__activity_webhook_disabled__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__activity_webhook_disabled__pack
+                     (const Lockbox__Event__V1__ActivityWebhookDisabled *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__activity_webhook_disabled__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__activity_webhook_disabled__pack_to_buffer
+                     (const Lockbox__Event__V1__ActivityWebhookDisabled *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__activity_webhook_disabled__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__ActivityWebhookDisabled *
+       lockbox__event__v1__activity_webhook_disabled__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__ActivityWebhookDisabled *)
+     protobuf_c_message_unpack (&lockbox__event__v1__activity_webhook_disabled__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__activity_webhook_disabled__free_unpacked
+                     (Lockbox__Event__V1__ActivityWebhookDisabled *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__activity_webhook_disabled__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor lockbox__event__v1__actor__field_descriptors[3] =
 {
   {
@@ -1652,7 +1787,7 @@ const ProtobufCMessageDescriptor lockbox__event__v1__trace_context__descriptor =
   (ProtobufCMessageInit) lockbox__event__v1__trace_context__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descriptors[39] =
+static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descriptors[42] =
 {
   {
     "feed",
@@ -2122,6 +2257,42 @@ static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descripto
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "activity_subscription_started",
+    75,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, activity_subscription_started),
+    &lockbox__event__v1__activity_subscription_started__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "activity_subscription_stopped",
+    76,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, activity_subscription_stopped),
+    &lockbox__event__v1__activity_subscription_stopped__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "activity_webhook_disabled",
+    77,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, activity_webhook_disabled),
+    &lockbox__event__v1__activity_webhook_disabled__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   28,   /* field[28] = absence_ended */
@@ -2134,6 +2305,9 @@ static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   8,   /* field[8] = access_request_received */
   16,   /* field[16] = access_request_withdrawn */
   19,   /* field[19] = access_token_issued */
+  39,   /* field[39] = activity_subscription_started */
+  40,   /* field[40] = activity_subscription_stopped */
+  41,   /* field[41] = activity_webhook_disabled */
   6,   /* field[6] = actor */
   25,   /* field[25] = approver_key_confirmed */
   24,   /* field[24] = approver_key_registered */
@@ -2164,14 +2338,15 @@ static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   7,   /* field[7] = trace */
   9,   /* field[9] = withdrawal_received */
 };
-static const ProtobufCIntRange lockbox__event__v1__event__number_ranges[5 + 1] =
+static const ProtobufCIntRange lockbox__event__v1__event__number_ranges[6 + 1] =
 {
   { 1, 0 },
   { 20, 8 },
   { 40, 27 },
   { 50, 33 },
   { 60, 36 },
-  { 0, 39 }
+  { 75, 39 },
+  { 0, 42 }
 };
 const ProtobufCMessageDescriptor lockbox__event__v1__event__descriptor =
 {
@@ -2181,10 +2356,10 @@ const ProtobufCMessageDescriptor lockbox__event__v1__event__descriptor =
   "Lockbox__Event__V1__Event",
   "lockbox.event.v1",
   sizeof(Lockbox__Event__V1__Event),
-  39,
+  42,
   lockbox__event__v1__event__field_descriptors,
   lockbox__event__v1__event__field_indices_by_name,
-  5,  lockbox__event__v1__event__number_ranges,
+  6,  lockbox__event__v1__event__number_ranges,
   (ProtobufCMessageInit) lockbox__event__v1__event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -4004,6 +4179,172 @@ const ProtobufCMessageDescriptor lockbox__event__v1__signing_key_activated__desc
   lockbox__event__v1__signing_key_activated__field_indices_by_name,
   1,  lockbox__event__v1__signing_key_activated__number_ranges,
   (ProtobufCMessageInit) lockbox__event__v1__signing_key_activated__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__activity_subscription_started__field_descriptors[2] =
+{
+  {
+    "content_type",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__ActivitySubscriptionStarted, content_type),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "webhook",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__ActivitySubscriptionStarted, webhook),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__activity_subscription_started__field_indices_by_name[] = {
+  0,   /* field[0] = content_type */
+  1,   /* field[1] = webhook */
+};
+static const ProtobufCIntRange lockbox__event__v1__activity_subscription_started__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__activity_subscription_started__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.ActivitySubscriptionStarted",
+  "ActivitySubscriptionStarted",
+  "Lockbox__Event__V1__ActivitySubscriptionStarted",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__ActivitySubscriptionStarted),
+  2,
+  lockbox__event__v1__activity_subscription_started__field_descriptors,
+  lockbox__event__v1__activity_subscription_started__field_indices_by_name,
+  1,  lockbox__event__v1__activity_subscription_started__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__activity_subscription_started__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__activity_subscription_stopped__field_descriptors[1] =
+{
+  {
+    "content_type",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__ActivitySubscriptionStopped, content_type),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__activity_subscription_stopped__field_indices_by_name[] = {
+  0,   /* field[0] = content_type */
+};
+static const ProtobufCIntRange lockbox__event__v1__activity_subscription_stopped__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__activity_subscription_stopped__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.ActivitySubscriptionStopped",
+  "ActivitySubscriptionStopped",
+  "Lockbox__Event__V1__ActivitySubscriptionStopped",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__ActivitySubscriptionStopped),
+  1,
+  lockbox__event__v1__activity_subscription_stopped__field_descriptors,
+  lockbox__event__v1__activity_subscription_stopped__field_indices_by_name,
+  1,  lockbox__event__v1__activity_subscription_stopped__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__activity_subscription_stopped__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__activity_webhook_disabled__field_descriptors[4] =
+{
+  {
+    "content_type",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__ActivityWebhookDisabled, content_type),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "client",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__ActivityWebhookDisabled, client),
+    &lockbox__common__v1__subject__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "webhook",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__ActivityWebhookDisabled, webhook),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failures",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__ActivityWebhookDisabled, failures),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__activity_webhook_disabled__field_indices_by_name[] = {
+  1,   /* field[1] = client */
+  0,   /* field[0] = content_type */
+  3,   /* field[3] = failures */
+  2,   /* field[2] = webhook */
+};
+static const ProtobufCIntRange lockbox__event__v1__activity_webhook_disabled__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__activity_webhook_disabled__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.ActivityWebhookDisabled",
+  "ActivityWebhookDisabled",
+  "Lockbox__Event__V1__ActivityWebhookDisabled",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__ActivityWebhookDisabled),
+  4,
+  lockbox__event__v1__activity_webhook_disabled__field_descriptors,
+  lockbox__event__v1__activity_webhook_disabled__field_indices_by_name,
+  1,  lockbox__event__v1__activity_webhook_disabled__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__activity_webhook_disabled__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue lockbox__event__v1__authentication__enum_values_by_number[5] =

@@ -52,6 +52,9 @@ typedef struct Lockbox__Event__V1__DeadlineFired Lockbox__Event__V1__DeadlineFir
 typedef struct Lockbox__Event__V1__SubjectsLinked Lockbox__Event__V1__SubjectsLinked;
 typedef struct Lockbox__Event__V1__SubjectUnlinked Lockbox__Event__V1__SubjectUnlinked;
 typedef struct Lockbox__Event__V1__SigningKeyActivated Lockbox__Event__V1__SigningKeyActivated;
+typedef struct Lockbox__Event__V1__ActivitySubscriptionStarted Lockbox__Event__V1__ActivitySubscriptionStarted;
+typedef struct Lockbox__Event__V1__ActivitySubscriptionStopped Lockbox__Event__V1__ActivitySubscriptionStopped;
+typedef struct Lockbox__Event__V1__ActivityWebhookDisabled Lockbox__Event__V1__ActivityWebhookDisabled;
 
 
 /* --- enums --- */
@@ -155,7 +158,10 @@ typedef enum {
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_BREAK_GLASS_REVIEW_CLOSED = 52,
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_SUBJECTS_LINKED = 60,
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_SUBJECT_UNLINKED = 61,
-  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_SIGNING_KEY_ACTIVATED = 62
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_SIGNING_KEY_ACTIVATED = 62,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_ACTIVITY_SUBSCRIPTION_STARTED = 75,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_ACTIVITY_SUBSCRIPTION_STOPPED = 76,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_ACTIVITY_WEBHOOK_DISABLED = 77
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LOCKBOX__EVENT__V1__EVENT__PAYLOAD__CASE)
 } Lockbox__Event__V1__Event__PayloadCase;
 
@@ -166,7 +172,7 @@ struct  Lockbox__Event__V1__Event
 {
   ProtobufCMessage base;
   /*
-   * Whose feed: `intake`, `approvals`, `expiry`.
+   * Whose feed: `intake`, `approvals`, `expiry`, `export`.
    */
   char *feed;
   /*
@@ -221,6 +227,9 @@ struct  Lockbox__Event__V1__Event
     Lockbox__Event__V1__SubjectsLinked *subjects_linked;
     Lockbox__Event__V1__SubjectUnlinked *subject_unlinked;
     Lockbox__Event__V1__SigningKeyActivated *signing_key_activated;
+    Lockbox__Event__V1__ActivitySubscriptionStarted *activity_subscription_started;
+    Lockbox__Event__V1__ActivitySubscriptionStopped *activity_subscription_stopped;
+    Lockbox__Event__V1__ActivityWebhookDisabled *activity_webhook_disabled;
   };
 };
 #define LOCKBOX__EVENT__V1__EVENT__INIT \
@@ -694,6 +703,64 @@ struct  Lockbox__Event__V1__SigningKeyActivated
 #define LOCKBOX__EVENT__V1__SIGNING_KEY_ACTIVATED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__signing_key_activated__descriptor) \
     , (char *)protobuf_c_empty_string, {0,NULL}, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A collector subscribed to the tenant's activity, or changed where it is told of new content.
+ */
+struct  Lockbox__Event__V1__ActivitySubscriptionStarted
+{
+  ProtobufCMessage base;
+  /*
+   * Such as `Audit.General`.
+   */
+  char *content_type;
+  /*
+   * Where notifications go, without the query, which may hold secrets; empty: nowhere.
+   */
+  char *webhook;
+};
+#define LOCKBOX__EVENT__V1__ACTIVITY_SUBSCRIPTION_STARTED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__activity_subscription_started__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A collector ended its subscription.
+ */
+struct  Lockbox__Event__V1__ActivitySubscriptionStopped
+{
+  ProtobufCMessage base;
+  char *content_type;
+};
+#define LOCKBOX__EVENT__V1__ACTIVITY_SUBSCRIPTION_STOPPED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__activity_subscription_stopped__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * Notifications failed for too long: none is sent any more until the subscription is started again.
+ */
+struct  Lockbox__Event__V1__ActivityWebhookDisabled
+{
+  ProtobufCMessage base;
+  char *content_type;
+  /*
+   * Whose subscription.
+   */
+  Lockbox__Common__V1__Subject *client;
+  /*
+   * Without the query.
+   */
+  char *webhook;
+  /*
+   * Notifications that failed, one after the other.
+   */
+  uint32_t failures;
+};
+#define LOCKBOX__EVENT__V1__ACTIVITY_WEBHOOK_DISABLED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__activity_webhook_disabled__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0 }
 
 
 /* Lockbox__Event__V1__Actor methods */
@@ -1342,6 +1409,63 @@ Lockbox__Event__V1__SigningKeyActivated *
 void   lockbox__event__v1__signing_key_activated__free_unpacked
                      (Lockbox__Event__V1__SigningKeyActivated *message,
                       ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__ActivitySubscriptionStarted methods */
+void   lockbox__event__v1__activity_subscription_started__init
+                     (Lockbox__Event__V1__ActivitySubscriptionStarted         *message);
+size_t lockbox__event__v1__activity_subscription_started__get_packed_size
+                     (const Lockbox__Event__V1__ActivitySubscriptionStarted   *message);
+size_t lockbox__event__v1__activity_subscription_started__pack
+                     (const Lockbox__Event__V1__ActivitySubscriptionStarted   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__activity_subscription_started__pack_to_buffer
+                     (const Lockbox__Event__V1__ActivitySubscriptionStarted   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__ActivitySubscriptionStarted *
+       lockbox__event__v1__activity_subscription_started__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__activity_subscription_started__free_unpacked
+                     (Lockbox__Event__V1__ActivitySubscriptionStarted *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__ActivitySubscriptionStopped methods */
+void   lockbox__event__v1__activity_subscription_stopped__init
+                     (Lockbox__Event__V1__ActivitySubscriptionStopped         *message);
+size_t lockbox__event__v1__activity_subscription_stopped__get_packed_size
+                     (const Lockbox__Event__V1__ActivitySubscriptionStopped   *message);
+size_t lockbox__event__v1__activity_subscription_stopped__pack
+                     (const Lockbox__Event__V1__ActivitySubscriptionStopped   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__activity_subscription_stopped__pack_to_buffer
+                     (const Lockbox__Event__V1__ActivitySubscriptionStopped   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__ActivitySubscriptionStopped *
+       lockbox__event__v1__activity_subscription_stopped__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__activity_subscription_stopped__free_unpacked
+                     (Lockbox__Event__V1__ActivitySubscriptionStopped *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__ActivityWebhookDisabled methods */
+void   lockbox__event__v1__activity_webhook_disabled__init
+                     (Lockbox__Event__V1__ActivityWebhookDisabled         *message);
+size_t lockbox__event__v1__activity_webhook_disabled__get_packed_size
+                     (const Lockbox__Event__V1__ActivityWebhookDisabled   *message);
+size_t lockbox__event__v1__activity_webhook_disabled__pack
+                     (const Lockbox__Event__V1__ActivityWebhookDisabled   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__activity_webhook_disabled__pack_to_buffer
+                     (const Lockbox__Event__V1__ActivityWebhookDisabled   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__ActivityWebhookDisabled *
+       lockbox__event__v1__activity_webhook_disabled__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__activity_webhook_disabled__free_unpacked
+                     (Lockbox__Event__V1__ActivityWebhookDisabled *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Lockbox__Event__V1__Actor_Closure)
@@ -1446,6 +1570,15 @@ typedef void (*Lockbox__Event__V1__SubjectUnlinked_Closure)
 typedef void (*Lockbox__Event__V1__SigningKeyActivated_Closure)
                  (const Lockbox__Event__V1__SigningKeyActivated *message,
                   void *closure_data);
+typedef void (*Lockbox__Event__V1__ActivitySubscriptionStarted_Closure)
+                 (const Lockbox__Event__V1__ActivitySubscriptionStarted *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__ActivitySubscriptionStopped_Closure)
+                 (const Lockbox__Event__V1__ActivitySubscriptionStopped *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__ActivityWebhookDisabled_Closure)
+                 (const Lockbox__Event__V1__ActivityWebhookDisabled *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -1488,6 +1621,9 @@ extern const ProtobufCMessageDescriptor lockbox__event__v1__deadline_fired__desc
 extern const ProtobufCMessageDescriptor lockbox__event__v1__subjects_linked__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__subject_unlinked__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__signing_key_activated__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__activity_subscription_started__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__activity_subscription_stopped__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__activity_webhook_disabled__descriptor;
 
 PROTOBUF_C__END_DECLS
 
