@@ -162,9 +162,15 @@ let services: [Target] = [
   .target(
     name: "Audit", dependencies: ["ServiceKit", "MerkleLog", "LogStore"] + serviceModules,
     swiftSettings: settings),
+  // What was logged, handed on: collectors' activity API, webhooks. Apart from audit, since it
+  // speaks with addresses that customers name, and must not be able to change the log.
+  .target(
+    name: "Export",
+    dependencies: ["ServiceKit", "StrictJSON"] + serviceModules,
+    swiftSettings: settings),
 ]
 
-/// What each of the four services may import besides ServiceKit; never one another.
+/// What each of the services may import besides ServiceKit; never one another.
 var serviceModules: [Target.Dependency] {
   [
     "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage", logging,
@@ -191,6 +197,7 @@ let executables: [Target] = [
   service("lockbox-approvals", "Approvals"),
   service("lockbox-expiry", "Expiry"),
   service("lockbox-audit", "Audit"),
+  service("lockbox-export", "Export"),
   .executableTarget(
     name: "lockboxctl", dependencies: ["CommandLine", argumentParser], swiftSettings: settings),
   .executableTarget(
@@ -308,8 +315,9 @@ let tests: [Target] = [
   .testTarget(
     name: "ScenarioTests",
     dependencies: [
-      "lockbox-intake", "lockbox-approvals", "lockbox-expiry", "lockbox-audit", "TestKit",
-      "ServiceKit", "Intake", "Approvals", "AccessToken", "MerkleLog", "Domain", "LockboxProto",
+      "lockbox-intake", "lockbox-approvals", "lockbox-expiry", "lockbox-audit", "lockbox-export",
+      "TestKit", "ServiceKit", "Intake", "Approvals", "AccessToken", "MerkleLog", "Domain",
+      "LockboxProto",
       "ProtobufC", "CProtobufC", "CLockboxProto", "StandardProto", "CStandardProto", "RPC", "TLS",
       "DevPKI", "SignedStatement", "StrictJSON", nioCore, nioPosix,
     ], swiftSettings: settings),
@@ -324,6 +332,13 @@ let tests: [Target] = [
   tests(
     of: "Expiry", "TestKit", "ServiceKit", "Domain", "LockboxProto", "ProtobufC",
     "StandardProto", "RPC", "Storage", logging),
+  .testTarget(
+    name: "ExportTests",
+    dependencies: [
+      "Export", "TestKit", "StrictJSON", "ServiceKit", "Domain", "LockboxProto", "ProtobufC",
+      "StandardProto", "RPC", "Storage", logging,
+    ],
+    exclude: ["Golden"], swiftSettings: settings),
 ]
 
 /// All tests; with TESTS_ONLY=A,B those alone, for builds that cost more (deploy/test --sanitize).
@@ -371,6 +386,7 @@ let package = Package(
     .executable(name: "lockbox-approvals", targets: ["lockbox-approvals"]),
     .executable(name: "lockbox-expiry", targets: ["lockbox-expiry"]),
     .executable(name: "lockbox-audit", targets: ["lockbox-audit"]),
+    .executable(name: "lockbox-export", targets: ["lockbox-export"]),
     .executable(name: "lockboxctl", targets: ["lockboxctl"]),
     .executable(name: "lockbox-bench", targets: ["lockbox-bench"]),
   ],

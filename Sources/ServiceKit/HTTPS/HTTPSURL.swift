@@ -1,14 +1,14 @@
 /// An `https` URL that can be fetched: no other scheme, nobody's name and password, no fragment.
-struct HTTPSURL: Hashable, Sendable, CustomStringConvertible {
-  let host: String
-  let port: Int
+public struct HTTPSURL: Hashable, Sendable, CustomStringConvertible {
+  public let host: String
+  public let port: Int
   /// What the request line names: path and query.
-  let target: String
-  let description: String
+  public let target: String
+  public let description: String
 
   static let longest = 1024
 
-  init?(_ text: String) {
+  public init?(_ text: String) {
     let scheme = "https://"
     guard text.utf8.count <= Self.longest, text.hasPrefix(scheme),
       text.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "\\") }),
@@ -33,7 +33,7 @@ struct HTTPSURL: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// For the `host` field.
-  var authority: String {
+  public var authority: String {
     let name = host.contains(":") ? "[\(host)]" : host
     return port == 443 ? name : "\(name):\(port)"
   }
