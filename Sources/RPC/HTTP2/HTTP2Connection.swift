@@ -81,11 +81,13 @@ class HTTP2Connection: ChannelInboundHandler, HTTP2SessionDelegate, TickOutput,
 
   /// Closes the transport after what has been gathered is on its way.
   final func close() {
+    executor.assertOnLoop()
     context?.close(promise: nil)
   }
 
   /// Ends everything at once because of `error`.
   final func fail(_ error: (any Error)?) {
+    executor.assertOnLoop()
     guard !failed else { return }
     failed = true
     session?.close(.internalError)
@@ -115,6 +117,7 @@ class HTTP2Connection: ChannelInboundHandler, HTTP2SessionDelegate, TickOutput,
   // MARK: - TickOutput
 
   final func gather() {
+    executor.assertOnLoop()
     guard !failed, let context else { return }
     // A peer that does not read is not written for: frames wait in the session, bytes in the
     // streams' queues, and producers in `send`.
@@ -131,6 +134,7 @@ class HTTP2Connection: ChannelInboundHandler, HTTP2SessionDelegate, TickOutput,
   }
 
   final func flush() {
+    executor.assertOnLoop()
     guard let context else { return }
     if output.readableBytes > 0 {
       context.writeAndFlush(wrapOutboundOut(output), promise: nil)

@@ -57,6 +57,7 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
 
   /// Has `output` gathered and flushed at the end of this tick. On the loop only.
   func add(_ output: any TickOutput) {
+    assertOnLoop()
     gathering.append(output)
     expectTick()
   }
@@ -69,6 +70,7 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
 
   /// A connection reads: the tick goes on until `endTick()`, after the read's last byte.
   func beginTick() {
+    assertOnLoop()
     tickExpected = true
   }
 
@@ -90,6 +92,7 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
 
   /// Works off jobs and gathers until nothing is left, then flushes every connection once.
   private func tick() {
+    assertOnLoop()
     tickExpected = true
     takeShared()
     var rounds = 0

@@ -128,6 +128,7 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
   // MARK: - Calls
 
   override func makeStream(id: Int32) -> HTTP2Stream? {
+    executor.assertOnLoop()
     // Streams that were reset are not open, but their handlers may run on.
     guard runningHandlers < limits.runningHandlers else { return nil }
     idleSince = nil
@@ -139,6 +140,7 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
 
   /// Whether a handler may start now; if so it is counted.
   func beginHandler() -> Bool {
+    executor.assertOnLoop()
     guard listener.handlers.take(running: runningHandlers) else {
       noteBusy()
       return false
@@ -155,6 +157,7 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
   }
 
   func handlerEnded() {
+    executor.assertOnLoop()
     listener.handlers.giveBack()
     runningHandlers -= 1
     if runningHandlers == 0, case .ended = stage { unregister() }
@@ -194,6 +197,7 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
   /// - Parameter endingStreams: whether streams without a deadline are ended at once: nobody knows
   ///   how long they would go on, and their callers take them up again elsewhere.
   func drain(endingStreams: Bool) {
+    executor.assertOnLoop()
     if endingStreams, isServing { endStreams { $0.deadline == nil } }
     switch stage {
     case .handshake:
@@ -230,6 +234,7 @@ final class ServerConnection: HTTP2Connection, @unchecked Sendable {
 
   /// Ends what still runs, and the connection.
   func abort() {
+    executor.assertOnLoop()
     switch stage {
     case .handshake: close()
     case .open, .noticed, .draining:

@@ -14,6 +14,7 @@ extension ServerStream {
   }
 
   private func takeMessage() throws -> Inbox.Item {
+    connection.executor.assertOnLoop()
     guard inbox != nil else { return .end }
     let item = try inbox!.take()
     if inbox!.isEmpty { consumed(inbox!.releaseWindow()) }

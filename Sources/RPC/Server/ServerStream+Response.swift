@@ -82,6 +82,7 @@ extension ServerStream {
   // MARK: - The answer
 
   private func submitHeaders() {
+    connection.executor.assertOnLoop()
     guard !sentHeaders else { return }
     sentHeaders = true
     var fields = HTTP2Fields(Self.headerFields)
@@ -113,6 +114,7 @@ extension ServerStream {
 
   /// Ends the call with an error: trailers, alone if nothing has been sent yet.
   func answer(_ error: RPCError) {
+    connection.executor.assertOnLoop()
     guard phase != .over else { return }
     phase = .over
     heldResponse = nil

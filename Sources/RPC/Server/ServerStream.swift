@@ -215,6 +215,7 @@ final class ServerStream: HTTP2Stream, LoopWork, @unchecked Sendable {
   }
 
   private func ended(_ failure: RPCError?) {
+    connection.executor.assertOnLoop()
     worker = nil
     if phase != .over {
       if let failure { answer(failure) } else { answerSuccess() }
@@ -226,6 +227,7 @@ final class ServerStream: HTTP2Stream, LoopWork, @unchecked Sendable {
   ///
   /// - Parameter due: when that was to be; nothing is due any more.
   func expire(_ due: LoopTime) {
+    connection.executor.assertOnLoop()
     switch phase {
     case .headers: connection.defend(.slowHeaders)
     case .plain: answerPlain()
@@ -245,6 +247,7 @@ final class ServerStream: HTTP2Stream, LoopWork, @unchecked Sendable {
 
   /// Answers with a status that the handler has no say in.
   func refuse(_ error: RPCError) {
+    connection.executor.assertOnLoop()
     answer(error)
     abandon()
   }
@@ -272,6 +275,7 @@ final class ServerStream: HTTP2Stream, LoopWork, @unchecked Sendable {
   }
 
   func resumeRoomWaiters() {
+    connection.executor.assertOnLoop()
     guard let waiters = roomWaiters else { return }
     roomWaiters = nil
     for waiter in waiters { waiter.resume() }
@@ -294,6 +298,7 @@ final class ServerStream: HTTP2Stream, LoopWork, @unchecked Sendable {
 extension ServerStream {
   /// The one request of the call. On the loop, once, before anything suspends.
   func takeRequest<Request: Message>() throws -> Request {
+    connection.executor.assertOnLoop()
     if let whole {
       self.whole = nil
       return try whole.withUnsafeReadableBytes { try Self.decode($0) }

@@ -4,6 +4,7 @@ internal import NIOCore
 
 extension ClientPool {
   func start(_ call: ClientCall) {
+    executor.assertOnLoop()
     if call.isCancelled { return finish(call, Self.cancelled) }
     guard shutdown == nil else { return finish(call, shutDownError) }
     calls.insert(call)
@@ -12,6 +13,7 @@ extension ClientPool {
   }
 
   func cancel(_ call: ClientCall) {
+    executor.assertOnLoop()
     switch call.phase {
     case .created: call.isCancelled = true
     case .waiting, .delayed, .running: finish(call, Self.cancelled)
@@ -21,6 +23,7 @@ extension ClientPool {
 
   /// Begins an attempt, or has the call wait for what it needs.
   func dispatch(_ call: ClientCall) {
+    executor.assertOnLoop()
     guard shutdown == nil else { return finish(call, shutDownError) }
     if waiting.count == endedWaiting, let connection = pick() {
       begin(call, on: connection)
@@ -51,6 +54,7 @@ extension ClientPool {
 
   /// Room for calls has appeared on some connection.
   func roomAppeared() {
+    executor.assertOnLoop()
     while let call = waiting.first {
       if call.isFinished {
         waiting.removeFirst()
@@ -66,6 +70,7 @@ extension ClientPool {
   // MARK: - The end of a call
 
   func finish(_ call: ClientCall, _ error: RPCError?, trailers: Metadata = [:]) {
+    executor.assertOnLoop()
     switch call.phase {
     case .finished: return
     case .running(let stream): stream.abandon()

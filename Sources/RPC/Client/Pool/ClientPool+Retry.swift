@@ -5,6 +5,7 @@ internal import NIOCore
 extension ClientPool {
   /// - Parameter isCommitted: whether an answer had begun.
   func attemptEnded(_ call: ClientCall, _ end: AttemptEnd, isCommitted: Bool) {
+    executor.assertOnLoop()
     guard !call.isFinished else { return }
     switch end {
     case .success(let trailers):
