@@ -217,12 +217,17 @@ func service(_ name: String, _ module: Target.Dependency) -> Target {
     name: name, dependencies: [module, "ServiceKit", argumentParser], swiftSettings: settings)
 }
 
+/// Directories of a test's own: apart from TestKit, so that the lowest targets' tests may have them.
+let temporaryFiles = Target.target(
+  name: "TemporaryFiles", path: "Tests/TemporaryFiles", swiftSettings: settings)
+
 /// Fake clock, seeded randomness, fakes, throw-away CA and issuers, conformance suites.
 let testKit = Target.target(
   name: "TestKit",
   dependencies: [
-    "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage", "ServiceKit",
-    "DevPKI", "COpenSSL", "StrictJSON", nioCore, nioPosix, nioHTTP1, logging, jwtKit,
+    "TemporaryFiles", "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS",
+    "Storage", "ServiceKit", "DevPKI", "COpenSSL", "StrictJSON", nioCore, nioPosix, nioHTTP1,
+    logging, jwtKit,
   ],
   path: "Tests/TestKit", swiftSettings: settings)
 
@@ -349,7 +354,8 @@ let wantedTests = tests.filter { target in
 
 func tests(of module: String, _ more: Target.Dependency...) -> Target {
   .testTarget(
-    name: module + "Tests", dependencies: [.byName(name: module)] + more, swiftSettings: settings)
+    name: module + "Tests", dependencies: [.byName(name: module), "TemporaryFiles"] + more,
+    swiftSettings: settings)
 }
 
 /// Fuzzers of every parser of foreign bytes. Only with FUZZ=1: their main function is libFuzzer's,
@@ -392,5 +398,5 @@ let package = Package(
   ],
   dependencies: dependencies,
   targets: systemLibraries + foundations + services + clients + executables
-    + [testKit] + interop + wantedTests + fuzzers
+    + [temporaryFiles, testKit] + interop + wantedTests + fuzzers
 )

@@ -2,6 +2,7 @@ internal import Domain
 internal import LockboxProto
 internal import RPC
 internal import StandardProto
+internal import TemporaryFiles
 internal import Testing
 
 @testable internal import CommandLine
@@ -138,7 +139,7 @@ struct ApplyTests {
     scene.write(Self.tenant, to: "a.yaml")
     scene.write("no", to: "c.txt")
     // The scene's own ctl.yaml is no file of settings.
-    let outcome = await scene.run(["apply", "--check", "-f", scene.directory])
+    let outcome = await scene.run(["apply", "--check", "-f", scene.directory.path])
     #expect(outcome.status == .data)
     #expect(
       outcome.errors.dropFirst() == [

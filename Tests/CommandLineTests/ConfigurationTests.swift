@@ -1,4 +1,5 @@
 internal import RPC
+internal import TemporaryFiles
 internal import Testing
 
 @testable internal import CommandLine
@@ -19,7 +20,7 @@ struct ConfigurationTests {
     let configuration = try Configuration(file: scene.path("ctl.yaml"))
     #expect(configuration.trustRoots == scene.path("ca.pem"))
     #expect(configuration.tokenFile == "/etc/token")
-    #expect(configuration.developmentDirectory == scene.directory)
+    #expect(configuration.developmentDirectory == scene.directory.path)
     #expect(configuration.accessTokens?.keys == scene.path("keys.json"))
     #expect(configuration.endpoints[.audit]?.authority == "127.0.0.1:7404")
     #expect(configuration.logKeys["acme"] == Scene.logVerifier)

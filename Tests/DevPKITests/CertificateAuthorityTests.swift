@@ -1,5 +1,6 @@
 internal import COpenSSL
 internal import Glibc
+internal import TemporaryFiles
 internal import Testing
 
 @testable internal import DevPKI
@@ -52,15 +53,9 @@ struct CertificateAuthorityTests {
 
   @Test("it can be written, with a key that only its owner can read, and used again")
   func files() throws {
-    var template = Array("/tmp/lockbox-pki-XXXXXX".utf8CString)
-    try #require(mkdtemp(&template) != nil)
-    let directory = String(decoding: template.dropLast().map(UInt8.init), as: UTF8.self)
-    let (certificate, key) = ("\(directory)/ca.pem", "\(directory)/ca.key")
-    defer {
-      unlink(certificate)
-      unlink(key)
-      rmdir(directory)
-    }
+    let directory = TemporaryDirectory()
+    let (certificate, key) = (directory.file("ca.pem"), directory.file("ca.key"))
+    defer { withExtendedLifetime(directory) {} }
     // A file left readable by an earlier version does not stay so.
     try PrivateFile.write("old", to: key, mode: 0o644)
     let authority = try CertificateAuthority(name: "root", validity: validity)

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import ReferenceTree
+internal import TemporaryFiles
 internal import Testing
 
 /// The store in a process of its own, whose system calls strace lets fail or watches.
@@ -68,13 +69,8 @@ struct SystemCallTests {
   }
 
   private func withFolder(_ body: (String) throws -> Void) throws {
-    var template = Array("/tmp/logstore.XXXXXX".utf8CString)
-    try #require(mkdtemp(&template) != nil)
-    let folder = template.withUnsafeBytes {
-      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-    }
-    defer { removeStore(folder + "/log") }
-    try body(folder)
+    let folder = TemporaryDirectory()
+    try withExtendedLifetime(folder) { try body(folder.path) }
   }
 
   /// What a command prints, as far as it comes.

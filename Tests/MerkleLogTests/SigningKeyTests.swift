@@ -1,5 +1,6 @@
 internal import Glibc
 internal import MerkleLog
+internal import TemporaryFiles
 internal import Testing
 
 @Suite("Ed25519 keys")
@@ -76,11 +77,12 @@ struct SigningKeyTests {
 
   @Test("a key file is private, read back, and never replaced")
   func files() throws {
-    let folder = try TemporaryFolder()
-    let path = folder.path + "/key.pem"
+    let folder = TemporaryDirectory()
+    let path = folder.file("key.pem")
+    defer { withExtendedLifetime(folder) {} }
     let key = SigningKey.generate()
     try key.save(to: path)
-    #expect(folder.mode(of: path) == 0o600)
+    #expect(mode(of: path) == 0o600)
     #expect(try SigningKey(contentsOf: path).publicKey == key.publicKey)
     #expect(throws: KeyFileError.system(call: "open", path: path, code: EEXIST)) {
       try SigningKey.generate().save(to: path)
@@ -96,8 +98,9 @@ struct SigningKeyTests {
       (0o600, true), (0o400, true), (0o640, true), (0o644, false), (0o660, false), (0o604, false),
     ] as [(mode_t, Bool)])
   func modes(mode: mode_t, accepted: Bool) throws {
-    let folder = try TemporaryFolder()
-    let path = folder.path + "/key.pem"
+    let folder = TemporaryDirectory()
+    let path = folder.file("key.pem")
+    defer { withExtendedLifetime(folder) {} }
     let key = SigningKey.generate()
     try key.save(to: path)
     try #require(chmod(path, mode) == 0)
@@ -111,41 +114,17 @@ struct SigningKeyTests {
   }
 
   @Test("a file of noise, or a large one, is no key")
-  func noise() throws {
-    let folder = try TemporaryFolder()
+  func noise() {
+    let folder = TemporaryDirectory()
     for (name, count) in [("small", 100), ("large", 10_000)] {
-      let path = folder.path + "/" + name
-      try folder.write([UInt8](repeating: 65, count: count), to: path)
+      let path = folder.write(name, [UInt8](repeating: 65, count: count))
+      #expect(chmod(path, 0o600) == 0)
       #expect(throws: KeyFileError.malformed(path: path)) { try SigningKey(contentsOf: path) }
     }
   }
 }
 
-/// A folder that goes with its owner.
-private final class TemporaryFolder {
-  let path: String
-
-  struct Failed: Error { var code: Int32 }
-
-  init() throws {
-    var template = Array("/tmp/lockbox-keys-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw Failed(code: errno) }
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  func mode(of path: String) -> mode_t {
-    var status = stat()
-    return stat(path, &status) == 0 ? status.st_mode & 0o777 : 0
-  }
-
-  func write(_ bytes: [UInt8], to path: String) throws {
-    let file = open(path, O_WRONLY | O_CREAT, 0o600)
-    defer { close(file) }
-    guard Glibc.write(file, bytes, bytes.count) == bytes.count else { throw Failed(code: errno) }
-  }
-
-  deinit {
-    for name in ["key.pem", "small", "large"] { unlink(path + "/" + name) }
-    rmdir(path)
-  }
+private func mode(of path: String) -> mode_t {
+  var status = stat()
+  return stat(path, &status) == 0 ? status.st_mode & 0o777 : 0
 }

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Storage
+internal import TemporaryFiles
 internal import Testing
 
 @Suite("kill -9")
@@ -8,7 +9,7 @@ struct CrashTests {
     "loses no acknowledged write, and leaves the feed dense",
     arguments: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as [UInt64])
   func kill(seed: UInt64) async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     var random = SeededGenerator(seed: seed)
     let acknowledgements = Int.random(in: 1...400, using: &random)
     let delay = UInt32.random(in: 0...5_000, using: &random)

@@ -1,11 +1,12 @@
 internal import Storage
+internal import TemporaryFiles
 internal import Testing
 
 @Suite("A database")
 struct DatabaseTests {
   @Test("keeps what was written across a restart, and the clock's high-water mark")
   func restart() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let first = try openDatabase(directory.database, clock: { 42 })
     try await first.write { try insert(1, $0) }
     #expect(first.clockMark == 42)
@@ -22,7 +23,7 @@ struct DatabaseTests {
 
   @Test("is written with synchronous=FULL, foreign keys and a write-ahead log")
   func settings() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let database = try openDatabase(directory.database)
     let settings = try await database.write { tx in
       [
@@ -40,7 +41,7 @@ struct DatabaseTests {
 
   @Test("refuses to write on a reader's connection")
   func readersRead() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let database = try openDatabase(directory.database)
     await #expect(throws: StorageError.self) {
       try await database.read { connection in
@@ -53,7 +54,7 @@ struct DatabaseTests {
 
   @Test("finishes waiting writes when it closes, and refuses later ones")
   func closing() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let database = try openDatabase(directory.database)
     await withTaskGroup(of: Void.self) { group in
       for id in 0..<50 { group.addTask { try? await database.write { try insert(id, $0) } } }
@@ -79,7 +80,7 @@ struct DatabaseTests {
   @Test(
     "moves the write-ahead log into the file while writes go on", .timeLimit(.minutes(1)))
   func checkpoints() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let database = try openDatabase(directory.database) { $0.checkpointPages = 40 }
     var count = 0
     while database.checkpoints < 3 {

@@ -1,11 +1,12 @@
 internal import Storage
+internal import TemporaryFiles
 internal import Testing
 
 @Suite("A disk that fails")
 struct FaultTests {
   @Test("when full ends the database: nothing acknowledged is lost, nothing more acknowledged")
   func full() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let fatal = FatalErrors()
     let database = try openDatabase(directory.database, fatal: fatal)
     // The file may not grow: as on a full disk, SQLite answers SQLITE_FULL.
@@ -42,7 +43,7 @@ struct FaultTests {
 
   @Test("cannot be hidden by a body that catches the error")
   func swallowed() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let fatal = FatalErrors()
     let database = try openDatabase(directory.database, fatal: fatal)
     await #expect {
@@ -61,7 +62,7 @@ struct FaultTests {
 
   @Test("is not needed to end the database: so does a body that ends the transaction")
   func endedTransaction() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let fatal = FatalErrors()
     let database = try openDatabase(directory.database, fatal: fatal)
     await #expect {

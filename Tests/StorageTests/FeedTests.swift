@@ -1,4 +1,5 @@
 internal import Storage
+internal import TemporaryFiles
 internal import Testing
 
 @Suite("A feed")
@@ -9,7 +10,7 @@ struct FeedTests {
     "is dense and commit-ordered under concurrent writers that fail at random",
     arguments: [1, 2, 3] as [UInt64])
   func dense(seed: UInt64) async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let database = try openDatabase(directory.database)
     let written = await withTaskGroup(of: [UInt64].self) { group in
       for writer in 0..<16 {
@@ -46,7 +47,7 @@ struct FeedTests {
 
   @Test("loses no record for a subscriber that waits while others write")
   func subscribers() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let database = try openDatabase(directory.database)
     let total: UInt64 = 400
     let seen = try await withThrowingTaskGroup(of: [UInt64].self) { group in
@@ -80,7 +81,7 @@ struct FeedTests {
 
   @Test("lets a cancelled subscriber go, before and while it waits")
   func cancellation() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let database = try openDatabase(directory.database)
     for round in 0..<200 {
       let task = Task {
@@ -102,7 +103,7 @@ struct FeedTests {
       (9, 10, 1_000, []),
     ])
   func limits(after: UInt64, limit: Int, maxBytes: Int, expected: [UInt64]) async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let database = try openDatabase(directory.database)
     for _ in 0..<4 {
       _ = try await database.write { tx in try tx.append { _ in [UInt8](repeating: 1, count: 100) }
@@ -115,7 +116,7 @@ struct FeedTests {
 
   @Test("that lost a record is not read past it")
   func hole() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let database = try openDatabase(directory.database)
     for _ in 0..<3 { _ = try await database.write { try $0.append { _ in [1] } } }
     try await database.write { _ = try $0.execute("DELETE FROM feed WHERE sequence = 2") }
@@ -130,7 +131,7 @@ struct FeedTests {
 struct CursorTests {
   @Test("goes on only from where it stands")
   func gaps() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let database = try openDatabase(directory.database)
     #expect(try await database.write { try $0.cursor(of: "intake") } == 0)
     try await database.write { try $0.advanceCursor(of: "intake", from: 0, to: 5) }

@@ -1,5 +1,6 @@
 internal import Storage
 internal import Synchronization
+internal import TemporaryFiles
 internal import Testing
 
 @Suite("Group commit")
@@ -53,7 +54,7 @@ struct GroupCommitTests {
 
   @Test("puts all writes that wait into one transaction", arguments: [1, 8, 64])
   func groups(count: Int) async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let database = try openDatabase(directory.database)
     let succeeded = try await writeTogether(database, count) { try insert($0, $1) }
     #expect(succeeded.allSatisfy { $0 })
@@ -67,7 +68,7 @@ struct GroupCommitTests {
 
   @Test("never makes a group larger than its limit")
   func limit() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let database = try openDatabase(directory.database) { $0.groupLimit = 10 }
     _ = try await writeTogether(database, 25) { try insert($0, $1) }
     #expect(database.commitCounts.groups == 4)
@@ -77,7 +78,7 @@ struct GroupCommitTests {
 
   @Test("undoes a body that throws, its rows and its events, and keeps its neighbours")
   func refusal() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let database = try openDatabase(directory.database)
     let succeeded = try await writeTogether(database, 9) { id, tx in
       try insert(id, tx)
@@ -97,7 +98,7 @@ struct GroupCommitTests {
 
   @Test("refuses only the write that breaks a constraint")
   func constraint() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let database = try openDatabase(directory.database)
     try await database.write { try insert(1, $0) }
     await #expect {
@@ -110,7 +111,7 @@ struct GroupCommitTests {
 
   @Test("lets a cancelled caller's write happen and tells it so")
   func cancellation() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let database = try openDatabase(directory.database)
     let task = Task {
       withUnsafeCurrentTask { $0?.cancel() }

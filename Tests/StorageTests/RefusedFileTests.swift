@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Storage
+internal import TemporaryFiles
 internal import Testing
 
 @Suite("A file that cannot be used")
@@ -28,7 +29,7 @@ struct RefusedFileTests {
 
   @Test("held by another process is refused at once, naming the process")
   func locked() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let database = try openDatabase(directory.database)
     let error = try failure { try openDatabase(directory.database) }
     #expect(error.kind == .inUse(by: "storage-tests, pid \(getpid())"))
@@ -42,7 +43,7 @@ struct RefusedFileTests {
 
   @Test("in a directory that is not there is refused")
   func missingDirectory() throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let error = try failure { try openDatabase(directory.path + "/none/test.db") }
     #expect(error.kind == .cannotOpen)
     #expect(error.description.contains("No such file or directory"))
@@ -50,7 +51,7 @@ struct RefusedFileTests {
 
   @Test("with a newer schema is refused")
   func newerSchema() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     try await makeDatabase(directory.database)
     let error = try failure { try openDatabase(directory.database, migrations: []) }
     #expect(error.kind == .newerSchema(file: 1, program: 0))
@@ -59,7 +60,7 @@ struct RefusedFileTests {
 
   @Test("of another service is refused")
   func foreign() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     try await makeDatabase(directory.database)
     let error = try failure { try openDatabase(directory.database) { $0.applicationID = 5 } }
     #expect(error.kind == .foreignFile(applicationID: 0x4c42_5854))
@@ -67,7 +68,7 @@ struct RefusedFileTests {
 
   @Test("that is no database is refused")
   func notADatabase() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     try await makeDatabase(directory.database)
     overwrite(directory.database, at: 0, with: Array("This is a letter to my aunt.".utf8))
     let error = try failure { try openDatabase(directory.database) }
@@ -77,7 +78,7 @@ struct RefusedFileTests {
 
   @Test("that is damaged is refused by the check at opening")
   func corrupt() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     try await makeDatabase(directory.database, rows: 100)
     for page in 3..<12 {
       let noise = [UInt8](repeating: 0xa5, count: 4_096)
@@ -90,7 +91,7 @@ struct RefusedFileTests {
 
   @Test("can be read by its owner only")
   func mode() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let database = try openDatabase(directory.database)
     try await database.write { try insert(1, $0) }
     for suffix in ["", "-wal", "-shm", ".lock"] {
@@ -106,7 +107,7 @@ struct RefusedFileTests {
 struct MigrationTests {
   @Test("run once each, in order, on the files that lack them")
   func steps() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let first = try openDatabase(directory.database)
     try await first.write { try insert(1, $0) }
     await first.close()
@@ -125,7 +126,7 @@ struct MigrationTests {
 
   @Test("leave the file as it was when a statement fails")
   func failure() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let wrong = testMigrations + [Migration("CREATE TABLE other (id)", "CREATE TABLE item (id)")]
     #expect(throws: StorageError.self) {
       _ = try openDatabase(directory.database, migrations: wrong)

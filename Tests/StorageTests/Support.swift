@@ -1,33 +1,11 @@
 internal import Glibc
 internal import Storage
 internal import Synchronization
+internal import TemporaryFiles
 internal import Testing
 
-/// A directory of its own for one test, removed with it.
-final class TemporaryDirectory: Sendable {
-  let path: String
-
-  init() throws {
-    var template = Array("/tmp/lockbox-storage-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else {
-      throw StorageError(.io, message: "no directory", while: "preparing a test", path: "/tmp")
-    }
-    path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-  }
-
-  deinit {
-    guard let directory = opendir(path) else { return }
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(cString: bytes.baseAddress!.assumingMemoryBound(to: CChar.self))
-      }
-      unlink(path + "/" + name)
-    }
-    closedir(directory)
-    rmdir(path)
-  }
-
-  var database: String { path + "/test.db" }
+extension TemporaryDirectory {
+  var database: String { file("test.db") }
 }
 
 /// What `onFatal` was called with.

@@ -1,10 +1,11 @@
 internal import Storage
+internal import TemporaryFiles
 internal import Testing
 
 @Suite("A value")
 struct ValueTests {
   private func roundTrip<T: Bindable & ColumnReadable & Sendable>(_ value: T) async throws -> T? {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let database = try openDatabase(directory.database)
     let result = try await database.write { tx in
       try tx.execute("CREATE TABLE any (value ANY) STRICT")
@@ -46,7 +47,7 @@ struct ValueTests {
 
   @Test("of another type, or too large for what is asked, is refused")
   func wrongType() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let database = try openDatabase(directory.database)
     func kind<T: ColumnReadable & Sendable>(_ sql: SQL, as type: T.Type) async -> StorageError.Kind?
     {
@@ -73,7 +74,7 @@ struct ValueTests {
 
   @Test("is missing or left over: the statement is refused, and so are two statements in one")
   func misuse() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let database = try openDatabase(directory.database)
     for sql in ["SELECT ?", "SELECT 1; SELECT 2", "SELECT", ""] as [SQL] {
       await #expect {
@@ -85,7 +86,7 @@ struct ValueTests {
 
   @Test("can be read within a query by the same statement")
   func nested() async throws {
-    let directory = try TemporaryDirectory()
+    let directory = TemporaryDirectory()
     let database = try openDatabase(directory.database)
     try await database.write { tx in for id in 1...3 { try insert(id, tx) } }
     let ids = try await database.read { connection in

@@ -1,6 +1,7 @@
 internal import DevPKI
 internal import Glibc
 internal import TLS
+internal import TemporaryFiles
 internal import Testing
 
 @Suite("Loading the files")
@@ -117,7 +118,7 @@ struct LoadingTests {
   func directory() throws {
     let pki = try PKI()
     var configuration = try pki.serverConfiguration()
-    configuration.trustRootsFile = pki.directory
+    configuration.trustRootsFile = pki.directory.path
     #expect(throws: TLSError.self) { try TLSContext(configuration) }
   }
 

@@ -3,6 +3,7 @@ internal import FoundationEssentials
 internal import Glibc
 internal import MerkleLog
 internal import Synchronization
+internal import TemporaryFiles
 
 @testable internal import CommandLine
 
@@ -19,17 +20,12 @@ final class Scene: Sendable {
   static let logKey = SigningKey(seed: [UInt8](repeating: 2, count: 32))!
 
   let services = FakeServices()
-  let directory: String
+  let directory = TemporaryDirectory()
   private let printed = Mutex((output: [String](), errors: [String]()))
 
   init() {
-    var template = Array("/tmp/lockboxctl-test-XXXXXX".utf8CString)
-    guard let made = mkdtemp(&template) else { fatalError("no temporary directory") }
-    directory = String(cString: made)
     write(Self.controlFile, to: "ctl.yaml")
   }
-
-  deinit { try? FileManager.default.removeItem(atPath: directory) }
 
   static var logVerifier: NoteVerifier {
     NoteVerifier(name: KeyName("log.lockbox.test/acme")!, key: logKey.publicKey)
@@ -48,7 +44,7 @@ final class Scene: Sendable {
     """
   }
 
-  func path(_ name: String) -> String { "\(directory)/\(name)" }
+  func path(_ name: String) -> String { directory.file(name) }
 
   func write(_ text: String, to name: String) {
     guard let file = fopen(path(name), "w") else { fatalError("cannot write \(name)") }

@@ -2,6 +2,7 @@ internal import Glibc
 internal import MerkleLog
 internal import ReferenceTree
 internal import Synchronization
+internal import TemporaryFiles
 internal import Testing
 
 @testable internal import LogStore
@@ -18,27 +19,11 @@ enum Place: CaseIterable, Sendable, CustomTestStringConvertible {
     switch self {
     case .memory: try await body("/log", MemoryFiles())
     case .disk:
-      var template = Array("/tmp/logstore.XXXXXX".utf8CString)
-      try #require(mkdtemp(&template) != nil)
-      let folder = template.withUnsafeBytes {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      defer { removeStore(folder + "/log") }
-      try await body(folder + "/log", PosixFileSystem())
+      let folder = TemporaryDirectory()
+      defer { withExtendedLifetime(folder) {} }
+      try await body(folder.file("log"), PosixFileSystem())
     }
   }
-}
-
-/// Removes a store's files and the two directories above them.
-func removeStore(_ path: String) {
-  let files = PosixFileSystem()
-  for directory in ["/segments", "/index", ""] {
-    for name in (try? files.list(path + directory)) ?? [] {
-      try? files.remove("\(path)\(directory)/\(name)")
-    }
-    rmdir(path + directory)
-  }
-  rmdir(String(path.dropLast(4)))
 }
 
 /// Runs a body on an open store and closes it.

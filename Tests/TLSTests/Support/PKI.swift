@@ -1,23 +1,20 @@
 internal import DevPKI
 internal import Glibc
 internal import TLS
+internal import TemporaryFiles
 
 /// An authority, its files in a directory of their own, and configurations over them.
 final class PKI: Sendable {
   static let serverURI = "spiffe://test.example/lockbox/server"
   static let clientURI = "spiffe://test.example/lockbox/client"
 
-  let directory: String
+  let directory = TemporaryDirectory()
   let authority: CertificateAuthority
   /// An intermediate authority.
   let between: CertificateAuthority
   let now = Int64(time(nil))
 
   init() throws {
-    var template = Array("/tmp/lockbox-tls-XXXXXX\0".utf8CString)
-    guard mkdtemp(&template) != nil else { throw PKIFailure.noDirectory }
-    directory = String(
-      decoding: template.map(UInt8.init(bitPattern:)).prefix { $0 != 0 }, as: UTF8.self)
     authority = try CertificateAuthority(
       name: "test root", validity: Validity(from: Int64(time(nil)), days: 30))
     between = try authority.intermediate(
@@ -25,14 +22,7 @@ final class PKI: Sendable {
     try write(authority.certificatePEM(), "roots.pem")
   }
 
-  deinit {
-    for name in ["roots.pem", "crl.pem", "server.pem", "server.key", "client.pem", "client.key"] {
-      unlink(path(name))
-    }
-    rmdir(directory)
-  }
-
-  func path(_ name: String) -> String { "\(directory)/\(name)" }
+  func path(_ name: String) -> String { directory.file(name) }
 
   func write(_ text: String, _ name: String) throws {
     try PrivateFile.write(text, to: path(name), mode: 0o600)
@@ -79,5 +69,3 @@ final class PKI: Sendable {
     try clientConfiguration(authority.issue(clientRequest))
   }
 }
-
-enum PKIFailure: Error { case noDirectory }

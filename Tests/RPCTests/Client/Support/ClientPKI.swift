@@ -3,6 +3,7 @@ internal import Glibc
 internal import NIOPosix
 internal import ProtobufC
 internal import TLS
+internal import TemporaryFiles
 internal import Testing
 
 @testable internal import RPC
@@ -11,15 +12,11 @@ internal import Testing
 final class ClientPKI: Sendable {
   static let serverURI = "spiffe://test.example/lockbox/approvals"
 
-  let directory: String
+  private let directory = TemporaryDirectory()
   private let authority: CertificateAuthority
   private let validity: Validity
 
   init() throws {
-    var template = Array("/tmp/lockbox-rpc-XXXXXX\0".utf8CString)
-    try #require(mkdtemp(&template) != nil)
-    directory = String(
-      decoding: template.map(UInt8.init(bitPattern:)).prefix { $0 != 0 }, as: UTF8.self)
     validity = Validity(from: Int64(time(nil)), days: 1)
     authority = try CertificateAuthority(name: "test root", validity: validity)
     try PrivateFile.write(authority.certificatePEM(), to: path("roots.pem"), mode: 0o600)
@@ -32,14 +29,7 @@ final class ClientPKI: Sendable {
     try authority.issue(client).write(chain: path("client.pem"), key: path("client.key"))
   }
 
-  deinit {
-    for name in ["roots.pem", "server.pem", "server.key", "client.pem", "client.key"] {
-      unlink(path(name))
-    }
-    rmdir(directory)
-  }
-
-  func path(_ name: String) -> String { "\(directory)/\(name)" }
+  func path(_ name: String) -> String { directory.file(name) }
 
   func server(
     clients: TLSConfiguration.ClientCertificates = .required

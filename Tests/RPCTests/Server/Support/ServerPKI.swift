@@ -1,6 +1,7 @@
 internal import DevPKI
 internal import Glibc
 internal import TLS
+internal import TemporaryFiles
 
 /// One authority and its certificates for all tests of the server, made once.
 final class ServerPKI: Sendable {
@@ -13,14 +14,9 @@ final class ServerPKI: Sendable {
 
   static let shared: Result<ServerPKI, any Error> = Result { try ServerPKI() }
 
-  private struct NoDirectory: Error {}
-
   private init() throws {
-    var template = Array("/tmp/lockbox-rpc-server-XXXXXX\0".utf8CString)
-    guard mkdtemp(&template) != nil else { throw NoDirectory() }
-    let directory = String(
-      decoding: template.map(UInt8.init(bitPattern:)).prefix { $0 != 0 }, as: UTF8.self)
-    func path(_ name: String) -> String { "\(directory)/\(name)" }
+    let directory = TemporaryDirectory()
+    func path(_ name: String) -> String { directory.file(name) }
     let validity = Validity(from: Int64(time(nil)), days: 1)
     let authority = try CertificateAuthority(name: "test root", validity: validity)
     try PrivateFile.write(authority.certificatePEM(), to: path("roots.pem"), mode: 0o600)
@@ -39,10 +35,7 @@ final class ServerPKI: Sendable {
       chainFile: path("client.pem"), keyFile: path("client.key"))
     client = try TLSContext(.client(trustRootsFile: roots, identity: identity))
     anonymousClient = try TLSContext(.client(trustRootsFile: roots))
-    // The contexts have read what they need.
-    for name in ["roots.pem", "server.pem", "server.key", "client.pem", "client.key"] {
-      unlink(path(name))
-    }
-    rmdir(directory)
+    // The contexts have read what they need of it.
+    withExtendedLifetime(directory) {}
   }
 }

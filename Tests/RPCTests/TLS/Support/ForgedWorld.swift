@@ -2,6 +2,7 @@ internal import DevPKI
 internal import Glibc
 internal import Synchronization
 internal import TLS
+internal import TemporaryFiles
 
 /// One root, and the files of our own ends, which trust it.
 final class ForgedWorld: Sendable {
@@ -9,28 +10,15 @@ final class ForgedWorld: Sendable {
   static let clientName = "spiffe://test.example/lockbox/caller"
 
   let root: ForgedAuthority
-  private let directory: String
+  private let directory = TemporaryDirectory()
   private let shift = Mutex<Int64>(0)
-
-  private struct NoDirectory: Error {}
 
   init() throws {
     root = try ForgedAuthority("test root")
-    var template = Array("/tmp/lockbox-forged-XXXXXX\0".utf8CString)
-    guard mkdtemp(&template) != nil else { throw NoDirectory() }
-    directory = String(
-      decoding: template.map(UInt8.init(bitPattern:)).prefix { $0 != 0 }, as: UTF8.self)
     try write(root.certificate.pem(), "roots.pem")
   }
 
-  deinit {
-    for name in ["roots", "lists", "server", "server-key", "client", "client-key"] {
-      unlink(path(name + ".pem"))
-    }
-    rmdir(directory)
-  }
-
-  func path(_ name: String) -> String { "\(directory)/\(name)" }
+  func path(_ name: String) -> String { directory.file(name) }
 
   /// Exchanges a file atomically.
   func write(_ text: String, _ name: String) throws {
