@@ -100,4 +100,15 @@ struct ExportServiceTests {
     try await export.stop()
     try await running.stop()
   }
+
+  @Test("production does not tell private addresses")
+  func production() async throws {
+    let installation = try await TestInstallation()
+    let error = #expect(throws: StartError.self) {
+      try installation.configuration(
+        of: .export, section: ExportSettings.self,
+        flags: ["environment=production", "webhooks.allow_private_addresses=true"])
+    }
+    #expect(error?.sentence.contains("webhooks.allow_private_addresses") == true)
+  }
 }

@@ -12,6 +12,8 @@ public struct ExportSettings: ConfigurationSection {
   public let pageSize: Int
   /// PEM file of whom to trust where customers are told; the system's own by default.
   public let webhookAuthorities: String
+  /// Whether webhooks may lie in private networks. Only in development.
+  public let allowsPrivateWebhooks: Bool
   /// Between the first attempts to tell a webhook; doubled after each failure.
   public let webhookRetryDelay: Duration
   /// How long a webhook may fail before it is told nothing more.
@@ -33,6 +35,8 @@ public struct ExportSettings: ConfigurationSection {
     static let pageSize = Setting<Int>.number("activity.page_size", in: 1...1_000, default: 200)
     static let webhookAuthorities = Setting<String>.path(
       "webhooks.authorities", default: "/etc/ssl/certs/ca-certificates.crt")
+    static let allowsPrivateWebhooks = Setting<Bool>.flag(
+      "webhooks.allow_private_addresses", default: false)
     static let webhookRetryDelay = Setting<Duration>.duration(
       "webhooks.retry_delay", in: .milliseconds(100) ... .seconds(3600), default: .seconds(10))
     static let webhookPatience = Setting<Duration>.duration(
@@ -42,7 +46,8 @@ public struct ExportSettings: ConfigurationSection {
   public static var settings: [any AnySetting] {
     [
       Keys.retention, Keys.publicURL, Keys.requestsPerMinute, Keys.pageSize,
-      Keys.webhookAuthorities, Keys.webhookRetryDelay, Keys.webhookPatience,
+      Keys.webhookAuthorities, Keys.allowsPrivateWebhooks, Keys.webhookRetryDelay,
+      Keys.webhookPatience,
     ]
   }
 
@@ -52,8 +57,16 @@ public struct ExportSettings: ConfigurationSection {
     requestsPerMinute = try values.get(Keys.requestsPerMinute)
     pageSize = try values.get(Keys.pageSize)
     webhookAuthorities = try values.get(Keys.webhookAuthorities)
+    allowsPrivateWebhooks = try values.get(Keys.allowsPrivateWebhooks)
     webhookRetryDelay = try values.get(Keys.webhookRetryDelay)
     webhookPatience = try values.get(Keys.webhookPatience)
+    if service.environment == .production, allowsPrivateWebhooks {
+      throw .configuration(
+        """
+        `\(Keys.allowsPrivateWebhooks.key)` may be `true` only where `environment` is \
+        `development`: remove it.
+        """)
+    }
   }
 }
 
