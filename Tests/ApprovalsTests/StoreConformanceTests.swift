@@ -1,7 +1,9 @@
 internal import Domain
 internal import LockboxProto
+internal import MerkleLog
 internal import ProtobufC
 internal import ServiceKit
+internal import SignedStatement
 internal import StandardProto
 internal import TestKit
 internal import Testing
@@ -277,6 +279,33 @@ struct StoreConformanceTests {
       }
       let id = opened.record.request.id
       #expect(try await store.read { try $0.request(id) } == decided)
+    }
+  }
+
+  @Test("the same key is each tenant's own", arguments: StoreKind.allCases)
+  func keysOfTenants(kind: StoreKind) async throws {
+    try await kind.withStore { bench in
+      let publicKey = ApproverPublicKey(
+        SigningKey(seed: [UInt8](repeating: 7, count: 32))!.publicKey)
+      let now = bench.clock.now()
+      let person = Sample.owner("oda").subject
+      func key(of tenant: TenantID) -> ApproverKey {
+        ApproverKey(
+          id: publicKey.id, tenant: tenant, approver: person, publicKey: publicKey.der,
+          label: "laptop", registerTime: now, usableTime: now)
+      }
+      let own = key(of: Sample.contoso)
+      let foreign = key(of: Sample.fabrikam)
+      let revoked = own.revoked(by: person, at: now + .hours(1))
+      try await bench.store.write { store in
+        for key in [own, foreign, revoked] { try store.save(key) }
+      }
+      try await bench.store.read { store throws in
+        #expect(try store.keys(of: Sample.contoso) == [revoked])
+        #expect(try store.key(publicKey.id, of: Sample.contoso) == revoked)
+        #expect(try store.key(publicKey.id, of: Sample.fabrikam) == foreign)
+        #expect(try store.key(publicKey.id, of: TenantID("nobody")!) == nil)
+      }
     }
   }
 

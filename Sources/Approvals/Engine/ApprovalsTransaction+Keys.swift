@@ -7,10 +7,10 @@ internal import SignedStatement
 extension ApprovalsTransaction {
   /// Keeps a new key of the caller's. The same key again by the same person is answered alike.
   func register(_ key: ApproverKey, origin: EventOrigin) throws -> ApproverKey {
-    if let present = try self.key(key.id) {
-      guard present.tenant == key.tenant, present.approver == key.approver,
-        present.revocation == nil
-      else { throw RPCError.keyInUse }
+    if let present = try self.key(key.id, of: key.tenant) {
+      guard present.approver == key.approver, present.revocation == nil else {
+        throw RPCError.keyInUse
+      }
       return present
     }
     guard try keys(of: key.tenant).count < Limits.keyCount else {
@@ -72,7 +72,7 @@ extension CommonV1.ApproverKey {
 extension RPCError {
   fileprivate static var keyInUse: RPCError {
     .reasoned(
-      .alreadyExists, "the key was registered before, by somebody else or until it was revoked",
+      .alreadyExists, "the key was registered before, by a colleague or until it was revoked",
       reason: "KEY_IN_USE")
   }
 }

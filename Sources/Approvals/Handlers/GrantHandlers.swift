@@ -54,7 +54,8 @@ struct GrantHandlers: Sendable {
       let (stored, keys) = try await desk.store.read({ store in
         try store.request(ofGrant: id).map { stored in
           let ids = stored.record.decisions.compactMap(\.signature?.key)
-          return (stored, try ids.compactMap { try store.key($0) })
+          let tenant = stored.record.request.tenant
+          return (stored, try ids.compactMap { try store.key($0, of: tenant) })
         }
       }), stored.isVisible(to: caller), let grant = stored.record.grant
     else { throw RPCError.notFound("grant") }

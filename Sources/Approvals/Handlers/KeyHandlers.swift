@@ -91,8 +91,7 @@ struct KeyHandlers: Sendable {
   ) async throws -> ApproverKey {
     let tenant = try caller.ownTenant()
     return try await desk.store.write { transaction in
-      guard let id = ApproverKeyID(id), let key = try transaction.key(id), key.tenant == tenant
-      else {
+      guard let id = ApproverKeyID(id), let key = try transaction.key(id, of: tenant) else {
         throw RPCError.notFound("key")
       }
       return try body(key, transaction)

@@ -22,7 +22,8 @@ struct SignatureDesk: Sendable {
       verdict: Verdict
     ) throws {
       try requireUsable(
-        try transaction.key(signature.key), at: transaction.time.now, by: nil)
+        try transaction.key(signature.key, of: stored.record.request.tenant),
+        at: transaction.time.now, by: nil)
       guard verdict == .deny || (narrowing ?? stored.record.terms) == terms else {
         throw RPCError.signatureInvalid
       }
@@ -35,9 +36,9 @@ struct SignatureDesk: Sendable {
     stage: Int, by approver: Subject, onBehalfOf holder: String?, comment: String,
     narrowing: Terms?
   ) async throws -> SignedDecision {
-    let (key, signTime) = try await usableKey(of: signature, by: approver)
-    let terms = verdict == .approve ? narrowing ?? stored.record.terms : nil
     let request = stored.record.request
+    let (key, signTime) = try await usableKey(of: signature, by: approver, in: request.tenant)
+    let terms = verdict == .approve ? narrowing ?? stored.record.terms : nil
     let statement = try Statement.decision(
       verdict, stage: stage, on: request.id, of: request.tenant, digest: request.digest,
       by: approver, onBehalfOf: holder, comment: comment, terms: terms, at: signTime)
@@ -57,11 +58,11 @@ struct SignatureDesk: Sendable {
   }
 
   private func usableKey(
-    of signature: CommonV1.StatementSignature, by approver: Subject
+    of signature: CommonV1.StatementSignature, by approver: Subject, in tenant: TenantID
   ) async throws -> (ApproverPublicKey, Timestamp) {
     let signTime = try signTime(of: signature)
     guard let id = ApproverKeyID(signature.keyID) else { throw RPCError.keyNotUsable }
-    let stored = try await desk.store.read { try $0.key(id) }
+    let stored = try await desk.store.read { try $0.key(id, of: tenant) }
     try requireUsable(stored, at: desk.now, by: approver)
     guard let key = stored.flatMap({ ApproverPublicKey(der: $0.publicKey) }) else {
       throw RPCError.keyNotUsable

@@ -138,5 +138,21 @@ extension SQLiteApprovalsStore {
       """,
       // For enforcement points that begin to follow: those few, and not every request there is.
       "CREATE INDEX request_cut_short ON request (grant_end) WHERE state IN (8, 9)"),
+    Migration(
+      // A key is one tenant's: in use elsewhere must not be told (I6).
+      "ALTER TABLE approver_key RENAME TO approver_key_of_all",
+      """
+      CREATE TABLE approver_key (
+        tenant_id TEXT NOT NULL, key_id BLOB NOT NULL,
+        register_time INTEGER NOT NULL, approver_key BLOB NOT NULL,
+        PRIMARY KEY (tenant_id, key_id)
+      ) STRICT, WITHOUT ROWID
+      """,
+      """
+      INSERT INTO approver_key (tenant_id, key_id, register_time, approver_key)
+      SELECT tenant_id, key_id, register_time, approver_key FROM approver_key_of_all
+      """,
+      "DROP TABLE approver_key_of_all",
+      "CREATE INDEX approver_key_by_tenant ON approver_key (tenant_id, register_time)"),
   ]
 }

@@ -5,9 +5,10 @@ internal import ServiceKit
 internal import Storage
 
 extension SQLiteApprovalsReader {
-  func key(_ id: ApproverKeyID) throws -> ApproverKey? {
+  func key(_ id: ApproverKeyID, of tenant: TenantID) throws -> ApproverKey? {
     try connection.first(
-      "SELECT approver_key FROM approver_key WHERE key_id = ?", id.bytes
+      "SELECT approver_key FROM approver_key WHERE tenant_id = ? AND key_id = ?", tenant.text,
+      id.bytes
     ) { try storedKey($0.get(0)) }
   }
 

@@ -128,7 +128,7 @@ struct SQLiteApprovalsTransaction: ApprovalsTransaction {
       """
       INSERT INTO approver_key (key_id, tenant_id, register_time, approver_key)
       VALUES (?, ?, ?, ?)
-      ON CONFLICT (key_id) DO UPDATE SET approver_key = excluded.approver_key
+      ON CONFLICT (tenant_id, key_id) DO UPDATE SET approver_key = excluded.approver_key
       """,
       key.id.bytes, key.tenant.text, key.registerTime.nanoseconds,
       try CommonV1.ApproverKey(key).serialized())
@@ -188,7 +188,9 @@ extension SQLiteApprovalsTransaction {
   ) throws -> [Versioned<WorkloadPolicy>] {
     try reader.policyVersions(of: workload, before: version, limit: limit)
   }
-  func key(_ id: ApproverKeyID) throws -> ApproverKey? { try reader.key(id) }
+  func key(_ id: ApproverKeyID, of tenant: TenantID) throws -> ApproverKey? {
+    try reader.key(id, of: tenant)
+  }
   func keys(of tenant: TenantID) throws -> [ApproverKey] { try reader.keys(of: tenant) }
   func policies(after workload: String, limit: Int) throws -> [Versioned<WorkloadPolicy>] {
     try reader.policies(after: workload, limit: limit)

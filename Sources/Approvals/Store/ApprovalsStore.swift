@@ -42,7 +42,8 @@ public protocol ApprovalsReader {
   ) throws -> [Versioned<WorkloadPolicy>]
   /// By workload, after `workload`.
   func policies(after workload: String, limit: Int) throws -> [Versioned<WorkloadPolicy>]
-  func key(_ id: ApproverKeyID) throws -> ApproverKey?
+  /// Tenants know nothing of one another's keys: the same one may be registered in several.
+  func key(_ id: ApproverKeyID, of tenant: TenantID) throws -> ApproverKey?
   /// In the order of their registration.
   func keys(of tenant: TenantID) throws -> [ApproverKey]
   /// By person, those that are over too.

@@ -12,7 +12,7 @@ final class MemoryApprovalsStore: ApprovalsStore {
     var requests: [RequestID: StoredRequest] = [:]
     var tenants: [TenantID: [Versioned<TenantSettings>]] = [:]
     var policies: [Workload: [Versioned<WorkloadPolicy>]] = [:]
-    var keys: [ApproverKeyID: ApproverKey] = [:]
+    var keys: [TenantID: [ApproverKeyID: ApproverKey]] = [:]
     var absences: [TenantID: [String: Absence]] = [:]
     var people: [LinkedPersonID: LinkedPerson] = [:]
     var tokenKeys: [String: TokenKey] = [:]
@@ -143,13 +143,15 @@ final class MemoryApprovalsTransaction: ApprovalsTransaction {
     return Array(newest.sorted { $0.value.workload < $1.value.workload }.prefix(limit))
   }
 
-  func key(_ id: ApproverKeyID) throws -> ApproverKey? { state.keys[id] }
-
-  func keys(of tenant: TenantID) throws -> [ApproverKey] {
-    state.keys.values.filter { $0.tenant == tenant }.sorted { $0.registerTime < $1.registerTime }
+  func key(_ id: ApproverKeyID, of tenant: TenantID) throws -> ApproverKey? {
+    state.keys[tenant]?[id]
   }
 
-  func save(_ key: ApproverKey) throws { state.keys[key.id] = key }
+  func keys(of tenant: TenantID) throws -> [ApproverKey] {
+    (state.keys[tenant] ?? [:]).values.sorted { $0.registerTime < $1.registerTime }
+  }
+
+  func save(_ key: ApproverKey) throws { state.keys[key.tenant, default: [:]][key.id] = key }
 
   func absences(of tenant: TenantID) throws -> [Absence] {
     (state.absences[tenant] ?? [:]).values.sorted { $0.person < $1.person }

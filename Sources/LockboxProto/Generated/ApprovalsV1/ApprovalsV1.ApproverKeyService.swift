@@ -9,7 +9,7 @@ extension ApprovalsV1 {
   public enum ApproverKeyService {
     /// Registers a key of the caller's own. It counts after the tenant's waiting time, or once another
     /// admin confirms it. The same key again by the same person changes nothing.
-    /// ALREADY_EXISTS (KEY_IN_USE): the key is somebody else's, or was revoked.
+    /// ALREADY_EXISTS (KEY_IN_USE): the key is somebody else's of the tenant, or was revoked.
     /// FAILED_PRECONDITION: SIGNATURE_INVALID, SIGN_TIME_OFF.
     public static let registerApproverKey = Method<
       ApprovalsV1.RegisterApproverKeyRequest, ApprovalsV1.RegisterApproverKeyResponse
