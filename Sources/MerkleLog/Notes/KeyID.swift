@@ -4,9 +4,9 @@ public struct KeyID: Sendable, Hashable {
 
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  /// SHA-256(name ‖ 0x0A ‖ type ‖ public key)[:4] (C2SP signed-note) of an Ed25519 key.
-  init(name: KeyName, key: VerificationKey) {
-    let hash = SHA256.hash(Array(name.rawValue.utf8) + [0x0A, NoteSignature.ed25519] + key.bytes)
+  /// SHA-256(name ‖ 0x0A ‖ type ‖ public key)[:4] (C2SP signed-note).
+  init(name: KeyName, type: KeyType, key: VerificationKey) {
+    let hash = SHA256.hash(Array(name.rawValue.utf8) + [0x0A, type.rawValue] + key.bytes)
     self.init(bigEndian: hash.bytes.prefix(4))
   }
 

@@ -5,16 +5,27 @@ public struct NoteSignature: Sendable, Hashable {
   /// 64 bytes for Ed25519; unknown keys may have other lengths.
   public let signature: [UInt8]
 
-  /// The signature type byte of Ed25519 (C2SP signed-note).
-  static let ed25519: UInt8 = 0x01
-
   /// `— <name> <base64(key id ‖ signature)>`, without the newline.
-  var line: String { "— \(name) \(Base64.encode(keyID.bigEndianBytes + signature))" }
+  public var line: String { "— \(name) \(Base64.encode(keyID.bigEndianBytes + signature))" }
 
   init(name: KeyName, keyID: KeyID, signature: [UInt8]) {
     self.name = name
     self.keyID = keyID
     self.signature = signature
+  }
+
+  /// The lines that stand below a note, or in a witness' answer; nil where one is malformed.
+  ///
+  /// - Parameter text: every line with its newline.
+  public static func lines(_ text: [UInt8]) -> [NoteSignature]? {
+    let newline = UInt8(ascii: "\n")
+    guard text.last == newline else { return text.isEmpty ? [] : nil }
+    var signatures: [NoteSignature] = []
+    for line in text.dropLast().split(separator: newline, omittingEmptySubsequences: false) {
+      guard let signature = NoteSignature(line: line) else { return nil }
+      signatures.append(signature)
+    }
+    return signatures
   }
 
   /// Nil for a malformed line.

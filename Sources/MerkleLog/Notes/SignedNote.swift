@@ -23,6 +23,19 @@ public struct SignedNote: Sendable, Hashable {
     guard serialized.utf8.count <= Self.maximumByteCount else { throw .tooLarge }
   }
 
+  init(text: String, kept signatures: [NoteSignature]) {
+    self.text = text
+    self.signatures = signatures
+  }
+
+  /// - Throws: `tooManySignatures`, `tooLarge`.
+  init(text: String, signatures: [NoteSignature]) throws(NoteError) {
+    self.text = text
+    self.signatures = signatures
+    guard signatures.count <= Self.maximumSignatureCount else { throw .tooManySignatures }
+    guard serialized.utf8.count <= Self.maximumByteCount else { throw .tooLarge }
+  }
+
   /// Takes a note apart; says nothing yet of its signatures' truth.
   public init(parsing note: String) throws(NoteError) { try self.init(parsing: Array(note.utf8)) }
 
