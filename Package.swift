@@ -31,6 +31,12 @@ let dependencies: [Package.Dependency] = [
   .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   // People's bearer tokens and access tokens (JWS, JWK).
   .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+  // HTTP/1.1 for collectors, monitors and browsers. Its server only, without its framework: routes
+  // with a rule each are 80 lines of ours, and its TLS would be a second one beside libssl.
+  .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+  // The types that it speaks.
+  .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+  .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
   // Latency percentiles of lockbox-bench.
   .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
 ]
@@ -48,6 +54,9 @@ let unixSignals = Target.Dependency.product(
   name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
+let hummingbird = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
 // MARK: - Targets, lowest first: a target imports only what is listed for it
@@ -150,6 +159,14 @@ let services: [Target] = [
       "COpenSSL", "StrictJSON",
       nioCore, nioPosix, nioHTTP1, logging, serviceLifecycle, unixSignals, argumentParser, yams,
       jwtKit,
+    ],
+    swiftSettings: settings),
+  // HTTPS/1.1 listeners on our own TLS: routes, their rules, time-outs and limits.
+  .target(
+    name: "Web",
+    dependencies: [
+      "ServiceKit", "Domain", "RPC", "TLS", hummingbird, httpTypes, nioHTTPTypes, nioCore, nioPosix,
+      nioHTTP1, logging,
     ],
     swiftSettings: settings),
   .target(name: "Intake", dependencies: ["ServiceKit"] + serviceModules, swiftSettings: settings),
@@ -298,6 +315,9 @@ let tests: [Target] = [
   tests(
     of: "ServiceKit", "TestKit", "StrictJSON", "Domain", "LockboxProto", "ProtobufC",
     "StandardProto", "RPC", "TLS", "Storage", "DevPKI", logging, yams, jwtKit, nioCore, nioPosix),
+  tests(
+    of: "Web", "TestKit", "ServiceKit", "Domain", "RPC", "TLS", "DevPKI", nioCore, nioPosix,
+    nioHTTP1, logging),
   tests(
     of: "Audit", "TestKit", "ServiceKit", "Domain", "Files", "LockboxProto", "ProtobufC",
     "StandardProto",

@@ -14,6 +14,19 @@ public struct AuthorizationRow: Sendable, Hashable {
   /// Its calls may last: they end when the service stops.
   public let isStream: Bool
 
+  public init(
+    service: ServiceName, path: String, listeners: Set<ListenerKind>, callers: Callers,
+    tenants: TenantRule, allowsAutomation: Bool, isStream: Bool
+  ) {
+    self.service = service
+    self.path = path
+    self.listeners = listeners
+    self.callers = callers
+    self.tenants = tenants
+    self.allowsAutomation = allowsAutomation
+    self.isStream = isStream
+  }
+
   /// Who may call. There is no default and no wildcard but `anybody`.
   public enum Callers: Sendable, Hashable {
     /// Whoever completes the TLS handshake: for methods that tell nothing.

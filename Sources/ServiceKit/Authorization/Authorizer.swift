@@ -17,7 +17,17 @@ public struct Authorizer: ServerInterceptor {
     service: ServiceName, listener: ListenerKind, serving paths: [String], trustDomain: String,
     authenticator: Authenticator, logger: Logger
   ) throws(StartError) {
-    rows = try AuthorizationTable.rows(of: service, on: listener, serving: paths)
+    self.init(
+      rows: try AuthorizationTable.rows(of: service, on: listener, serving: paths),
+      listener: listener, trustDomain: trustDomain, authenticator: authenticator, logger: logger)
+  }
+
+  /// - Parameter rows: By path.
+  public init(
+    rows: [String: AuthorizationRow], listener: ListenerKind, trustDomain: String,
+    authenticator: Authenticator, logger: Logger
+  ) {
+    self.rows = rows
     self.listener = listener
     self.trustDomain = trustDomain
     self.authenticator = authenticator
@@ -29,22 +39,26 @@ public struct Authorizer: ServerInterceptor {
     _ next: nonisolated(nonsending) @Sendable (ServerContext) async throws -> Void
   ) async throws {
     var context = context
-    context[CallerKey.self] = try await authorize(context)
+    context[CallerKey.self] = try await admit(
+      context.path, metadata: context.metadata, peer: context.peer,
+      trace: context[TraceContextKey.self])
     try await next(context)
   }
 
-  /// Where a person's token names a key that is not known, its issuer is asked for it once.
-  private func authorize(_ context: ServerContext) async throws(RPCError) -> Caller? {
-    let (metadata, peer, trace) = (context.metadata, context.peer, context[TraceContextKey.self])
+  /// As `authorize`, but where a person's token names a key that is not known, its issuer is asked
+  /// for it once.
+  public func admit(
+    _ path: String, metadata: Metadata, peer: PeerIdentity?, trace: TraceContext?
+  ) async throws(RPCError) -> Caller? {
     do throws(Refused) {
-      return try attempt(context.path, metadata, peer, trace)
+      return try attempt(path, metadata, peer, trace)
     } catch {
       guard case .token(let refusal) = error, refusal.isForKeys,
         let authorization = metadata["authorization"],
         await authenticator.learnKey(of: authorization)
-      else { throw told(error, context.path, trace) }
+      else { throw told(error, path, trace) }
     }
-    return try authorize(context.path, metadata: metadata, peer: peer, trace: trace)
+    return try authorize(path, metadata: metadata, peer: peer, trace: trace)
   }
 
   /// Who calls a method here, if they may.

@@ -20,6 +20,8 @@ public struct LogField: Sendable {
   public static func trace(_ trace: TraceContext?) -> LogField {
     LogField("trace_id", trace?.traceIDText ?? "")
   }
+  /// A log's origin, as the configuration or a note that was verified names it.
+  public static func log(_ origin: String) -> LogField { LogField("log", origin) }
   public static func method(_ path: String) -> LogField { LogField("method", path) }
   public static func service(_ name: ServiceName) -> LogField {
     LogField("peer", name.rawValue)
@@ -27,8 +29,8 @@ public struct LogField: Sendable {
   public static func feed(_ name: String) -> LogField { LogField("feed", name) }
   public static func issuer(_ url: String) -> LogField { LogField("issuer", url) }
   public static func subject(_ subject: Subject) -> LogField { LogField("subject", subject.id) }
-  public static func address(_ name: String, _ address: Address) -> LogField {
-    LogField("\(name)_address", address)
+  public static func address(_ name: String, _ address: Address?) -> LogField {
+    LogField("\(name)_address", address?.description ?? "")
   }
   public static func file(_ path: String) -> LogField { LogField("file", path) }
   /// A constant of the code: UPPER_SNAKE or a few words; never what a caller sent.

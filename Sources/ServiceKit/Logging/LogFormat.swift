@@ -1,4 +1,4 @@
-internal import Logging
+public import Logging
 
 /// How log lines look.
 public enum LogFormat: String, Sendable, Hashable, CaseIterable {
@@ -20,7 +20,7 @@ public enum LogLevel: String, Sendable, Hashable, CaseIterable {
   case error
   case critical
 
-  var level: Logger.Level {
+  public var level: Logger.Level {
     switch self {
     case .trace: .trace
     case .debug: .debug

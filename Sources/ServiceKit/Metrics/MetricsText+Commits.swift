@@ -1,8 +1,8 @@
-internal import Storage
+public import Storage
 
 extension MetricsText {
   /// How a database groups its writes: the larger the groups under load, the fewer the syncs.
-  mutating func write(_ counts: CommitCounts) {
+  public mutating func write(_ counts: CommitCounts) {
     describe("lockbox_commit_groups_total", .counter, "Transactions committed.")
     sample("lockbox_commit_groups_total", counts.groups)
     describe("lockbox_commit_writes_total", .counter, "Writes in them.")

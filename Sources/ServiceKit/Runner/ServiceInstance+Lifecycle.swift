@@ -14,6 +14,7 @@ extension ServiceInstance {
     services += parts.consumers.map { Following(consumer: $0) }
     services.append(Serving(server: service, drain: drain, health: workbench.health))
     services.append(Serving(server: people, drain: drain, health: workbench.health))
+    if let https = parts.https { services.append(Listening(listener: https)) }
     return services.map {
       ServiceGroupConfiguration.ServiceConfiguration(
         service: $0, successTerminationBehavior: .ignore,
@@ -59,7 +60,9 @@ private struct Watching: Service, CustomStringConvertible {
     await cancelWhenGracefulShutdown {
       await withTaskGroup { tasks in
         tasks.addTask { await instance.issuers.watch() }
-        for (name, context) in instance.transport.all {
+        var contexts = instance.transport.all
+        if let https = instance.parts.https { contexts.append(("https listener", https.tls)) }
+        for (name, context) in contexts {
           let logger = instance.workbench.logger
           tasks.addTask {
             await context.watch(every: .seconds(2)) { report in
@@ -115,6 +118,19 @@ private struct Serving: Service, CustomStringConvertible {
       health.setAll(.notServing)
       drain.begin()
       server.shutdown()
+    }
+  }
+}
+
+private struct Listening: Service, CustomStringConvertible {
+  let listener: any ServiceListener
+  var description: String { "https listener" }
+
+  func run() async throws {
+    try await withGracefulShutdownHandler {
+      try await listener.run()
+    } onGracefulShutdown: {
+      listener.shutdown()
     }
   }
 }

@@ -14,6 +14,8 @@ public final class ServiceInstance: Sendable {
     public let people: Address
     public let service: Address
     public let metrics: Address
+    /// Nil where the service answers no HTTPS.
+    public let https: Address?
   }
 
   let workbench: ServiceWorkbench
@@ -44,8 +46,10 @@ public final class ServiceInstance: Sendable {
       configuration.transport, spiffeID: configuration.spiffeID)
     issuers = try await IssuerDirectory.load(
       configuration.issuers, environment: configuration.environment, clock: clock, logger: logger)
+    let authenticator = Authenticator(issuers: issuers, clock: clock)
     let workbench = ServiceWorkbench(
-      configuration, clock: clock, logger: logger, tls: transport.client, onFatal: onFatal)
+      configuration, clock: clock, logger: logger, tls: transport.client,
+      authenticator: authenticator, onFatal: onFatal)
     self.workbench = workbench
     do {
       try makePrivateDirectory(configuration.dataDirectory)
@@ -54,9 +58,7 @@ public final class ServiceInstance: Sendable {
       throw .whileStarting(error)
     }
     do {
-      let doors = try Doors(
-        parts, workbench, transport, drain,
-        Authenticator(issuers: issuers, clock: clock))
+      let doors = try Doors(parts, workbench, transport, drain, authenticator)
       people = doors.people
       service = doors.service
       workbench.metrics.add(doors.collect)
@@ -89,7 +91,13 @@ public final class ServiceInstance: Sendable {
       let people = try await bind("people_listener.address", configuration.peopleAddress) {
         try await Address(self.people.start().first)
       }
-      bound = Addresses(people: people, service: service, metrics: metrics)
+      var https: Address?
+      if let listener = parts.https {
+        https = try await bind(listener.addressKey, listener.address) {
+          try await listener.start()
+        }
+      }
+      bound = Addresses(people: people, service: service, metrics: metrics, https: https)
     } catch {
       await abandon()
       throw error
@@ -98,7 +106,7 @@ public final class ServiceInstance: Sendable {
     workbench.health.set(.serving)
     workbench.logger.log(
       .notice, "ready", .address("people", bound.people), .address("service", bound.service),
-      .address("metrics", bound.metrics))
+      .address("metrics", bound.metrics), .address("https", bound.https))
     return bound
   }
 
@@ -125,6 +133,7 @@ public final class ServiceInstance: Sendable {
   func abandon() async {
     people.shutdown()
     service.shutdown()
+    parts.https?.shutdown()
     await closeMetrics()
     await workbench.shutDownClients()
     await parts.close()

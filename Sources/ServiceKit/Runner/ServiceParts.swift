@@ -25,6 +25,8 @@ public struct ServiceParts: Sendable {
   public var feed: Feed?
   /// What it follows.
   public var consumers: [FeedConsumer] = []
+  /// One more listener than the two of gRPC.
+  public var https: (any ServiceListener)?
   /// They stop after the listeners, before the storage.
   public var loops: [Loop] = []
   /// Closed last.

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Glibc
-internal import Logging
-internal import Storage
+public import Logging
+public import Storage
 
 /// A service's whole life as a process: read, check, start, serve, drain, exit.
 public enum ServiceRunner {
@@ -16,31 +16,37 @@ public enum ServiceRunner {
     check: (ServiceConfiguration, Section) async throws -> String? = { _, _ in nil },
     assemble: @escaping @Sendable (ServiceWorkbench, Section) async throws -> ServiceParts
   ) async -> Never {
-    // A peer that is gone must not end the process; writing to it fails instead.
-    signal(SIGPIPE, SIG_IGN)
-    do {
+    await process("lockbox-\(service.rawValue)") {
       let (configuration, settings) = try ServiceConfiguration.load(
         service, file: options.config, environment: environment(), flags: options.settings,
         section: section)
-      if options.check {
-        try await self.check(configuration)
-        print("lockbox-\(service.rawValue): the configuration is good.")
-        if let sentence = try await check(configuration, settings) {
-          print("lockbox-\(service.rawValue): \(sentence)")
-        }
-        exit(.success)
+      guard options.check else {
+        return try await run(configuration) { try await assemble($0, settings) }
       }
-      try await run(configuration) { try await assemble($0, settings) }
+      try await self.check(configuration)
+      print("lockbox-\(service.rawValue): the configuration is good.")
+      if let sentence = try await check(configuration, settings) {
+        print("lockbox-\(service.rawValue): \(sentence)")
+      }
+    }
+  }
+
+  /// Runs a program to its end, with the exit code that tells how it ended.
+  public static func process(_ program: String, _ body: () async throws -> Void) async -> Never {
+    // A peer that is gone must not end the process; writing to it fails instead.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      try await body()
       exit(.success)
     } catch let error as StartError {
-      complain(service, error.sentence)
+      complain(program, error.sentence)
       exit(error.exitCode)
     } catch let error as StorageError {
       let error = StartError.storage(error)
-      complain(service, error.sentence)
+      complain(program, error.sentence)
       exit(error.exitCode)
     } catch {
-      complain(service, "The service ended: \(error).")
+      complain(program, "The service ended: \(error).")
       exit(.software)
     }
   }
@@ -53,13 +59,16 @@ public enum ServiceRunner {
     let logger = logger(configuration, clock)
     let instance = try await ServiceInstance(
       configuration, clock: clock, logger: logger,
-      onFatal: { error in
-        logger.log(.critical, "storage failed, nothing more is acknowledged", .error(error))
-        // At once, without cleaning up: nothing may be acknowledged after this.
-        _exit(ExitCode.inputOutput.rawValue)
-      }, assemble: assemble)
+      onFatal: { stop(for: $0, logger) }, assemble: assemble)
     try await instance.start()
     try await instance.run(signals: true)
+  }
+
+  /// For a storage that can acknowledge nothing more: says why, and ends the process.
+  public static func stop(for error: StorageError, _ logger: Logger) -> Never {
+    logger.log(.critical, "storage failed, nothing more is acknowledged", .error(error))
+    // At once, without cleaning up: nothing may be acknowledged after this.
+    _exit(ExitCode.inputOutput.rawValue)
   }
 
   /// Reads whatever a start reads, and binds nothing.
@@ -80,7 +89,8 @@ public enum ServiceRunner {
     }
   }
 
-  private static func environment() -> [String: String] {
+  /// The variables of the process.
+  public static func environment() -> [String: String] {
     var variables: [String: String] = [:]
     var next = environ
     while let entry = next.pointee {
@@ -93,8 +103,8 @@ public enum ServiceRunner {
     return variables
   }
 
-  private static func complain(_ service: ServiceName, _ sentence: String) {
-    LineLogHandler.standardError("lockbox-\(service.rawValue): \(sentence)\n")
+  private static func complain(_ program: String, _ sentence: String) {
+    LineLogHandler.standardError("\(program): \(sentence)\n")
   }
 
   private static func exit(_ code: ExitCode) -> Never { Glibc.exit(code.rawValue) }

@@ -14,6 +14,8 @@ public final class ServiceWorkbench: Sendable {
   public let metrics: MetricsRegistry
   /// A dependency's health goes here under a name of its own, such as `feed/intake`.
   public let health: HealthRegistry
+  /// Knows people by their bearer tokens, as the people listener does.
+  public let authenticator: Authenticator
   /// For a database: says why in one sentence and ends the process, since nothing more can be
   /// acknowledged.
   public let onFatal: @Sendable (StorageError) -> Void
@@ -22,12 +24,14 @@ public final class ServiceWorkbench: Sendable {
 
   init(
     _ configuration: ServiceConfiguration, clock: any WallClock, logger: Logger,
-    tls: TLSContext, onFatal: @escaping @Sendable (StorageError) -> Void
+    tls: TLSContext, authenticator: Authenticator,
+    onFatal: @escaping @Sendable (StorageError) -> Void
   ) {
     self.configuration = configuration
     self.clock = clock
     self.logger = logger
     self.tls = tls
+    self.authenticator = authenticator
     self.onFatal = onFatal
     metrics = MetricsRegistry()
     health = HealthRegistry(status: .notServing)

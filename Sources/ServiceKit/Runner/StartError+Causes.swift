@@ -29,7 +29,7 @@ extension StartError {
   }
 
   /// The sentence for an address that cannot be bound.
-  static func binding(_ key: String, _ address: Address, _ error: any Error) -> StartError {
+  public static func binding(_ key: String, _ address: Address, _ error: any Error) -> StartError {
     let system = error as? IOError
     switch system?.errnoCode {
     case EADDRINUSE?:

@@ -47,8 +47,9 @@ public struct TLSConfiguration: Sendable, Hashable {
   /// ALPN names (RFC 7301), a client's most preferred first; a server takes the first of the
   /// client's that it has too, and a connection without a common one is refused.
   public var applicationProtocols: [String] = ["h2"]
-  /// Whether a connection without a common one is refused. A client may say no where the protocol is
-  /// known without being agreed on: many HTTP/1.1 servers have never heard of ALPN.
+  /// Whether a connection without any is refused. It need not be where the protocol is known without
+  /// being agreed on: many programs that speak HTTP/1.1 have never heard of ALPN. One that names
+  /// others only is refused all the same.
   public var requiresApplicationProtocol = true
 
   /// A server's side.

@@ -38,7 +38,7 @@ final class ContextHandle: @unchecked Sendable {
     SSL_CTX_set_verify(context, configuration.role.verifyMode, PeerVerification.callback)
     pointer = context
     allowedClients = configuration.allowedClients
-    requiresProtocol = configuration.requiresApplicationProtocol || configuration.side == .server
+    requiresProtocol = configuration.requiresApplicationProtocol
     self.generation = generation
   }
 

@@ -1,0 +1,38 @@
+internal import ServiceKit
+
+/// What a handler answers.
+public struct WebResponse: Sendable, Hashable {
+  public var status: Int
+  /// `cache-control: no-store` is added where nothing is said of caching.
+  public var fields: [WebField]
+  public var body: [UInt8]
+
+  public init(_ status: Int = 200, fields: [WebField] = [], body: [UInt8] = []) {
+    self.status = status
+    self.fields = fields
+    self.body = body
+  }
+
+  /// A body of a media type.
+  public init(_ status: Int = 200, type: String, body: [UInt8], fields: [WebField] = []) {
+    self.init(status, fields: [WebField("content-type", type)] + fields, body: body)
+  }
+
+  public static func text(_ text: String, status: Int = 200) -> WebResponse {
+    WebResponse(status, type: "text/plain; charset=utf-8", body: Array(text.utf8))
+  }
+
+  /// - Parameter json: the document.
+  public static func json(_ json: String, status: Int = 200) -> WebResponse {
+    WebResponse(status, type: "application/json; charset=utf-8", body: Array(json.utf8))
+  }
+
+  init(_ error: WebError) {
+    var text = #"{"error":{"code":"#
+    JsonText.append(error.code, to: &text)
+    text += #","message":"#
+    JsonText.append(error.message, to: &text)
+    self = .json(text + "}}\n", status: error.status)
+    fields += error.fields
+  }
+}
