@@ -6,7 +6,7 @@ public struct HTTPSURL: Hashable, Sendable, CustomStringConvertible {
   public let target: String
   public let description: String
 
-  static let longest = 1024
+  public static let longest = 1024
 
   public init?(_ text: String) {
     let scheme = "https://"

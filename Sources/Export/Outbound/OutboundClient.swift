@@ -1,0 +1,120 @@
+internal import Domain
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+internal import ServiceKit
+internal import TLS
+
+/// What is posted to a URL that a tenant chose.
+struct OutboundRequest: Sendable {
+  let url: HTTPSURL
+  /// Besides `host`, `content-length` and `user-agent`.
+  let fields: [(name: String, value: String)]
+  let body: [UInt8]
+}
+
+/// What came back; how much of the body, the client decides.
+struct OutboundAnswer: Sendable, Hashable {
+  let status: Int
+  /// The `Retry-After` field (RFC 9110 §10.2.3), as it was written.
+  let retryAfter: String?
+}
+
+/// `POST` over HTTP/1.1 and our own TLS to URLs that tenants chose: only to addresses that the guard
+/// allows, no redirections, no cookies, no credentials, bodies of answers read and dropped.
+struct OutboundClient: Sendable {
+  let tls: TLSContext
+  let resolver: Resolver
+  /// For the connection with its handshake, and for each answer.
+  let timeout: Duration
+
+  /// Standard Webhooks asks for 15 to 30 s.
+  static let usualTimeout = Duration.seconds(20)
+  /// Bytes of an answer's body that are read to keep the connection; beyond, it is closed.
+  static let bodyLimit = 64 << 10
+
+  /// - Parameter authorities: PEM file of whom to trust.
+  init(
+    authorities: String, addressGuard: AddressGuard, timeout: Duration = usualTimeout
+  ) throws(TLSError) {
+    var configuration = TLSConfiguration.client(trustRootsFile: authorities)
+    configuration.applicationProtocols = ["http/1.1"]
+    configuration.requiresApplicationProtocol = false
+    tls = try TLSContext(configuration)
+    resolver = Resolver(addressGuard: addressGuard)
+    self.timeout = timeout
+  }
+
+  /// Sends one request on a connection of its own.
+  func post(_ request: OutboundRequest) async throws(OutboundFault) -> OutboundAnswer {
+    let connection = try await connect(to: request.url)
+    defer { connection.close() }
+    return try await connection.post(request)
+  }
+
+  /// A connection for one request after another.
+  func connect(to url: HTTPSURL) async throws(OutboundFault) -> OutboundConnection {
+    let addresses = try await resolver.addresses(of: url.host, port: url.port)
+    var fault = OutboundFault.forbiddenAddress
+    for address in addresses.prefix(Self.mostAddresses) {
+      do {
+        return OutboundConnection(
+          channel: try await open(address, url), timeout: timeout, host: url.authority)
+      } catch {
+        fault = .connection("\(error)")
+      }
+    }
+    throw fault
+  }
+
+  private static let mostAddresses = 3
+
+  private func open(_ address: SocketAddress, _ url: HTTPSURL) async throws -> any Channel {
+    let (tls, timeout) = (tls, timeout)
+    return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton.next())
+      .connectTimeout(.nanoseconds(timeout.nanosecondsClamped))
+      .channelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          let pipeline = channel.pipeline.syncOperations
+          try pipeline.addHandler(
+            try TLSHandler(
+              client: tls, expecting: .hostname(url.host),
+              timeouts: TLSTimeouts(handshake: timeout)))
+          try pipeline.addHTTPClientHandlers(leftOverBytesStrategy: .dropBytes)
+          try pipeline.addHandler(ExchangeHandler())
+        }
+      }
+      .connect(to: address).get()
+  }
+}
+
+/// One connection, used for one request at a time.
+struct OutboundConnection: Sendable {
+  fileprivate let channel: any Channel
+  fileprivate let timeout: Duration
+  fileprivate let host: String
+
+  /// Whether another request may be tried on it.
+  var isOpen: Bool { channel.isActive }
+
+  func close() { channel.close(promise: nil) }
+
+  func post(_ request: OutboundRequest) async throws(OutboundFault) -> OutboundAnswer {
+    let promise = channel.eventLoop.makePromise(of: OutboundAnswer.self)
+    var head = HTTPRequestHead(version: .http1_1, method: .POST, uri: request.url.target)
+    head.headers = [
+      "host": host, "user-agent": "lockbox", "content-length": "\(request.body.count)",
+    ]
+    for field in request.fields { head.headers.add(name: field.name, value: field.value) }
+    let exchange = Exchange(
+      head: head, body: ByteBuffer(bytes: request.body), timeout: timeout, answer: promise)
+    channel.writeAndFlush(exchange).whenFailure { promise.fail(OutboundFault.connection("\($0)")) }
+    do {
+      return try await promise.futureResult.get()
+    } catch let fault as OutboundFault {
+      throw fault
+    } catch {
+      throw .connection("\(error)")
+    }
+  }
+}
