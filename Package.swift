@@ -183,7 +183,8 @@ let services: [Target] = [
   // speaks with addresses that customers name, and must not be able to change the log.
   .target(
     name: "Export",
-    dependencies: ["ServiceKit", "StrictJSON"] + serviceModules,
+    dependencies: ["ServiceKit", "Web", "StrictJSON", nioCore, nioPosix, nioHTTP1]
+      + serviceModules,
     swiftSettings: settings),
 ]
 

@@ -13,6 +13,7 @@ struct LockboxExport: AsyncParsableCommand {
 
   func run() async {
     await ServiceRunner.main(
-      .export, options, section: ExportSettings.self, assemble: ExportService.assemble)
+      .export, options, section: ExportSettings.self, check: ExportService.check,
+      assemble: ExportService.assemble)
   }
 }

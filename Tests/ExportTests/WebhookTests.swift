@@ -155,6 +155,27 @@ struct WebhookTests {
     #expect(subscription.first?.webhook?.status(at: bench.clock.now()) == .expired)
   }
 
+  @Test("a webhook that never answers holds up nobody else's")
+  func independent() async throws {
+    let bench = ActivityBench()
+    try await bench.start(webhook: "https://slow.test/")
+    try await bench.start(
+      webhook: "https://quick.test/", by: ActivityBench.caller(.contoso, "other"))
+    bench.poster.silence("slow.test")
+    func told(_ host: String) -> Int {
+      bench.poster.posts.count { $0.url.host == host && $0.body.array != nil }
+    }
+    let loop = Task { [notifications = bench.notifications] in try await notifications.run() }
+    for round in 1...5 {
+      try await bench.apply((.contoso, .general))
+      bench.notifications.ring()
+      #expect(await eventually { told("quick.test") == round })
+    }
+    #expect(told("slow.test") == 1)
+    loop.cancel()
+    _ = await loop.result
+  }
+
   @Test("settings are events, without what a query may hide")
   func events() async throws {
     let bench = ActivityBench()

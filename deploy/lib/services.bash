@@ -8,6 +8,8 @@
 #   stop_services
 
 declare -A people_port service_port metrics_port service_pid
+# More settings of lockbox-export, from its callers.
+export_settings=()
 
 start_services() {
   local service ports index=0
@@ -72,6 +74,10 @@ launch_service() {
   case $service in
     approvals) own+=(--set "token.signing_key=$home/keys/access-token.key") ;;
     audit) own+=(--set "audit.signing_key=$home/keys/audit-log.key") ;;
+    export)
+      own+=(--set "https_listener.address=127.0.0.1:$https_port"
+        --set "webhooks.authorities=$home/ca/ca.pem" "${export_settings[@]}")
+      ;;
   esac
   "lockbox-$service" --config "deploy/config/dev/$service.yaml" "${own[@]}" \
     "${service_peers[@]}" "${service_settings[@]}" 2>>"$home/logs/$service.log" &

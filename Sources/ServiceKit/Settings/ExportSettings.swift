@@ -2,6 +2,8 @@ internal import Domain
 
 /// What only the export service's configuration holds.
 public struct ExportSettings: ConfigurationSection {
+  /// Where collectors ask.
+  public let https: HTTPSListenerSettings
   /// How long entries stay with export after they came; longer than collectors may look back.
   public let retention: Duration
   /// What collectors' URLs begin with, up to and without `/api`; nil: the HTTPS listener's address.
@@ -48,10 +50,11 @@ public struct ExportSettings: ConfigurationSection {
       Keys.retention, Keys.publicURL, Keys.requestsPerMinute, Keys.pageSize,
       Keys.webhookAuthorities, Keys.allowsPrivateWebhooks, Keys.webhookRetryDelay,
       Keys.webhookPatience,
-    ]
+    ] + HTTPSListenerSettings.settings
   }
 
   public init(_ values: ConfigurationValues, service: ServiceConfiguration) throws(StartError) {
+    https = try HTTPSListenerSettings(values, files: service.transport)
     retention = try values.get(Keys.retention)
     publicURL = try values.find(Keys.publicURL)
     requestsPerMinute = try values.get(Keys.requestsPerMinute)

@@ -32,7 +32,7 @@ struct Responder: Sendable {
     do {
       response = try await answer(request, channel, name: &name, trace: &trace)
     } catch {
-      let error = told(error, name, trace)
+      let error = routes.rewording(told(error, name, trace))
       response = WebResponse(error)
       isUnread = [413, 414, 431].contains(error.status)
     }

@@ -24,6 +24,9 @@ public struct WebRoutes: Sendable {
   }
 
   private(set) var all: [Route] = []
+  /// How these routes word what the listener refuses: an API that others have defined has codes of
+  /// its own.
+  public var rewording: @Sendable (WebError) -> WebError = { $0 }
 
   public init() {}
 

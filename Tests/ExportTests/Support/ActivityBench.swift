@@ -20,11 +20,15 @@ final class FakePoster: WebhookPoster {
   private struct State {
     var posts: [Post] = []
     var answer: @Sendable (HTTPSURL) -> Result<Int, WebhookFault> = { _ in .success(200) }
+    var silent: Set<String> = []
   }
 
   private let state = Mutex(State())
 
   var posts: [Post] { state.withLock { $0.posts } }
+
+  /// Hosts that take what is sent and never answer, until the caller gives up.
+  func silence(_ host: String) { state.withLock { _ = $0.silent.insert(host) } }
 
   func answer(_ answer: @escaping @Sendable (HTTPSURL) -> Result<Int, WebhookFault>) {
     state.withLock { $0.answer = answer }
@@ -34,11 +38,15 @@ final class FakePoster: WebhookPoster {
     _ body: [UInt8], to url: HTTPSURL, headers: [(String, String)]
   ) async throws(WebhookFault) -> Int {
     let json = (try? JsonParser.parse(body)) ?? .null
-    let answer = state.withLock { state in
+    let (answer, isSilent) = state.withLock { state in
       state.posts.append(
         Post(
           url: url, headers: Dictionary(uniqueKeysWithValues: headers), body: json))
-      return state.answer
+      return (state.answer, state.silent.contains(url.host))
+    }
+    if isSilent {
+      try? await Task.sleep(for: .seconds(3_600))
+      throw .timedOut
     }
     return try answer(url).get()
   }
