@@ -105,11 +105,22 @@ let foundations: [Target] = [
   // RFC 6962 tree, proofs, C2SP checkpoints and signed notes; usable on its own.
   .target(name: "MerkleLog", dependencies: ["COpenSSL"], swiftSettings: settings),
 
+  // The domain's values as messages, and back.
+  .target(
+    name: "DomainProto", dependencies: ["Domain", "LockboxProto", "StandardProto", "MerkleLog"],
+    swiftSettings: settings),
+
+  // What the API says in words, and text of others made safe for terminals and pages.
+  .target(
+    name: "Words", dependencies: ["Domain", "DomainProto", "LockboxProto"],
+    swiftSettings: settings),
+
   // What an access token says, how it is signed, and how it is checked offline.
   .target(
     name: "AccessToken",
     dependencies: [
-      "Domain", "LockboxProto", "ProtobufC", "StandardProto", "MerkleLog", "StrictJSON",
+      "Domain", "DomainProto", "LockboxProto", "ProtobufC", "StandardProto", "MerkleLog",
+      "StrictJSON",
     ],
     swiftSettings: settings),
 
@@ -117,7 +128,18 @@ let foundations: [Target] = [
   .target(
     name: "SignedStatement",
     dependencies: [
-      "Domain", "LockboxProto", "ProtobufC", "StandardProto", "MerkleLog", "COpenSSL",
+      "Domain", "DomainProto", "LockboxProto", "ProtobufC", "StandardProto", "MerkleLog",
+      "COpenSSL",
+    ],
+    swiftSettings: settings),
+
+  // What can be said of a token, a grant, a log or a period without asking anybody: pure functions
+  // over bytes and keys, for lockboxctl and for lockbox-verify.
+  .target(
+    name: "Verification",
+    dependencies: [
+      "AccessToken", "SignedStatement", "Domain", "DomainProto", "LockboxProto", "ProtobufC",
+      "StandardProto", "MerkleLog", "StrictJSON", "Words",
     ],
     swiftSettings: settings),
 
@@ -201,9 +223,19 @@ let clients: [Target] = [
     name: "CommandLine",
     dependencies: [
       "Domain", "Files", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "MerkleLog",
-      "AccessToken", "SignedStatement", "DevPKI", nioCore, nioPosix, logging, argumentParser, yams,
+      "AccessToken", "SignedStatement", "Verification", "Words", "DomainProto", "DevPKI", nioCore,
+      nioPosix, logging, argumentParser, yams,
     ],
-    swiftSettings: settings)
+    swiftSettings: settings),
+  // lockbox-verify's commands: files and keys in, a verdict out. No network and no service, so that
+  // a customer can read all of what they trust.
+  .target(
+    name: "VerifyTool",
+    dependencies: [
+      "AccessToken", "SignedStatement", "Verification", "Words", "Domain", "Files", "MerkleLog",
+      argumentParser,
+    ],
+    swiftSettings: settings),
 ]
 
 let executables: [Target] = [
@@ -218,6 +250,8 @@ let executables: [Target] = [
   service("lockbox-export", "Export"),
   .executableTarget(
     name: "lockboxctl", dependencies: ["CommandLine", argumentParser], swiftSettings: settings),
+  .executableTarget(
+    name: "lockbox-verify", dependencies: ["VerifyTool"], swiftSettings: settings),
   .executableTarget(
     name: "lockbox-bench",
     dependencies: [
@@ -299,6 +333,18 @@ let tests: [Target] = [
   tests(
     of: "SignedStatement", "Domain", "LockboxProto", "ProtobufC", "StandardProto", "MerkleLog",
     "COpenSSL"),
+  // Logs, grants and evidence by the hundred, right and wrong.
+  .target(
+    name: "EvidenceSamples",
+    dependencies: [
+      "Verification", "AccessToken", "SignedStatement", "Domain", "DomainProto", "LockboxProto",
+      "ProtobufC", "StandardProto", "MerkleLog",
+    ],
+    path: "Tests/EvidenceSamples", swiftSettings: settings),
+  tests(
+    of: "Verification", "EvidenceSamples", "ReferenceTree", "TemporaryFiles", "VerifyTool",
+    "AccessToken", "Domain", "DomainProto", "Files", "LockboxProto", "ProtobufC", "StandardProto",
+    "MerkleLog", "SignedStatement", "Words"),
   tests(of: "TLS", "COpenSSL", "DevPKI", nioCore, nioPosix, nioEmbedded),
   tests(of: "DevPKI", "COpenSSL"),
   tests(
@@ -312,7 +358,8 @@ let tests: [Target] = [
     swiftSettings: settings),
   tests(
     of: "CommandLine", "AccessToken", "Domain", "LockboxProto", "ProtobufC", "CLockboxProto",
-    "StandardProto", "RPC", "MerkleLog", "Files", "SignedStatement", argumentParser),
+    "StandardProto", "RPC", "MerkleLog", "Files", "SignedStatement", "Verification", "Words",
+    "DomainProto", "EvidenceSamples", "ReferenceTree", argumentParser),
   tests(
     of: "ServiceKit", "TestKit", "StrictJSON", "Domain", "LockboxProto", "ProtobufC",
     "StandardProto", "RPC", "TLS", "Storage", "DevPKI", logging, yams, jwtKit, nioCore, nioPosix),
@@ -415,6 +462,7 @@ let package = Package(
     .executable(name: "lockbox-audit", targets: ["lockbox-audit"]),
     .executable(name: "lockbox-export", targets: ["lockbox-export"]),
     .executable(name: "lockboxctl", targets: ["lockboxctl"]),
+    .executable(name: "lockbox-verify", targets: ["lockbox-verify"]),
     .executable(name: "lockbox-bench", targets: ["lockbox-bench"]),
   ],
   dependencies: dependencies,

@@ -45,6 +45,27 @@ public enum File {
     return text
   }
 
+  /// The names of what a directory holds, in order.
+  public static func names(in path: String) throws(FileError) -> [String] {
+    guard let directory = opendir(path) else {
+      throw FileError(path: path, reason: systemReason())
+    }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      // The name is an array of fixed length in C, ended by a zero.
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(
+          to: CChar.self, capacity: MemoryLayout.size(ofValue: pointer.pointee)
+        ) {
+          String(cString: $0)
+        }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
   /// Makes a directory and those above it, readable by its owner only, where they are missing.
   public static func makeDirectory(_ path: String) throws(FileError) {
     var made = path.hasPrefix("/") ? "/" : ""

@@ -1,4 +1,5 @@
 public import Domain
+internal import DomainProto
 internal import LockboxProto
 public import ProtobufC
 internal import StandardProto
@@ -25,7 +26,7 @@ public enum Statement {
         type: decisionType, tenantID: tenant.text, requestID: request.description,
         requestDigest: digest.bytes, stage: UInt32(stage),
         verdict: .init(rawValue: verdict.rawValue), approver: signing(approver),
-        comment: comment, terms: terms.map(message), signTime: time(signTime),
+        comment: comment, terms: terms.map { .init($0) }, signTime: .init(signTime),
         onBehalfOf: holder ?? ""))
   }
 
@@ -38,7 +39,7 @@ public enum Statement {
     try bytes(
       CommonV1.KeyStatement(
         type: keyType, tenantID: tenant.text, approver: signing(approver), keyID: id.bytes,
-        signTime: time(signTime)))
+        signTime: .init(signTime)))
   }
 
   private static func bytes(_ message: some Message) throws(EncodingError) -> [UInt8] {
@@ -48,17 +49,5 @@ public enum Statement {
   /// A name for display may change, and proves nothing.
   private static func signing(_ subject: Subject) -> CommonV1.Subject {
     CommonV1.Subject(issuer: subject.issuer, id: subject.id)
-  }
-
-  private static func message(_ terms: Terms) -> CommonV1.Terms {
-    CommonV1.Terms(
-      scope: CommonV1.Scope(
-        resources: terms.scope.resources,
-        actions: terms.scope.actions.map { CommonV1.Action(rawValue: $0.rawValue) }),
-      duration: .init(terms.duration), startTime: terms.start.map(time))
-  }
-
-  private static func time(_ moment: Timestamp) -> GoogleProtobuf.Timestamp {
-    .init(nanosecondsSinceEpoch: moment.nanoseconds)
   }
 }

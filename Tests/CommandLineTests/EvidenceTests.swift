@@ -3,6 +3,7 @@ internal import LockboxProto
 internal import ProtobufC
 internal import StandardProto
 internal import Testing
+internal import Verification
 
 @testable internal import CommandLine
 

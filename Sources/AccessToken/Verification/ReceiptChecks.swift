@@ -1,8 +1,8 @@
 internal import Domain
+internal import DomainProto
 internal import LockboxProto
 internal import MerkleLog
 internal import ProtobufC
-internal import StandardProto
 
 extension Checklist {
   /// The receipt leads from the token's grant to a checkpoint that the tenant's log signed.
@@ -21,25 +21,21 @@ extension Checklist {
     event(receipt.entry, claims.grant)
   }
 
-  private mutating func inclusion(_ receipt: CommonV1.Receipt, _ log: NoteVerifier) {
+  private mutating func inclusion(_ message: CommonV1.Receipt, _ log: NoteVerifier) {
+    guard let receipt = Receipt(message) else {
+      fail(.inclusion, "a hash of the proof is not 32 bytes long")
+      return
+    }
     let checkpoint: Checkpoint
     do {
-      checkpoint = try Checkpoint(
-        verifying: receipt.checkpoint, origin: log.name, verifiers: [log])
+      checkpoint = try receipt.signedCheckpoint(origin: log.name, verifiers: [log])
       pass(.checkpoint, "size \(checkpoint.size), signed by \(log.name)")
     } catch {
       fail(.checkpoint, error.description)
       return
     }
-    let proof = receipt.inclusionProof.compactMap { Hash($0) }
-    guard proof.count == receipt.inclusionProof.count else {
-      fail(.inclusion, "a hash of the proof is not 32 bytes long")
-      return
-    }
     do {
-      try InclusionProof.verify(
-        leaf: Hash.leaf(receipt.entry), index: receipt.index, size: checkpoint.size,
-        root: checkpoint.root, proof: proof)
+      try receipt.verify(entry: message.entry, in: checkpoint)
       pass(.inclusion, "entry \(receipt.index) of \(checkpoint.size)")
     } catch {
       fail(.inclusion, error.description)
@@ -91,7 +87,7 @@ extension Checklist {
       else: "the log approved another scope: \(resources.joined(separator: ", "))")
     check(
       .times,
-      timestamp(logged.startTime) == grant.start && timestamp(logged.endTime) == grant.end,
+      Timestamp(logged.startTime) == grant.start && Timestamp(logged.endTime) == grant.end,
       "as granted", else: "the log granted other times than the token says")
     check(
       .breakGlass, logged.breakGlass == grant.isBreakGlass,
@@ -100,8 +96,4 @@ extension Checklist {
         ? "the log gave access by break-glass, and the token hides it"
         : "the log approved it, and the token calls it break-glass")
   }
-}
-
-private func timestamp(_ time: GoogleProtobuf.Timestamp?) -> Timestamp? {
-  time.flatMap { Timestamp(seconds: $0.seconds, nanos: $0.nanos) }
 }

@@ -1,8 +1,10 @@
 internal import ArgumentParser
 internal import Domain
+internal import DomainProto
 internal import LockboxProto
 internal import ProtobufC
 internal import StandardProto
+internal import Words
 
 struct AuditListCommand: RemoteCommand {
   static let configuration = CommandConfiguration(

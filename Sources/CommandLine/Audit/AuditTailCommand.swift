@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import Domain
+internal import DomainProto
 internal import LockboxProto
 internal import ProtobufC
+internal import Words
 
 struct AuditTailCommand: RemoteCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Domain
 internal import MerkleLog
+internal import Words
 
 struct AuditVerifyCommand: RemoteCommand {
   static let configuration = CommandConfiguration(

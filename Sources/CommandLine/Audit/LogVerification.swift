@@ -1,7 +1,8 @@
 internal import Domain
 internal import LockboxProto
 internal import MerkleLog
-internal import ProtobufC
+internal import Verification
+internal import Words
 
 /// Proves that a log's signed checkpoint is of exactly the entries that the service hands out.
 struct LogVerification {
@@ -48,28 +49,21 @@ struct LogVerification {
     }
   }
 
-  /// The leaf hashes of the first `size` entries, each looked at: in order, without a gap, an
-  /// event, and of this log.
+  /// The leaf hashes of the first `size` entries, each looked at.
   private func leaves(upTo size: UInt64) async throws -> [Hash] {
     var leaves: [Hash] = []
+    var sequence = EntrySequence(tenantID: log.id)
     var token = ""
     while leaves.count < size {
       let page = try await session.call(
         AuditV1.AuditService.listEntries,
         .init(pageSize: 500, pageToken: token, tenantID: log.id), at: .audit)
       for entry in page.entries where leaves.count < size {
-        guard entry.index == leaves.count else {
-          throw Failure(.refused, "Entry \(leaves.count) is missing: \(entry.index) comes instead.")
+        do throws(EntryFault) {
+          leaves.append(Hash.leaf(try sequence.take(index: entry.index, bytes: entry.event).bytes))
+        } catch {
+          throw Failure(.refused, Printable.line(error.description))
         }
-        guard let event = try? EventV1.Event(serialized: entry.event) else {
-          throw Failure(.refused, "Entry \(entry.index) holds no event.")
-        }
-        guard event.tenantID.utf8.elementsEqual(log.id.utf8) else {
-          throw Failure(
-            .refused,
-            "Entry \(entry.index) is of another log: \(Printable.line(event.tenantID)).")
-        }
-        leaves.append(Hash.leaf(entry.event))
       }
       token = page.nextPageToken
       if token.isEmpty && leaves.count < size {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import DomainProto
 internal import FoundationEssentials
 internal import ProtobufC
 

@@ -1,5 +1,6 @@
 internal import MerkleLog
 internal import RPC
+internal import Words
 internal import Yams
 
 extension Configuration {

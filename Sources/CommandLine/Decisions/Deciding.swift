@@ -1,5 +1,6 @@
 internal import Domain
 internal import LockboxProto
+internal import Words
 
 /// One person's decision: shown, confirmed, sent with the digest and the stage that were shown.
 struct Deciding {

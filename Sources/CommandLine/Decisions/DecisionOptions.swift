@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Domain
+internal import Words
 
 struct DecisionOptions: ParsableArguments {
   @Argument(help: "The request's id, as submit and list print it.") var request: RequestID

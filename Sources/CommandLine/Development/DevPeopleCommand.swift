@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Words
 
 struct DevPeopleCommand: ShellCommand {
   static let configuration = CommandConfiguration(

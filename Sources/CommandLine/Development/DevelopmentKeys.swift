@@ -1,5 +1,6 @@
 internal import AccessToken
 internal import MerkleLog
+internal import Words
 
 extension DevelopmentDirectory {
   /// The key in a file, made if there is none: an existing key is never replaced.

@@ -1,6 +1,7 @@
 internal import AccessToken
 internal import Domain
 internal import MerkleLog
+internal import Words
 
 /// Tokens of people, signed with a development issuer's key.
 enum DevelopmentToken {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import LockboxProto
+internal import Words
 
 struct ExpiryListCommand: RemoteCommand {
   static let configuration = CommandConfiguration(

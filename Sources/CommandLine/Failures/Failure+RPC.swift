@@ -1,4 +1,5 @@
 internal import RPC
+internal import Words
 
 extension Failure {
   /// What a service answered, in a sentence of ours: reasons first, then the status.

@@ -1,4 +1,5 @@
 internal import LockboxProto
+internal import Words
 
 extension ApprovalsV1.GrantRecord {
   /// Approved is the request's word; a grant is live.

@@ -3,6 +3,8 @@ internal import Domain
 internal import Files
 internal import LockboxProto
 internal import SignedStatement
+internal import Verification
+internal import Words
 
 struct GrantVerifyCommand: ShellCommand {
   static let configuration = CommandConfiguration(
@@ -37,9 +39,11 @@ struct GrantVerifyCommand: ShellCommand {
     let configuration = try Configuration.find(config, environment: shell.environment)
     let evidence: ApprovalsV1.GrantEvidence
     do {
-      evidence = try EvidenceFile.read(try File.read(file, limit: 4 << 20))
+      evidence = try EvidenceFile.read(try File.read(file, limit: EvidenceFile.largest))
     } catch let error as FileError {
       throw Failure(.data, "The evidence \(error.path) cannot be read: \(error.reason).")
+    } catch let fault as EvidenceFile.Fault {
+      throw Failure(.data, fault.description)
     }
     let tenant = evidence.grant?.tenantID ?? ""
     guard let log = configuration.logKeys[tenant] else {
@@ -51,59 +55,10 @@ struct GrantVerifyCommand: ShellCommand {
       log: log, trustedKeys: trust.isEmpty ? nil : Set(trust.map(\.id)), relyingParty: nil,
       demandsSignatures: requireSignatures, acceptsBreakGlass: breakGlass
     ).verify(evidence)
-    print(findings, evidence, shell)
-    if let bad = findings.first(where: { !$0.holds }) {
-      throw Failure(.refused, "The evidence does not hold: \(bad.subject.words(evidence)).")
-    }
-  }
-
-  private func print(
-    _ findings: [EvidenceFinding], _ evidence: ApprovalsV1.GrantEvidence, _ shell: Shell
-  ) {
-    switch output.output {
-    case .json:
-      shell.print(
-        JSONText.object([
-          ("holds", findings.allSatisfy(\.holds) ? "true" : "false"),
-          ("breakGlass", evidence.grant?.breakGlass == true ? "true" : "false"),
-          (
-            "findings",
-            JSONText.array(
-              findings.map {
-                JSONText.object([
-                  ("finding", JSONText.string($0.subject.words(evidence))),
-                  ("holds", $0.holds ? "true" : "false"),
-                  ("problem", JSONText.string($0.problem ?? "")),
-                ])
-              })
-          ),
-        ]))
-    case .table:
-      var table = Table("", "FINDING", "PROBLEM")
-      for finding in findings {
-        table.add(
-          finding.holds ? Styled("✓", .good) : Styled("✗", .bad),
-          Styled(finding.subject.words(evidence)), Styled(finding.problem ?? "", .bad))
-      }
-      table.lines(Printer(shell, output).style).forEach(shell.print)
-    }
-  }
-}
-
-extension EvidenceFinding.Subject {
-  fileprivate func words(_ evidence: ApprovalsV1.GrantEvidence) -> String {
-    switch self {
-    case .request: "the request's bytes"
-    case .receipt: "the approval in the tenant's log"
-    case .stage(let index): "the quorum of \(evidence.stages[index].name)"
-    case .customer:
-      evidence.grant?.breakGlass == true
-        ? "break-glass, without the customer's approval"
-        : evidence.stages.contains { $0.side == .customer }
-          ? "the customer's approval" : "no stage of the customer's"
-    case .signature(let index):
-      "the signature of \(evidence.decisions[index].approver?.short ?? "nobody")"
-    case .terms: "what was granted"
+    let report = Report(findings, of: evidence)
+    Printer(shell, output).report(report)
+    if let failure = report.firstFailure {
+      throw Failure(.refused, "The evidence does not hold: \(failure.check).")
     }
   }
 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import RPC
 internal import StandardProto
+internal import Words
 
 struct HealthCommand: RemoteCommand {
   static let configuration = CommandConfiguration(

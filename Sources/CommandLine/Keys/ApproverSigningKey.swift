@@ -1,4 +1,5 @@
 internal import Domain
+internal import DomainProto
 internal import LockboxProto
 internal import MerkleLog
 internal import ProtobufC

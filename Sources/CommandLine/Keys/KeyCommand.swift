@@ -31,11 +31,7 @@ struct KeyArgument: ExpressibleByArgument {
   let id: ApproverKeyID
 
   init?(argument: String) {
-    let digits = argument.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
-    guard digits.count == 64, argument.utf8.count == 64,
-      let id = ApproverKeyID(
-        stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) })
-    else { return nil }
+    guard let id = ApproverKeyID(hexadecimal: argument) else { return nil }
     self.id = id
   }
 }

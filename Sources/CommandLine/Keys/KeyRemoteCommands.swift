@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import Domain
+internal import DomainProto
 internal import LockboxProto
 internal import SignedStatement
+internal import Words
 
 struct KeyRegisterCommand: RemoteCommand {
   static let configuration = CommandConfiguration(

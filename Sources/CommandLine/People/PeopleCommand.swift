@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import Domain
+internal import DomainProto
 internal import LockboxProto
+internal import Words
 
 struct PeopleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

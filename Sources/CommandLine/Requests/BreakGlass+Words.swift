@@ -1,4 +1,5 @@
 internal import LockboxProto
+internal import Words
 
 extension Styled {
   /// What a reader must not miss of such an access.
@@ -17,17 +18,6 @@ extension Styled {
     return review.verdict == .unspecified
       ? Styled("break-glass, review open", .bad)
       : Styled("break-glass, \(review.verdict.words)", .waiting)
-  }
-}
-
-extension CommonV1.ReviewVerdict {
-  var words: String {
-    switch self {
-    case .unspecified: "open"
-    case .accepted: "accepted"
-    case .disputed: "disputed"
-    case .unrecognized(let number): "verdict \(number)"
-    }
   }
 }
 

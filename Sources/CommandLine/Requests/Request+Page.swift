@@ -1,4 +1,6 @@
+internal import DomainProto
 internal import LockboxProto
+internal import Words
 
 extension Request {
   /// Who, why, what, how long; then stages, decisions and the grant where they are known.

@@ -1,4 +1,5 @@
 internal import LockboxProto
+internal import Words
 
 extension Table {
   /// Requests, one a row.

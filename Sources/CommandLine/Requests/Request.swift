@@ -1,7 +1,9 @@
 internal import Domain
+internal import DomainProto
 internal import LockboxProto
 internal import ProtobufC
 internal import StandardProto
+internal import Words
 
 /// A request as intake or approvals tells of it: people need not know who was asked.
 enum Request: Sendable, Hashable {

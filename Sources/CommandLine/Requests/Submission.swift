@@ -1,5 +1,6 @@
 internal import Domain
 internal import LockboxProto
+internal import Words
 
 /// A request on its way to intake, and what is told of it.
 struct Submission {

@@ -1,5 +1,7 @@
+internal import DomainProto
 internal import LockboxProto
 internal import StandardProto
+internal import Words
 
 extension Page {
   /// What the engineer would get.

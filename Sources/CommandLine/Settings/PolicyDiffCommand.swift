@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Words
 
 struct PolicyDiffCommand: ShellCommand {
   static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Domain
 internal import LockboxProto
 internal import StandardProto
+internal import Words
 
 struct PolicyReplayCommand: ShellCommand {
   static let configuration = CommandConfiguration(

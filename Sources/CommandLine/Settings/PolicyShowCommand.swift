@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Domain
 internal import LockboxProto
+internal import Words
 
 struct PolicyShowCommand: RemoteCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,7 @@
+internal import DomainProto
 internal import LockboxProto
 internal import StandardProto
+internal import Words
 
 extension CommonV1.TenantSettings {
   var lockboxWords: Styled { lockboxEnabled ? Styled("on", .good) : Styled("off", .waiting) }

@@ -1,6 +1,7 @@
 internal import Domain
 internal import LockboxProto
 internal import ProtobufC
+internal import Words
 
 /// What stands in a file of settings, and has versions: a tenant or a workload's policy.
 enum SettingsContent: Hashable {

@@ -1,4 +1,5 @@
 internal import ProtobufC
+internal import Words
 
 /// One document of a file of settings.
 struct SettingsDocument: Hashable {

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Domain
 internal import LockboxProto
 internal import ProtobufC
+internal import Words
 
 struct PolicyHistoryCommand: RemoteCommand {
   static let configuration = CommandConfiguration(

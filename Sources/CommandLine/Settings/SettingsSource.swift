@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import FoundationEssentials
+internal import Words
 
 /// The files that hold settings.
 struct SettingsSource: ParsableArguments {

@@ -1,4 +1,5 @@
 internal import LockboxProto
+internal import Words
 
 extension ApprovalsV1.SimulateAccessRequestResponse {
   /// Why nobody should make this request, in a sentence; nil: there is no reason.

@@ -1,4 +1,5 @@
 internal import ProtobufC
+internal import Words
 
 /// One field that differs between two versions of settings.
 struct TreeDifference: Hashable {

@@ -1,4 +1,6 @@
 internal import ProtobufC
+internal import Verification
+internal import Words
 
 /// Prints results the way they were asked for.
 struct Printer: Sendable {
@@ -40,6 +42,25 @@ struct Printer: Sendable {
 
   func page(_ message: some Message, _ page: () -> Page) throws(Failure) {
     try result(message) { page().lines(style) }
+  }
+
+  /// Everything that a verification looked at.
+  func report(_ report: Report) {
+    switch format {
+    case .json: shell.print(report.json)
+    case .table:
+      var table = Table("", "CHECK", "FOUND")
+      for finding in report.findings {
+        let check = Styled(finding.check)
+        switch finding.outcome {
+        case .holds(let found): table.add(Styled("✓", .good), check, Styled(found))
+        case .fails(let problem): table.add(Styled("✗", .bad), check, Styled(problem, .bad))
+        case .notReached:
+          table.add(Styled("·", .faint), check, Styled("not reached", .faint))
+        }
+      }
+      table.lines(style).forEach(shell.print)
+    }
   }
 
   /// A word to the person beside the result; not to programs.

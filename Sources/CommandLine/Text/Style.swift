@@ -1,3 +1,5 @@
+internal import Words
+
 /// Colour, or none.
 struct Style: Sendable, Hashable {
   let isColoured: Bool

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import LockboxProto
 internal import ProtobufC
+internal import Words
 
 struct TokenIntrospectCommand: RemoteCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import LockboxProto
+internal import Words
 
 struct TokenKeysCommand: RemoteCommand {
   static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ internal import AccessToken
 internal import ArgumentParser
 internal import Domain
 internal import LockboxProto
+internal import Words
 
 struct TokenShowCommand: ShellCommand {
   static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import Domain
 internal import Files
 internal import MerkleLog
+internal import Verification
 
 struct TokenVerifyCommand: ShellCommand {
   static let configuration = CommandConfiguration(
@@ -32,13 +33,10 @@ struct TokenVerifyCommand: ShellCommand {
     let configuration = try Configuration.find(config, environment: shell.environment)
     let verifier = try configuration.accessTokenVerifier()
     let verdict = verifier.verify(try input.read(shell), at: at ?? shell.now)
-    let printer = Printer(shell, output)
-    switch output.output {
-    case .json: shell.print(verdict.json)
-    case .table: verdict.table.lines(printer.style).forEach(shell.print)
-    }
-    if let failure = verdict.firstFailure {
-      throw Failure(.refused, "The token does not hold: \(failure.subject.rawValue).")
+    let report = Report(verdict)
+    Printer(shell, output).report(report)
+    if let failure = report.firstFailure {
+      throw Failure(.refused, "The token does not hold: \(failure.check).")
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import Files
+internal import Words
 internal import Yams
 
 /// One thing that is wrong with a YAML file.

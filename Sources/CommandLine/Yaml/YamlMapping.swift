@@ -1,3 +1,4 @@
+internal import Words
 internal import Yams
 
 /// A mapping whose keys are all known: every other one is a problem, with what was probably meant.

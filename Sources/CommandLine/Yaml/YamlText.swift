@@ -1,4 +1,5 @@
 internal import ProtobufC
+internal import Words
 
 /// Trees as YAML that any YAML parser reads back as it was.
 enum YamlText {

@@ -9,6 +9,13 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     self.bytes = bytes
   }
 
+  /// From 64 hexadecimal digits; nil for anything else.
+  public init?(hexadecimal text: String) {
+    let digits = text.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
+    guard digits.count == 64, text.utf8.count == 64 else { return nil }
+    bytes = stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+  }
+
   /// Lower-case hexadecimal, 64 characters.
   public var description: String {
     let hex = Array("0123456789abcdef".utf8)

@@ -45,3 +45,11 @@ extension Hash: CustomStringConvertible {
   /// Standard base64, as in checkpoints.
   public var description: String { Base64.encode(bytes) }
 }
+
+extension Hash {
+  /// Reads what `description` writes; nil for anything else.
+  public init?(base64 text: some StringProtocol) {
+    guard let bytes = Base64.decode(text) else { return nil }
+    self.init(bytes)
+  }
+}

@@ -39,7 +39,7 @@ public struct Checkpoint: Sendable, Hashable {
     guard let size = Decimal.decode(texts[1]), size <= Self.largestSize else {
       throw .invalidSize
     }
-    guard let root = Base64.decode(texts[2]).flatMap({ Hash($0) }) else { throw .invalidRoot }
+    guard let root = Hash(base64: texts[2]) else { throw .invalidRoot }
     origin = texts[0]
     self.size = size
     self.root = root

@@ -23,25 +23,32 @@ public struct Receipt: Sendable, Hashable {
   public func verify(
     entry: [UInt8], origin: KeyName, verifiers: [NoteVerifier]
   ) throws(ReceiptError) -> Checkpoint {
-    let checkpoint = try signedCheckpoint(origin: origin, verifiers: verifiers)
+    let checkpoint: Checkpoint
     do {
-      try InclusionProof.verify(
-        leaf: Hash.leaf(entry), index: index, size: checkpoint.size, root: checkpoint.root,
-        proof: inclusionProof)
+      checkpoint = try signedCheckpoint(origin: origin, verifiers: verifiers)
+    } catch {
+      throw .checkpoint(error)
+    }
+    do {
+      try verify(entry: entry, in: checkpoint)
     } catch {
       throw .proof(error)
     }
     return checkpoint
   }
 
-  private func signedCheckpoint(
+  /// The first half of `verify`: who signed the checkpoint.
+  public func signedCheckpoint(
     origin: KeyName, verifiers: [NoteVerifier]
-  ) throws(ReceiptError) -> Checkpoint {
-    do {
-      return try Checkpoint(verifying: checkpoint, origin: origin, verifiers: verifiers)
-    } catch {
-      throw .checkpoint(error)
-    }
+  ) throws(SignedCheckpointError) -> Checkpoint {
+    try Checkpoint(verifying: checkpoint, origin: origin, verifiers: verifiers)
+  }
+
+  /// The second half: whether a checkpoint's tree holds the entry.
+  public func verify(entry: [UInt8], in checkpoint: Checkpoint) throws(ProofError) {
+    try InclusionProof.verify(
+      leaf: Hash.leaf(entry), index: index, size: checkpoint.size, root: checkpoint.root,
+      proof: inclusionProof)
   }
 }
 

@@ -41,6 +41,9 @@ public struct CompactTree: Sendable, Hashable {
     size += 1
   }
 
+  /// Where the hashes of `edge` stand.
+  public var edgeNodes: [TreeNode] { LeafRange(start: 0, end: size).completeNodes }
+
   /// Appends a leaf.
   public mutating func append(_ leaf: Hash) { append(leaf) { _, _ in } }
 

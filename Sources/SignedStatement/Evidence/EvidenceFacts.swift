@@ -1,8 +1,8 @@
 internal import Domain
+internal import DomainProto
 internal import LockboxProto
 internal import MerkleLog
 internal import ProtobufC
-internal import StandardProto
 
 /// What a grant's evidence says, read strictly.
 struct EvidenceFacts {
@@ -46,8 +46,8 @@ struct EvidenceFacts {
       let digest = Digest(SHA256.hash(evidence.accessRequest).bytes),
       let request = RequestID(asked.requestID), let tenant = TenantID(asked.tenantID),
       let engineer = asked.engineer, let scope = Scope(asked.scope),
-      let duration = asked.duration?.swiftDuration,
-      let longest = evidence.longestAccess?.swiftDuration, let grant = evidence.grant,
+      let duration = Duration(asked.duration),
+      let longest = Duration(evidence.longestAccess), let grant = evidence.grant,
       let grantScope = Scope(grant.scope), let start = Timestamp(grant.startTime),
       let end = Timestamp(grant.endTime), !evidence.stages.isEmpty
     else { return nil }
@@ -56,7 +56,7 @@ struct EvidenceFacts {
     }
     let keys = evidence.keys.compactMap { key in
       ApproverPublicKey(der: key.publicKey).map {
-        Key(publicKey: $0, approver: Subject(key.approver))
+        Key(publicKey: $0, approver: Subject(key.approver ?? .init()))
       }
     }
     guard decisions.count == evidence.decisions.count, keys.count == evidence.keys.count else {
@@ -84,7 +84,7 @@ struct EvidenceFacts {
       decisions.allSatisfy({ $0.digest == digest.bytes })
     else { return "the digest of the request's bytes is \(digest), and others are named" }
     guard grantMessage.requestID == request.description, grantMessage.tenantID == tenant.text,
-      Subject(grantMessage.engineer) == engineer
+      Subject(grantMessage.engineer ?? .init()) == engineer
     else { return "the grant is another request's, tenant's or engineer's" }
     guard grantMessage.breakGlass == asked.breakGlass,
       grantMessage.extendsGrantID == asked.extendsGrantID,
@@ -143,48 +143,19 @@ extension EvidenceFacts.Decided {
     guard let verdict = Verdict(rawValue: message.verdict.rawValue) else { return nil }
     var terms: Terms?
     if let message = message.terms {
-      guard let scope = Scope(message.scope), let duration = message.duration?.swiftDuration else {
-        return nil
-      }
-      terms = Terms(scope: scope, duration: duration, start: Timestamp(message.startTime))
+      guard let read = Terms(message) else { return nil }
+      terms = read
     }
     var signature: StatementSignature?
     if let message = message.signature {
-      guard let key = ApproverKeyID(message.keyID), let time = Timestamp(message.signTime) else {
-        return nil
-      }
-      signature = StatementSignature(
-        key: key, signTime: time, signature: message.signature,
-        authenticatorData: message.authenticatorData, clientDataJSON: message.clientDataJson,
-        statement: message.statement)
+      guard let read = StatementSignature(message) else { return nil }
+      signature = read
     }
     self.init(
       position: position, stage: Int(message.stage), verdict: verdict,
-      approver: Subject(message.approver), comment: message.comment,
+      approver: Subject(message.approver ?? .init()), comment: message.comment,
       digest: message.requestDigest, terms: terms, signature: signature,
       onBehalfOf: message.onBehalfOf.isEmpty ? nil : message.onBehalfOf,
       seat: [message.onBehalfOf, message.seat].first { !$0.isEmpty } ?? message.approver?.id ?? "")
-  }
-}
-
-extension Subject {
-  fileprivate init(_ message: CommonV1.Subject?) {
-    self.init(issuer: message?.issuer ?? "", id: message?.id ?? "")
-  }
-}
-
-extension Scope {
-  fileprivate init?(_ message: CommonV1.Scope?) {
-    guard let message else { return nil }
-    let actions = message.actions.compactMap { Action(rawValue: $0.rawValue) }
-    guard actions.count == message.actions.count else { return nil }
-    self.init(resources: message.resources, actions: actions)
-  }
-}
-
-extension Timestamp {
-  fileprivate init?(_ message: GoogleProtobuf.Timestamp?) {
-    guard let message else { return nil }
-    self.init(seconds: message.seconds, nanos: message.nanos)
   }
 }

@@ -1,4 +1,5 @@
 public import Domain
+internal import DomainProto
 public import LockboxProto
 public import MerkleLog
 internal import ProtobufC
@@ -94,28 +95,16 @@ public struct GrantEvidenceVerifier: Sendable {
   }
 
   private func receiptProblem(
-    _ receipt: CommonV1.Receipt?, _ grant: CommonV1.Grant
+    _ message: CommonV1.Receipt?, _ grant: CommonV1.Grant
   ) -> String? {
-    guard let receipt else { return "there is no receipt" }
-    let checkpoint: Checkpoint
+    guard let message else { return "there is no receipt" }
+    guard let receipt = Receipt(message) else { return "a hash of the proof is not 32 bytes long" }
     do {
-      checkpoint = try Checkpoint(
-        verifying: receipt.checkpoint, origin: log.name, verifiers: [log])
+      _ = try receipt.verify(entry: message.entry, origin: log.name, verifiers: [log])
     } catch {
       return "\(error)"
     }
-    let proof = receipt.inclusionProof.compactMap { Hash($0) }
-    guard proof.count == receipt.inclusionProof.count else {
-      return "a hash of the proof is not 32 bytes long"
-    }
-    do {
-      try InclusionProof.verify(
-        leaf: Hash.leaf(receipt.entry), index: receipt.index, size: checkpoint.size,
-        root: checkpoint.root, proof: proof)
-    } catch {
-      return "\(error)"
-    }
-    guard let event = try? EventV1.Event(serialized: receipt.entry),
+    guard let event = try? EventV1.Event(serialized: message.entry),
       case .accessRequestApproved(let approved) = event.payload, approved.grant == grant
     else { return "the log's entry is not the approval of this grant" }
     return nil

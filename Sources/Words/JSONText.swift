@@ -1,6 +1,6 @@
 /// JSON for what is no message of ours.
-enum JSONText {
-  static func string(_ text: String) -> String {
+public enum JSONText {
+  public static func string(_ text: String) -> String {
     var output = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -19,10 +19,10 @@ enum JSONText {
     return output + "\""
   }
 
-  static func array(_ items: [String]) -> String { "[" + items.joined(separator: ",") + "]" }
+  public static func array(_ items: [String]) -> String { "[" + items.joined(separator: ",") + "]" }
 
   /// - Parameter members: names of ours, and values that are JSON already.
-  static func object(_ members: [(name: String, value: String)]) -> String {
+  public static func object(_ members: [(name: String, value: String)]) -> String {
     "{" + members.map { "\(string($0.name)):\($0.value)" }.joined(separator: ",") + "}"
   }
 }

@@ -1,19 +1,20 @@
 internal import Domain
-internal import LockboxProto
+internal import DomainProto
+public import LockboxProto
 
 extension EventV1.Event {
   /// The payload's field name, as the API and the log's index know it.
-  var kind: String { payload?.fieldName ?? "unknown" }
+  public var kind: String { payload?.fieldName ?? "unknown" }
 
   /// Who caused it, in which role.
-  var who: String {
+  public var who: String {
     guard let actor else { return "" }
     let name = actor.subject?.short ?? ""
     return name.isEmpty ? actor.role : "\(name), \(actor.role)"
   }
 
   /// What a reader wants to know first; not all of it.
-  var summary: String {
+  public var summary: String {
     switch payload {
     case .accessRequestReceived(let it): "digest \(hexadecimal(Array(it.requestDigest.prefix(8))))…"
     case .withdrawalReceived(let it): it.comment
@@ -79,19 +80,19 @@ extension CommonV1.Absence {
 
 extension CommonV1.LinkedPerson {
   /// Who is one human.
-  var words: String { subjects.map { "\($0.id) of \($0.issuer)" }.joined(separator: " = ") }
+  public var words: String { subjects.map { "\($0.id) of \($0.issuer)" }.joined(separator: " = ") }
 }
 
 extension CommonV1.Decision {
   fileprivate var summary: String {
     let behalf = onBehalfOf.isEmpty ? "" : " on behalf of \(onBehalfOf)"
-    let words = "\(verdict.words.text) at stage \(stage + 1)\(behalf)"
+    let words = "\(verdict.word) at stage \(stage + 1)\(behalf)"
     return comment.isEmpty ? words : "\(words): \(comment)"
   }
 }
 
 extension EventV1.EndReason {
-  fileprivate var words: String {
+  public var words: String {
     switch self {
     case .unspecified: "unspecified"
     case .windowEnded: "window ended"

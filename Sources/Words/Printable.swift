@@ -1,8 +1,8 @@
 /// Makes what a server or a file says safe for a terminal.
-enum Printable {
+public enum Printable {
   /// One line: control characters (terminals obey them) and the bidirectional and invisible ones
   /// (they make text read other than it is, Unicode TR36 §3.1) become `\u{…}`.
-  static func line(_ text: String) -> String {
+  public static func line(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: isHostile) else { return text }
     var output = ""
     for scalar in text.unicodeScalars {
@@ -16,7 +16,7 @@ enum Printable {
   }
 
   /// Several lines: as `line`, each for itself; a tab is a space.
-  static func lines(_ text: String) -> [String] {
+  public static func lines(_ text: String) -> [String] {
     text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
       .map { line(String($0).replacing("\t", with: " ")) }
   }
