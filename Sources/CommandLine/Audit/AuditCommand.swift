@@ -12,10 +12,12 @@ struct AuditCommand: ParsableCommand {
       EXAMPLES
         lockboxctl audit list --tenant acme --request "$id"
         lockboxctl audit verify --tenant acme --since acme.note
+        lockboxctl audit export --tenant acme --from 2026-10-01T00:00:00Z \\
+            --to 2026-11-01T00:00:00Z --out 2026-10
       """,
     subcommands: [
       AuditListCommand.self, AuditTailCommand.self, AuditCheckpointCommand.self,
-      AuditVerifyCommand.self,
+      AuditVerifyCommand.self, AuditExportCommand.self,
     ])
 }
 

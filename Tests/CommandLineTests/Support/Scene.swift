@@ -57,9 +57,11 @@ final class Scene: Sendable {
   /// - Parameters:
   ///   - answers: what is typed; nil: there is no terminal.
   ///   - input: standard input.
+  ///   - other: instead of the scene's own.
   func run(
     _ arguments: [String], answers: [String]? = nil, input: String = "",
-    environment: [String: String] = ["LOCKBOXCTL_TOKEN": "token"]
+    environment: [String: String] = ["LOCKBOXCTL_TOKEN": "token"],
+    services other: (any Transport)? = nil
   ) async -> Outcome {
     printed.withLock { $0 = ([], []) }
     let typed = Mutex(answers ?? [])
@@ -71,7 +73,7 @@ final class Scene: Sendable {
       ask: { _ in typed.withLock { $0.isEmpty ? nil : $0.removeFirst() } },
       readInput: { Array(input.utf8) },
       clock: StillClock(moment: Self.now), zone: LocalTime.utc,
-      connect: { _ in self.services })
+      connect: { _ in other ?? self.services })
     shell.environment["LOCKBOXCTL_CONFIG"] = path("ctl.yaml")
     let status = await CommandLineTool.run(arguments, in: shell)
     return printed.withLock { Outcome(status: status, output: $0.output, errors: $0.errors) }
