@@ -10,7 +10,8 @@ internal import Testing
 struct FiringLoopTests {
   /// Runs a loop while the body runs.
   private func withLoop(
-    _ bench: StoreKind.Bench, _ target: FakeTarget, _ body: (FiringLoop) async throws -> Void
+    _ bench: StoreBench<any ExpiryStore>, _ target: FakeTarget,
+    _ body: (FiringLoop) async throws -> Void
   ) async throws {
     let loop = FiringLoop(
       store: bench.store, target: target, clock: bench.clock, logger: LogCapture().logger())

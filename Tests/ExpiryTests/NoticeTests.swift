@@ -12,7 +12,8 @@ internal import Testing
 @Suite("Notices before a deadline", .serialized)
 struct NoticeTests {
   private func withLoop(
-    _ bench: StoreKind.Bench, _ target: FakeTarget, _ body: (FiringLoop) async throws -> Void
+    _ bench: StoreBench<any ExpiryStore>, _ target: FakeTarget,
+    _ body: (FiringLoop) async throws -> Void
   ) async throws {
     let loop = FiringLoop(
       store: bench.store, target: target, clock: bench.clock, logger: LogCapture().logger())
@@ -28,7 +29,7 @@ struct NoticeTests {
   }
 
   private func stored(
-    _ deadline: Deadline, _ bench: StoreKind.Bench
+    _ deadline: Deadline, _ bench: StoreBench<any ExpiryStore>
   ) async throws -> Deadline? {
     try await bench.store.read { try $0.deadline(of: deadline.request) }
   }

@@ -11,7 +11,7 @@ internal import Testing
 struct ApprovalsEventsTests {
   @Test("each event moves its request to the state that it tells of")
   func states() async throws {
-    let clock = StoreKind.Bench.fake.clock
+    let clock = StoreBench<any IntakeStore>.fake.clock
     let store = MemoryIntakeStore(clock: clock)
     let time = clock.now()
     let deadline = time + .hours(1)
@@ -54,7 +54,7 @@ struct ApprovalsEventsTests {
 
   @Test("an event of a request that is not ours, or of none, changes nothing")
   func unknown() async throws {
-    let bench = StoreKind.Bench.fake
+    let bench = StoreBench<any IntakeStore>.fake
     let time = bench.clock.now()
     #expect(
       try await bench.store.apply(
@@ -64,7 +64,7 @@ struct ApprovalsEventsTests {
 
   @Test("settings that cannot be read stop the feed rather than being passed over")
   func unreadable() async throws {
-    let bench = StoreKind.Bench.fake
+    let bench = StoreBench<any IntakeStore>.fake
     let time = bench.clock.now()
     let events = [
       Sample.event(.tenantApplied(.init()), at: time),
@@ -77,7 +77,7 @@ struct ApprovalsEventsTests {
   }
 }
 
-extension StoreKind.Bench {
+extension StoreBench where Store == any IntakeStore {
   /// In memory.
   static var fake: Self {
     let clock = FakeClock()
