@@ -143,6 +143,12 @@ let foundations: [Target] = [
     ],
     swiftSettings: settings),
 
+  // Entries of a log as security tools read them: OCSF, CloudEvents, CEF, syslog, JSON lines, CSV.
+  // Pure, and below both who sends them and lockboxctl, which writes files.
+  .target(
+    name: "LogFormats", dependencies: ["Domain", "LockboxProto", "ProtobufC", "StandardProto"],
+    swiftSettings: settings),
+
   // OpenSSL contexts, peer identity, verification, reload, and the NIO handler.
   .target(name: "TLS", dependencies: ["COpenSSL", nioCore], swiftSettings: settings),
 
@@ -205,9 +211,10 @@ let services: [Target] = [
   // speaks with addresses that customers name, and must not be able to change the log.
   .target(
     name: "Export",
-    dependencies: ["ServiceKit", "Web", "StrictJSON", nioCore, nioPosix, nioHTTP1]
-      + serviceModules,
-    swiftSettings: settings),
+    dependencies: [
+      "ServiceKit", "Web", "StrictJSON", "Files", "LogFormats", "MerkleLog", nioCore, nioPosix,
+      nioHTTP1,
+    ] + serviceModules, swiftSettings: settings),
 ]
 
 /// What each of the services may import besides ServiceKit; never one another.
@@ -223,8 +230,8 @@ let clients: [Target] = [
     name: "CommandLine",
     dependencies: [
       "Domain", "Files", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "MerkleLog",
-      "AccessToken", "SignedStatement", "Verification", "Words", "DomainProto", "DevPKI", nioCore,
-      nioPosix, logging, argumentParser, yams,
+      "AccessToken", "SignedStatement", "Verification", "Words", "DomainProto", "DevPKI",
+      "LogFormats", nioCore, nioPosix, logging, argumentParser, yams,
     ],
     swiftSettings: settings),
   // lockbox-verify's commands: files and keys in, a verdict out. No network and no service, so that
@@ -345,6 +352,10 @@ let tests: [Target] = [
     of: "Verification", "EvidenceSamples", "ReferenceTree", "TemporaryFiles", "VerifyTool",
     "AccessToken", "Domain", "DomainProto", "Files", "LockboxProto", "ProtobufC", "StandardProto",
     "MerkleLog", "SignedStatement", "Words"),
+  .testTarget(
+    name: "LogFormatsTests",
+    dependencies: ["LogFormats", "Domain", "LockboxProto", "ProtobufC", "StandardProto"],
+    exclude: ["Golden"], swiftSettings: settings),
   tests(of: "TLS", "COpenSSL", "DevPKI", nioCore, nioPosix, nioEmbedded),
   tests(of: "DevPKI", "COpenSSL"),
   tests(
@@ -408,8 +419,9 @@ let tests: [Target] = [
   .testTarget(
     name: "ExportTests",
     dependencies: [
-      "Export", "TestKit", "StrictJSON", "ServiceKit", "Domain", "LockboxProto", "ProtobufC",
-      "StandardProto", "RPC", "Storage", logging,
+      "Export", "LogFormats", "TestKit", "StrictJSON", "ServiceKit", "Domain", "LockboxProto",
+      "ProtobufC", "StandardProto", "RPC", "TLS", "Storage", "MerkleLog", logging, nioCore,
+      nioPosix, nioHTTP1,
     ],
     exclude: ["Golden"], swiftSettings: settings),
 ]

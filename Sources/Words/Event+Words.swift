@@ -60,6 +60,13 @@ extension EventV1.Event {
     case .activitySubscriptionStopped(let it): it.contentType
     case .activityWebhookDisabled(let it):
       "\(it.contentType), \(it.webhook) of \(it.client?.short ?? ""), \(it.failures) failures"
+    case .destinationCreated(let it): it.destination?.summary ?? ""
+    case .destinationUpdated(let it):
+      (it.destination?.summary ?? "") + (it.secretRotated ? ", secret rotated" : "")
+    case .destinationDeleted(let it): it.destination?.summary ?? ""
+    case .destinationDisabled(let it): "\(it.name): the receiver is gone"
+    case .deadLettersChanged(let it):
+      "\(it.name): \(it.count) \(it.change.words), \(it.firstIndex) to \(it.lastIndex)"
     case nil: ""
     }
   }
@@ -98,6 +105,33 @@ extension EventV1.EndReason {
     case .windowEnded: "window ended"
     case .returned: "given back"
     case .unrecognized(let number): "reason \(number)"
+    }
+  }
+}
+
+extension CommonV1.Destination {
+  /// Where it leads.
+  public var place: String {
+    switch target {
+    case .webhook(let it): it.url
+    case .syslog(let it): "syslog \(it.host):\(it.port)"
+    case nil: ""
+    }
+  }
+
+  fileprivate var summary: String {
+    paused ? "\(name), \(place), paused" : "\(name), \(place)"
+  }
+}
+
+extension CommonV1.DeadLetterChange {
+  fileprivate var words: String {
+    switch self {
+    case .unspecified: "changed"
+    case .added: "given up"
+    case .retried: "to be sent again"
+    case .missed: "never sent"
+    case .unrecognized(let number): "changed (\(number))"
     }
   }
 }

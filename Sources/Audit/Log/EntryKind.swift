@@ -36,6 +36,11 @@ enum EntryKind: Int, Sendable, CaseIterable {
   case activitySubscriptionStarted = 75
   case activitySubscriptionStopped
   case activityWebhookDisabled
+  case destinationCreated = 80
+  case destinationUpdated
+  case destinationDeleted
+  case destinationDisabled
+  case deadLettersChanged
 
   init(_ payload: EventV1.Event.Payload) {
     self =
@@ -74,6 +79,11 @@ enum EntryKind: Int, Sendable, CaseIterable {
       case .activitySubscriptionStarted: .activitySubscriptionStarted
       case .activitySubscriptionStopped: .activitySubscriptionStopped
       case .activityWebhookDisabled: .activityWebhookDisabled
+      case .destinationCreated: .destinationCreated
+      case .destinationUpdated: .destinationUpdated
+      case .destinationDeleted: .destinationDeleted
+      case .destinationDisabled: .destinationDisabled
+      case .deadLettersChanged: .deadLettersChanged
       }
   }
 
@@ -119,6 +129,11 @@ enum EntryKind: Int, Sendable, CaseIterable {
     case .activitySubscriptionStarted: "activity_subscription_started"
     case .activitySubscriptionStopped: "activity_subscription_stopped"
     case .activityWebhookDisabled: "activity_webhook_disabled"
+    case .destinationCreated: "destination_created"
+    case .destinationUpdated: "destination_updated"
+    case .destinationDeleted: "destination_deleted"
+    case .destinationDisabled: "destination_disabled"
+    case .deadLettersChanged: "dead_letters_changed"
     }
   }
 }

@@ -1,7 +1,8 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import Domain
 internal import DomainProto
 internal import LockboxProto
+public import LogFormats
 internal import ProtobufC
 internal import StandardProto
 internal import Words
@@ -17,6 +18,7 @@ struct AuditListCommand: RemoteCommand {
         lockboxctl audit list --tenant acme --kind grant_revoked
         lockboxctl audit list --tenant acme --after 2026-11-01T00:00:00Z --limit 0
         lockboxctl audit list --tenant acme --events | jq -r .requestId
+        lockboxctl audit list --tenant acme --limit 0 --format csv --texts > acme.csv
       """)
 
   @OptionGroup var log: LogOption
@@ -29,10 +31,17 @@ struct AuditListCommand: RemoteCommand {
   @Option(help: "From this moment on (RFC 3339).") var after: Timestamp?
   @Option(help: "Before this moment (RFC 3339).") var before: Timestamp?
   @Flag(help: "Print the events as JSON, one a line.") var events = false
+  @Option(help: "Print the entries for other programs, as security tools read them.")
+  var format: EntryFormat?
+  @Flag(help: "With --format: what people wrote too, justifications and comments.")
+  var texts = false
   @OptionGroup var limit: LimitOption
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
+    guard format == nil || !events else {
+      throw ValidationError("Give one of --events and --format.")
+    }
     for kind in kinds where !EventV1.Event.Payload.fieldNames.contains(kind) {
       let hint = NearestWord.to(kind, among: EventV1.Event.Payload.fieldNames).map {
         "did you mean \($0)?"
@@ -52,6 +61,10 @@ struct AuditListCommand: RemoteCommand {
           requestID: request?.description ?? "", kinds: kinds, startTime: after?.message,
           endTime: before?.message), at: .audit)
       return (page.entries, page.nextPageToken)
+    }
+    if let format {
+      try session.printer.entries(entries, format, texts: texts)
+      return session.noteMore(more, than: entries.count)
     }
     if events {
       for entry in entries { try session.printer.event(entry) }
@@ -85,6 +98,25 @@ extension Printer {
       throw Failure(.refused, "Entry \(entry.index) holds no event.")
     }
     try json(event)
+  }
+}
+
+extension EntryFormat: ExpressibleByArgument {}
+
+extension Printer {
+  /// Entries for other programs, after the format's header.
+  fileprivate func entries(
+    _ entries: [AuditV1.Entry], _ format: EntryFormat, texts: Bool
+  ) throws(Failure) {
+    if let header = format.header { shell.print(header) }
+    for entry in entries {
+      let record = try? EntryRecord(
+        index: entry.index, event: entry.event, texts: texts ? .included : .withheld)
+      guard let record else {
+        throw Failure(.refused, "Entry \(entry.index) holds no event.")
+      }
+      shell.print(format.text(record))
+    }
   }
 }
 

@@ -28,7 +28,9 @@ public struct AccessLedger: Sendable {
       .approverKeyConfirmed, .approverKeyRevoked, .absenceSet, .absenceEnded, .stageReminder,
       .stageEscalated, .accessRequestAboutToExpire, .quorumOutOfReach, .breakGlassOpened,
       .breakGlassReviewClosed, .subjectsLinked, .subjectUnlinked, .signingKeyActivated,
-      .activitySubscriptionStarted, .activitySubscriptionStopped, .activityWebhookDisabled:
+      .activitySubscriptionStarted, .activitySubscriptionStopped, .activityWebhookDisabled,
+      .destinationCreated, .destinationUpdated, .destinationDeleted, .destinationDisabled,
+      .deadLettersChanged:
       break
     case nil: unreadable.append(entry.index)
     }

@@ -123,7 +123,8 @@ extension EventV1.Event.Payload {
     case .tenantApplied, .policyApplied, .approverKeyRegistered, .approverKeyConfirmed,
       .approverKeyRevoked, .absenceSet, .absenceEnded, .subjectsLinked, .subjectUnlinked,
       .signingKeyActivated, .activitySubscriptionStarted, .activitySubscriptionStopped,
-      .activityWebhookDisabled:
+      .activityWebhookDisabled, .destinationCreated, .destinationUpdated, .destinationDeleted,
+      .destinationDisabled, .deadLettersChanged:
       [.settings]
     }
   }

@@ -83,6 +83,11 @@ extension EventV1 {
       case activitySubscriptionStarted(EventV1.ActivitySubscriptionStarted)
       case activitySubscriptionStopped(EventV1.ActivitySubscriptionStopped)
       case activityWebhookDisabled(EventV1.ActivityWebhookDisabled)
+      case destinationCreated(EventV1.DestinationCreated)
+      case destinationUpdated(EventV1.DestinationUpdated)
+      case destinationDeleted(EventV1.DestinationDeleted)
+      case destinationDisabled(EventV1.DestinationDisabled)
+      case deadLettersChanged(EventV1.DeadLettersChanged)
 
       /// The field's name in the .proto file.
       public var fieldName: String {
@@ -121,6 +126,11 @@ extension EventV1 {
         case .activitySubscriptionStarted: "activity_subscription_started"
         case .activitySubscriptionStopped: "activity_subscription_stopped"
         case .activityWebhookDisabled: "activity_webhook_disabled"
+        case .destinationCreated: "destination_created"
+        case .destinationUpdated: "destination_updated"
+        case .destinationDeleted: "destination_deleted"
+        case .destinationDisabled: "destination_disabled"
+        case .deadLettersChanged: "dead_letters_changed"
         }
       }
 
@@ -160,6 +170,11 @@ extension EventV1 {
         "activity_subscription_started",
         "activity_subscription_stopped",
         "activity_webhook_disabled",
+        "destination_created",
+        "destination_updated",
+        "destination_deleted",
+        "destination_disabled",
+        "dead_letters_changed",
       ]
     }
 
@@ -211,6 +226,11 @@ extension EventV1 {
       case 75: self.payload = .activitySubscriptionStarted(Unpacked.messageOrEmpty(c.pointee.activity_subscription_started))
       case 76: self.payload = .activitySubscriptionStopped(Unpacked.messageOrEmpty(c.pointee.activity_subscription_stopped))
       case 77: self.payload = .activityWebhookDisabled(Unpacked.messageOrEmpty(c.pointee.activity_webhook_disabled))
+      case 80: self.payload = .destinationCreated(Unpacked.messageOrEmpty(c.pointee.destination_created))
+      case 81: self.payload = .destinationUpdated(Unpacked.messageOrEmpty(c.pointee.destination_updated))
+      case 82: self.payload = .destinationDeleted(Unpacked.messageOrEmpty(c.pointee.destination_deleted))
+      case 83: self.payload = .destinationDisabled(Unpacked.messageOrEmpty(c.pointee.destination_disabled))
+      case 84: self.payload = .deadLettersChanged(Unpacked.messageOrEmpty(c.pointee.dead_letters_changed))
       default: break
       }
     }
@@ -329,6 +349,21 @@ extension EventV1 {
       case .activityWebhookDisabled(let value)?:
         c.pointee.payload_case = .init(rawValue: 77)
         c.pointee.activity_webhook_disabled = arena.message(value)
+      case .destinationCreated(let value)?:
+        c.pointee.payload_case = .init(rawValue: 80)
+        c.pointee.destination_created = arena.message(value)
+      case .destinationUpdated(let value)?:
+        c.pointee.payload_case = .init(rawValue: 81)
+        c.pointee.destination_updated = arena.message(value)
+      case .destinationDeleted(let value)?:
+        c.pointee.payload_case = .init(rawValue: 82)
+        c.pointee.destination_deleted = arena.message(value)
+      case .destinationDisabled(let value)?:
+        c.pointee.payload_case = .init(rawValue: 83)
+        c.pointee.destination_disabled = arena.message(value)
+      case .deadLettersChanged(let value)?:
+        c.pointee.payload_case = .init(rawValue: 84)
+        c.pointee.dead_letters_changed = arena.message(value)
       case nil: break
       }
       return UnsafeMutableRawPointer(c)

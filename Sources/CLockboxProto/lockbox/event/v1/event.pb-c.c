@@ -1672,6 +1672,231 @@ void   lockbox__event__v1__activity_webhook_disabled__free_unpacked
   assert(message->base.descriptor == &lockbox__event__v1__activity_webhook_disabled__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__event__v1__destination_created__init
+                     (Lockbox__Event__V1__DestinationCreated         *message)
+{
+  static const Lockbox__Event__V1__DestinationCreated init_value = LOCKBOX__EVENT__V1__DESTINATION_CREATED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__destination_created__get_packed_size
+                     (const Lockbox__Event__V1__DestinationCreated *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__destination_created__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__destination_created__pack
+                     (const Lockbox__Event__V1__DestinationCreated *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__destination_created__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__destination_created__pack_to_buffer
+                     (const Lockbox__Event__V1__DestinationCreated *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__destination_created__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__DestinationCreated *
+       lockbox__event__v1__destination_created__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__DestinationCreated *)
+     protobuf_c_message_unpack (&lockbox__event__v1__destination_created__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__destination_created__free_unpacked
+                     (Lockbox__Event__V1__DestinationCreated *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__destination_created__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__destination_updated__init
+                     (Lockbox__Event__V1__DestinationUpdated         *message)
+{
+  static const Lockbox__Event__V1__DestinationUpdated init_value = LOCKBOX__EVENT__V1__DESTINATION_UPDATED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__destination_updated__get_packed_size
+                     (const Lockbox__Event__V1__DestinationUpdated *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__destination_updated__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__destination_updated__pack
+                     (const Lockbox__Event__V1__DestinationUpdated *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__destination_updated__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__destination_updated__pack_to_buffer
+                     (const Lockbox__Event__V1__DestinationUpdated *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__destination_updated__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__DestinationUpdated *
+       lockbox__event__v1__destination_updated__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__DestinationUpdated *)
+     protobuf_c_message_unpack (&lockbox__event__v1__destination_updated__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__destination_updated__free_unpacked
+                     (Lockbox__Event__V1__DestinationUpdated *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__destination_updated__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__destination_deleted__init
+                     (Lockbox__Event__V1__DestinationDeleted         *message)
+{
+  static const Lockbox__Event__V1__DestinationDeleted init_value = LOCKBOX__EVENT__V1__DESTINATION_DELETED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__destination_deleted__get_packed_size
+                     (const Lockbox__Event__V1__DestinationDeleted *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__destination_deleted__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__destination_deleted__pack
+                     (const Lockbox__Event__V1__DestinationDeleted *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__destination_deleted__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__destination_deleted__pack_to_buffer
+                     (const Lockbox__Event__V1__DestinationDeleted *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__destination_deleted__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__DestinationDeleted *
+       lockbox__event__v1__destination_deleted__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__DestinationDeleted *)
+     protobuf_c_message_unpack (&lockbox__event__v1__destination_deleted__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__destination_deleted__free_unpacked
+                     (Lockbox__Event__V1__DestinationDeleted *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__destination_deleted__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__destination_disabled__init
+                     (Lockbox__Event__V1__DestinationDisabled         *message)
+{
+  static const Lockbox__Event__V1__DestinationDisabled init_value = LOCKBOX__EVENT__V1__DESTINATION_DISABLED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__destination_disabled__get_packed_size
+                     (const Lockbox__Event__V1__DestinationDisabled *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__destination_disabled__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__destination_disabled__pack
+                     (const Lockbox__Event__V1__DestinationDisabled *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__destination_disabled__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__destination_disabled__pack_to_buffer
+                     (const Lockbox__Event__V1__DestinationDisabled *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__destination_disabled__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__DestinationDisabled *
+       lockbox__event__v1__destination_disabled__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__DestinationDisabled *)
+     protobuf_c_message_unpack (&lockbox__event__v1__destination_disabled__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__destination_disabled__free_unpacked
+                     (Lockbox__Event__V1__DestinationDisabled *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__destination_disabled__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__dead_letters_changed__init
+                     (Lockbox__Event__V1__DeadLettersChanged         *message)
+{
+  static const Lockbox__Event__V1__DeadLettersChanged init_value = LOCKBOX__EVENT__V1__DEAD_LETTERS_CHANGED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__dead_letters_changed__get_packed_size
+                     (const Lockbox__Event__V1__DeadLettersChanged *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__dead_letters_changed__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__dead_letters_changed__pack
+                     (const Lockbox__Event__V1__DeadLettersChanged *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__dead_letters_changed__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__dead_letters_changed__pack_to_buffer
+                     (const Lockbox__Event__V1__DeadLettersChanged *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__dead_letters_changed__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__DeadLettersChanged *
+       lockbox__event__v1__dead_letters_changed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__DeadLettersChanged *)
+     protobuf_c_message_unpack (&lockbox__event__v1__dead_letters_changed__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__dead_letters_changed__free_unpacked
+                     (Lockbox__Event__V1__DeadLettersChanged *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__dead_letters_changed__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor lockbox__event__v1__actor__field_descriptors[3] =
 {
   {
@@ -1787,7 +2012,7 @@ const ProtobufCMessageDescriptor lockbox__event__v1__trace_context__descriptor =
   (ProtobufCMessageInit) lockbox__event__v1__trace_context__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descriptors[42] =
+static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descriptors[47] =
 {
   {
     "feed",
@@ -2293,6 +2518,66 @@ static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descripto
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "destination_created",
+    80,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, destination_created),
+    &lockbox__event__v1__destination_created__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "destination_updated",
+    81,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, destination_updated),
+    &lockbox__event__v1__destination_updated__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "destination_deleted",
+    82,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, destination_deleted),
+    &lockbox__event__v1__destination_deleted__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "destination_disabled",
+    83,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, destination_disabled),
+    &lockbox__event__v1__destination_disabled__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dead_letters_changed",
+    84,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, dead_letters_changed),
+    &lockbox__event__v1__dead_letters_changed__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   28,   /* field[28] = absence_ended */
@@ -2315,8 +2600,13 @@ static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   33,   /* field[33] = break_glass_opened */
   35,   /* field[35] = break_glass_review_closed */
   34,   /* field[34] = break_glass_used */
+  46,   /* field[46] = dead_letters_changed */
   22,   /* field[22] = deadline_fired */
   12,   /* field[12] = decision_recorded */
+  42,   /* field[42] = destination_created */
+  44,   /* field[44] = destination_deleted */
+  45,   /* field[45] = destination_disabled */
+  43,   /* field[43] = destination_updated */
   2,   /* field[2] = event_id */
   0,   /* field[0] = feed */
   18,   /* field[18] = grant_ended */
@@ -2338,7 +2628,7 @@ static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   7,   /* field[7] = trace */
   9,   /* field[9] = withdrawal_received */
 };
-static const ProtobufCIntRange lockbox__event__v1__event__number_ranges[6 + 1] =
+static const ProtobufCIntRange lockbox__event__v1__event__number_ranges[7 + 1] =
 {
   { 1, 0 },
   { 20, 8 },
@@ -2346,7 +2636,8 @@ static const ProtobufCIntRange lockbox__event__v1__event__number_ranges[6 + 1] =
   { 50, 33 },
   { 60, 36 },
   { 75, 39 },
-  { 0, 42 }
+  { 80, 42 },
+  { 0, 47 }
 };
 const ProtobufCMessageDescriptor lockbox__event__v1__event__descriptor =
 {
@@ -2356,10 +2647,10 @@ const ProtobufCMessageDescriptor lockbox__event__v1__event__descriptor =
   "Lockbox__Event__V1__Event",
   "lockbox.event.v1",
   sizeof(Lockbox__Event__V1__Event),
-  42,
+  47,
   lockbox__event__v1__event__field_descriptors,
   lockbox__event__v1__event__field_indices_by_name,
-  6,  lockbox__event__v1__event__number_ranges,
+  7,  lockbox__event__v1__event__number_ranges,
   (ProtobufCMessageInit) lockbox__event__v1__event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -4345,6 +4636,287 @@ const ProtobufCMessageDescriptor lockbox__event__v1__activity_webhook_disabled__
   lockbox__event__v1__activity_webhook_disabled__field_indices_by_name,
   1,  lockbox__event__v1__activity_webhook_disabled__number_ranges,
   (ProtobufCMessageInit) lockbox__event__v1__activity_webhook_disabled__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__destination_created__field_descriptors[1] =
+{
+  {
+    "destination",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__DestinationCreated, destination),
+    &lockbox__common__v1__destination__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__destination_created__field_indices_by_name[] = {
+  0,   /* field[0] = destination */
+};
+static const ProtobufCIntRange lockbox__event__v1__destination_created__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__destination_created__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.DestinationCreated",
+  "DestinationCreated",
+  "Lockbox__Event__V1__DestinationCreated",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__DestinationCreated),
+  1,
+  lockbox__event__v1__destination_created__field_descriptors,
+  lockbox__event__v1__destination_created__field_indices_by_name,
+  1,  lockbox__event__v1__destination_created__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__destination_created__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__destination_updated__field_descriptors[2] =
+{
+  {
+    "destination",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__DestinationUpdated, destination),
+    &lockbox__common__v1__destination__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "secret_rotated",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__DestinationUpdated, secret_rotated),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__destination_updated__field_indices_by_name[] = {
+  0,   /* field[0] = destination */
+  1,   /* field[1] = secret_rotated */
+};
+static const ProtobufCIntRange lockbox__event__v1__destination_updated__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__destination_updated__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.DestinationUpdated",
+  "DestinationUpdated",
+  "Lockbox__Event__V1__DestinationUpdated",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__DestinationUpdated),
+  2,
+  lockbox__event__v1__destination_updated__field_descriptors,
+  lockbox__event__v1__destination_updated__field_indices_by_name,
+  1,  lockbox__event__v1__destination_updated__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__destination_updated__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__destination_deleted__field_descriptors[1] =
+{
+  {
+    "destination",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__DestinationDeleted, destination),
+    &lockbox__common__v1__destination__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__destination_deleted__field_indices_by_name[] = {
+  0,   /* field[0] = destination */
+};
+static const ProtobufCIntRange lockbox__event__v1__destination_deleted__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__destination_deleted__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.DestinationDeleted",
+  "DestinationDeleted",
+  "Lockbox__Event__V1__DestinationDeleted",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__DestinationDeleted),
+  1,
+  lockbox__event__v1__destination_deleted__field_descriptors,
+  lockbox__event__v1__destination_deleted__field_indices_by_name,
+  1,  lockbox__event__v1__destination_deleted__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__destination_deleted__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__destination_disabled__field_descriptors[2] =
+{
+  {
+    "destination_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__DestinationDisabled, destination_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__DestinationDisabled, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__destination_disabled__field_indices_by_name[] = {
+  0,   /* field[0] = destination_id */
+  1,   /* field[1] = name */
+};
+static const ProtobufCIntRange lockbox__event__v1__destination_disabled__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__destination_disabled__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.DestinationDisabled",
+  "DestinationDisabled",
+  "Lockbox__Event__V1__DestinationDisabled",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__DestinationDisabled),
+  2,
+  lockbox__event__v1__destination_disabled__field_descriptors,
+  lockbox__event__v1__destination_disabled__field_indices_by_name,
+  1,  lockbox__event__v1__destination_disabled__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__destination_disabled__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__dead_letters_changed__field_descriptors[6] =
+{
+  {
+    "destination_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__DeadLettersChanged, destination_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__DeadLettersChanged, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "change",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__DeadLettersChanged, change),
+    &lockbox__common__v1__dead_letter_change__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__DeadLettersChanged, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "first_index",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__DeadLettersChanged, first_index),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_index",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__DeadLettersChanged, last_index),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__dead_letters_changed__field_indices_by_name[] = {
+  2,   /* field[2] = change */
+  3,   /* field[3] = count */
+  0,   /* field[0] = destination_id */
+  4,   /* field[4] = first_index */
+  5,   /* field[5] = last_index */
+  1,   /* field[1] = name */
+};
+static const ProtobufCIntRange lockbox__event__v1__dead_letters_changed__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__dead_letters_changed__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.DeadLettersChanged",
+  "DeadLettersChanged",
+  "Lockbox__Event__V1__DeadLettersChanged",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__DeadLettersChanged),
+  6,
+  lockbox__event__v1__dead_letters_changed__field_descriptors,
+  lockbox__event__v1__dead_letters_changed__field_indices_by_name,
+  1,  lockbox__event__v1__dead_letters_changed__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__dead_letters_changed__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue lockbox__event__v1__authentication__enum_values_by_number[5] =

@@ -16,6 +16,7 @@ PROTOBUF_C__BEGIN_DECLS
 
 #include "google/protobuf/timestamp.pb-c.h"
 #include "lockbox/common/v1/common.pb-c.h"
+#include "lockbox/common/v1/destination.pb-c.h"
 #include "lockbox/common/v1/settings.pb-c.h"
 
 typedef struct Lockbox__Event__V1__Actor Lockbox__Event__V1__Actor;
@@ -55,6 +56,11 @@ typedef struct Lockbox__Event__V1__SigningKeyActivated Lockbox__Event__V1__Signi
 typedef struct Lockbox__Event__V1__ActivitySubscriptionStarted Lockbox__Event__V1__ActivitySubscriptionStarted;
 typedef struct Lockbox__Event__V1__ActivitySubscriptionStopped Lockbox__Event__V1__ActivitySubscriptionStopped;
 typedef struct Lockbox__Event__V1__ActivityWebhookDisabled Lockbox__Event__V1__ActivityWebhookDisabled;
+typedef struct Lockbox__Event__V1__DestinationCreated Lockbox__Event__V1__DestinationCreated;
+typedef struct Lockbox__Event__V1__DestinationUpdated Lockbox__Event__V1__DestinationUpdated;
+typedef struct Lockbox__Event__V1__DestinationDeleted Lockbox__Event__V1__DestinationDeleted;
+typedef struct Lockbox__Event__V1__DestinationDisabled Lockbox__Event__V1__DestinationDisabled;
+typedef struct Lockbox__Event__V1__DeadLettersChanged Lockbox__Event__V1__DeadLettersChanged;
 
 
 /* --- enums --- */
@@ -161,7 +167,12 @@ typedef enum {
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_SIGNING_KEY_ACTIVATED = 62,
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_ACTIVITY_SUBSCRIPTION_STARTED = 75,
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_ACTIVITY_SUBSCRIPTION_STOPPED = 76,
-  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_ACTIVITY_WEBHOOK_DISABLED = 77
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_ACTIVITY_WEBHOOK_DISABLED = 77,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_DESTINATION_CREATED = 80,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_DESTINATION_UPDATED = 81,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_DESTINATION_DELETED = 82,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_DESTINATION_DISABLED = 83,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_DEAD_LETTERS_CHANGED = 84
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LOCKBOX__EVENT__V1__EVENT__PAYLOAD__CASE)
 } Lockbox__Event__V1__Event__PayloadCase;
 
@@ -230,6 +241,11 @@ struct  Lockbox__Event__V1__Event
     Lockbox__Event__V1__ActivitySubscriptionStarted *activity_subscription_started;
     Lockbox__Event__V1__ActivitySubscriptionStopped *activity_subscription_stopped;
     Lockbox__Event__V1__ActivityWebhookDisabled *activity_webhook_disabled;
+    Lockbox__Event__V1__DestinationCreated *destination_created;
+    Lockbox__Event__V1__DestinationUpdated *destination_updated;
+    Lockbox__Event__V1__DestinationDeleted *destination_deleted;
+    Lockbox__Event__V1__DestinationDisabled *destination_disabled;
+    Lockbox__Event__V1__DeadLettersChanged *dead_letters_changed;
   };
 };
 #define LOCKBOX__EVENT__V1__EVENT__INIT \
@@ -761,6 +777,78 @@ struct  Lockbox__Event__V1__ActivityWebhookDisabled
 #define LOCKBOX__EVENT__V1__ACTIVITY_WEBHOOK_DISABLED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__activity_webhook_disabled__descriptor) \
     , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * A log is sent to a destination from now on.
+ */
+struct  Lockbox__Event__V1__DestinationCreated
+{
+  ProtobufCMessage base;
+  Lockbox__Common__V1__Destination *destination;
+};
+#define LOCKBOX__EVENT__V1__DESTINATION_CREATED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__destination_created__descriptor) \
+    , NULL }
+
+
+struct  Lockbox__Event__V1__DestinationUpdated
+{
+  ProtobufCMessage base;
+  Lockbox__Common__V1__Destination *destination;
+  /*
+   * Its secret was rotated; nothing else has changed.
+   */
+  protobuf_c_boolean secret_rotated;
+};
+#define LOCKBOX__EVENT__V1__DESTINATION_UPDATED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__destination_updated__descriptor) \
+    , NULL, 0 }
+
+
+struct  Lockbox__Event__V1__DestinationDeleted
+{
+  ProtobufCMessage base;
+  Lockbox__Common__V1__Destination *destination;
+};
+#define LOCKBOX__EVENT__V1__DESTINATION_DELETED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__destination_deleted__descriptor) \
+    , NULL }
+
+
+/*
+ * The receiver said that it is gone: nothing is sent until somebody updates the destination.
+ */
+struct  Lockbox__Event__V1__DestinationDisabled
+{
+  ProtobufCMessage base;
+  char *destination_id;
+  char *name;
+};
+#define LOCKBOX__EVENT__V1__DESTINATION_DISABLED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__destination_disabled__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Entries were not delivered, or are to be sent once more.
+ */
+struct  Lockbox__Event__V1__DeadLettersChanged
+{
+  ProtobufCMessage base;
+  char *destination_id;
+  char *name;
+  Lockbox__Common__V1__DeadLetterChange change;
+  uint64_t count;
+  /*
+   * Of the entries, in their log.
+   */
+  uint64_t first_index;
+  uint64_t last_index;
+};
+#define LOCKBOX__EVENT__V1__DEAD_LETTERS_CHANGED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__dead_letters_changed__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, LOCKBOX__COMMON__V1__DEAD_LETTER_CHANGE__DEAD_LETTER_CHANGE_UNSPECIFIED, 0, 0, 0 }
 
 
 /* Lockbox__Event__V1__Actor methods */
@@ -1466,6 +1554,101 @@ Lockbox__Event__V1__ActivityWebhookDisabled *
 void   lockbox__event__v1__activity_webhook_disabled__free_unpacked
                      (Lockbox__Event__V1__ActivityWebhookDisabled *message,
                       ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__DestinationCreated methods */
+void   lockbox__event__v1__destination_created__init
+                     (Lockbox__Event__V1__DestinationCreated         *message);
+size_t lockbox__event__v1__destination_created__get_packed_size
+                     (const Lockbox__Event__V1__DestinationCreated   *message);
+size_t lockbox__event__v1__destination_created__pack
+                     (const Lockbox__Event__V1__DestinationCreated   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__destination_created__pack_to_buffer
+                     (const Lockbox__Event__V1__DestinationCreated   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__DestinationCreated *
+       lockbox__event__v1__destination_created__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__destination_created__free_unpacked
+                     (Lockbox__Event__V1__DestinationCreated *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__DestinationUpdated methods */
+void   lockbox__event__v1__destination_updated__init
+                     (Lockbox__Event__V1__DestinationUpdated         *message);
+size_t lockbox__event__v1__destination_updated__get_packed_size
+                     (const Lockbox__Event__V1__DestinationUpdated   *message);
+size_t lockbox__event__v1__destination_updated__pack
+                     (const Lockbox__Event__V1__DestinationUpdated   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__destination_updated__pack_to_buffer
+                     (const Lockbox__Event__V1__DestinationUpdated   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__DestinationUpdated *
+       lockbox__event__v1__destination_updated__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__destination_updated__free_unpacked
+                     (Lockbox__Event__V1__DestinationUpdated *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__DestinationDeleted methods */
+void   lockbox__event__v1__destination_deleted__init
+                     (Lockbox__Event__V1__DestinationDeleted         *message);
+size_t lockbox__event__v1__destination_deleted__get_packed_size
+                     (const Lockbox__Event__V1__DestinationDeleted   *message);
+size_t lockbox__event__v1__destination_deleted__pack
+                     (const Lockbox__Event__V1__DestinationDeleted   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__destination_deleted__pack_to_buffer
+                     (const Lockbox__Event__V1__DestinationDeleted   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__DestinationDeleted *
+       lockbox__event__v1__destination_deleted__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__destination_deleted__free_unpacked
+                     (Lockbox__Event__V1__DestinationDeleted *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__DestinationDisabled methods */
+void   lockbox__event__v1__destination_disabled__init
+                     (Lockbox__Event__V1__DestinationDisabled         *message);
+size_t lockbox__event__v1__destination_disabled__get_packed_size
+                     (const Lockbox__Event__V1__DestinationDisabled   *message);
+size_t lockbox__event__v1__destination_disabled__pack
+                     (const Lockbox__Event__V1__DestinationDisabled   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__destination_disabled__pack_to_buffer
+                     (const Lockbox__Event__V1__DestinationDisabled   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__DestinationDisabled *
+       lockbox__event__v1__destination_disabled__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__destination_disabled__free_unpacked
+                     (Lockbox__Event__V1__DestinationDisabled *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__DeadLettersChanged methods */
+void   lockbox__event__v1__dead_letters_changed__init
+                     (Lockbox__Event__V1__DeadLettersChanged         *message);
+size_t lockbox__event__v1__dead_letters_changed__get_packed_size
+                     (const Lockbox__Event__V1__DeadLettersChanged   *message);
+size_t lockbox__event__v1__dead_letters_changed__pack
+                     (const Lockbox__Event__V1__DeadLettersChanged   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__dead_letters_changed__pack_to_buffer
+                     (const Lockbox__Event__V1__DeadLettersChanged   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__DeadLettersChanged *
+       lockbox__event__v1__dead_letters_changed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__dead_letters_changed__free_unpacked
+                     (Lockbox__Event__V1__DeadLettersChanged *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Lockbox__Event__V1__Actor_Closure)
@@ -1579,6 +1762,21 @@ typedef void (*Lockbox__Event__V1__ActivitySubscriptionStopped_Closure)
 typedef void (*Lockbox__Event__V1__ActivityWebhookDisabled_Closure)
                  (const Lockbox__Event__V1__ActivityWebhookDisabled *message,
                   void *closure_data);
+typedef void (*Lockbox__Event__V1__DestinationCreated_Closure)
+                 (const Lockbox__Event__V1__DestinationCreated *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__DestinationUpdated_Closure)
+                 (const Lockbox__Event__V1__DestinationUpdated *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__DestinationDeleted_Closure)
+                 (const Lockbox__Event__V1__DestinationDeleted *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__DestinationDisabled_Closure)
+                 (const Lockbox__Event__V1__DestinationDisabled *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__DeadLettersChanged_Closure)
+                 (const Lockbox__Event__V1__DeadLettersChanged *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -1624,6 +1822,11 @@ extern const ProtobufCMessageDescriptor lockbox__event__v1__signing_key_activate
 extern const ProtobufCMessageDescriptor lockbox__event__v1__activity_subscription_started__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__activity_subscription_stopped__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__activity_webhook_disabled__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__destination_created__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__destination_updated__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__destination_deleted__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__destination_disabled__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__dead_letters_changed__descriptor;
 
 PROTOBUF_C__END_DECLS
 
