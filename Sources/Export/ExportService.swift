@@ -30,6 +30,8 @@ public enum ExportService {
     var routes = WebRoutes()
     activity.add(to: &routes)
 
+    let deliveries = Deliveries(store, workbench, settings)
+
     var parts = ServiceParts()
     parts.database = store.database
     parts.feed = store.database.feed
@@ -39,6 +41,7 @@ public enum ExportService {
       } apply: { batch in
         try await store.write { try $0.apply(batch) }
         notifications.ring()
+        deliveries.entriesArrived(batch)
       }
     ]
     parts.https = try HTTPSListener.make(settings.https, workbench, routes)
@@ -46,6 +49,7 @@ public enum ExportService {
       ServiceParts.Loop("retention") { try await retention.run() },
       ServiceParts.Loop("notifications") { try await notifications.run() },
     ]
+    deliveries.add(to: &parts)
     return parts
   }
 

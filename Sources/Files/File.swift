@@ -66,6 +66,26 @@ public enum File {
     return names.sorted()
   }
 
+  /// Writes a file that only its owner can read, in place of what was there; for what can be made
+  /// again, since a power loss may lose it.
+  public static func writePrivately(_ bytes: [UInt8], to path: String) throws(FileError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else { throw FileError(path: path, reason: systemReason()) }
+    defer { close(descriptor) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 {
+        guard errno == EINTR else { throw FileError(path: path, reason: systemReason()) }
+        continue
+      }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// Removes a file; one that is not there is as good.
+  public static func remove(_ path: String) { unlink(path) }
+
   /// Makes a directory and those above it, readable by its owner only, where they are missing.
   public static func makeDirectory(_ path: String) throws(FileError) {
     var made = path.hasPrefix("/") ? "/" : ""

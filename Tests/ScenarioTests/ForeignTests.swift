@@ -23,6 +23,7 @@ extension Scenarios {
     private typealias Tenants = ApprovalsV1.TenantService
     private typealias Policies = ApprovalsV1.PolicyService
     private typealias Audit = AuditV1.AuditService
+    private typealias Export = ExportV1.ExportService
     private static let stranger: @Sendable (Cast) -> Person = { $0.otherEngineer }
     private static let approver: @Sendable (Cast) -> Person = { $0.customer("brief").approver }
     private static let admin: @Sendable (Cast) -> Person = { $0.customer("brief").admin }
@@ -114,12 +115,42 @@ extension Scenarios {
       .unary(.audit, Audit.getConsistencyProof, auditor) {
         .init(tenantID: $0.tenant, oldSize: 1)
       },
+      .unary(.export, Export.createDestination, admin) { ids in
+        .init(
+          destination: .init(
+            destinationID: ids.request, tenantID: ids.tenant, name: "mine",
+            target: .syslog(.init(host: "siem.test", format: .cef))))
+      },
+      .unary(.export, Export.updateDestination, admin) { ids in
+        .init(
+          destination: .init(
+            destinationID: ids.request, tenantID: ids.tenant, name: "mine",
+            target: .syslog(.init(host: "siem.test", format: .cef)), version: 1))
+      },
+      .unary(.export, Export.listDestinations, auditor) { .init(tenantID: $0.tenant) },
+      .unary(.export, Export.rotateDestinationSecret, admin) {
+        .init(tenantID: $0.tenant, destinationID: $0.request)
+      },
+      .unary(.export, Export.deleteDestination, admin) {
+        .init(tenantID: $0.tenant, destinationID: $0.request)
+      },
+      .unary(.export, Export.testDestination, admin) {
+        .init(tenantID: $0.tenant, destinationID: $0.request)
+      },
+      .unary(.export, Export.listDeadLetters, auditor) {
+        .init(tenantID: $0.tenant, destinationID: $0.request)
+      },
+      .unary(.export, Export.retryDeadLetters, admin) {
+        .init(tenantID: $0.tenant, destinationID: $0.request)
+      },
     ]
 
     /// Fields that name something and have no probe, and why.
     static let exempt: [String: String] = [
       "IntakeService/SubmitAccessRequest tenant_id": "the provider's people may ask any tenant",
       "IntakeService/SubmitAccessRequest idempotency_key": "MixingTests",
+      "ExportService/ListDestinations page_token": "DestinationServiceTests",
+      "ExportService/ListDeadLetters page_token": "DestinationServiceTests",
       "ApproverKeyService/RegisterApproverKey public_key": "it is the caller's, who proves it",
     ]
 
@@ -154,6 +185,8 @@ extension Scenarios {
     @Test("I6: another's and missing answer alike, to the byte, and nothing changes")
     func foreignAndMissing() async throws {
       let deployment = try await Deployment.running()
+      deployment.start(.export)
+      try await deployment.ready(.export)
       let lockbox = deployment.lockbox
       let granted = try await lockbox.grant(.init())
       let pending = try await lockbox.managersApprove(try await lockbox.open(.init()))

@@ -133,6 +133,15 @@ struct LoadingTests {
     for configuration in without {
       #expect(throws: TLSError.self) { try TLSContext(configuration) }
     }
+    // Only a client that demands no application protocol may offer none.
+    var client = try pki.clientConfiguration()
+    client.applicationProtocols = []
+    #expect(throws: TLSError.self) { try TLSContext(client) }
+    client.requiresApplicationProtocol = false
+    _ = try TLSContext(client)
+    without[2].requiresApplicationProtocol = false
+    let server = without[2]
+    #expect(throws: TLSError.self) { try TLSContext(server) }
     var anonymous = try pki.serverConfiguration(clientCertificates: .none)
     anonymous.trustRootsFile = nil
     _ = try TLSContext(anonymous)

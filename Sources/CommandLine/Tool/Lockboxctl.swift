@@ -45,7 +45,9 @@ struct Lockboxctl: AsyncParsableCommand {
         ]),
       CommandGroup(
         name: "Audit and operation",
-        subcommands: [AuditCommand.self, ExpiryCommand.self, HealthCommand.self]),
+        subcommands: [
+          AuditCommand.self, DestinationCommand.self, ExpiryCommand.self, HealthCommand.self,
+        ]),
       CommandGroup(name: "Development", subcommands: [DevCommand.self]),
     ])
 }

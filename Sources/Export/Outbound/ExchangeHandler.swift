@@ -1,6 +1,7 @@
 internal import Domain
 internal import NIOCore
 internal import NIOHTTP1
+internal import Synchronization
 
 /// One request and where its answer goes.
 struct Exchange: Sendable {
@@ -8,6 +9,16 @@ struct Exchange: Sendable {
   let body: ByteBuffer
   let timeout: Duration
   let answer: EventLoopPromise<OutboundAnswer>
+}
+
+/// Whether another exchange may be tried on a connection. It ends with the decision to close, which
+/// comes before the end of the channel: TLS says goodbye first.
+final class Usability: Sendable {
+  private let state = Atomic(true)
+
+  var isUsable: Bool { state.load(ordering: .acquiring) }
+
+  func end() { state.store(false, ordering: .releasing) }
 }
 
 /// Sends exchanges one after another. The answer is the status: its body is read only to keep the
@@ -21,6 +32,11 @@ final class ExchangeHandler: ChannelDuplexHandler {
   private var head: HTTPResponseHead?
   private var bodyBytes = 0
   private var timer: Scheduled<Void>?
+  private let usability: Usability
+
+  init(_ usability: Usability) {
+    self.usability = usability
+  }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     let exchange = unwrapOutboundIn(data)
@@ -45,6 +61,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
       if bodyBytes > OutboundClient.bodyLimit { end(context, .closed) }
     case .end:
       let keepsAlive = head?.isKeepAlive ?? false
+      if !keepsAlive { usability.end() }
       answer()
       if !keepsAlive { context.close(promise: nil) }
     }
@@ -63,6 +80,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
 
   /// The end of the connection: an answer whose head has come counts.
   private func end(_ context: ChannelHandlerContext, _ fault: OutboundFault) {
+    usability.end()
     if head != nil { answer() } else { fail(fault) }
     context.close(promise: nil)
   }

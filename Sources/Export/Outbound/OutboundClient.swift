@@ -58,8 +58,10 @@ struct OutboundClient: Sendable {
     var fault = OutboundFault.forbiddenAddress
     for address in addresses.prefix(Self.mostAddresses) {
       do {
+        let usability = Usability()
         return OutboundConnection(
-          channel: try await open(address, url), timeout: timeout, host: url.authority)
+          channel: try await open(address, url, usability), usability: usability,
+          timeout: timeout, host: url.authority)
       } catch {
         fault = .connection("\(error)")
       }
@@ -69,7 +71,9 @@ struct OutboundClient: Sendable {
 
   private static let mostAddresses = 3
 
-  private func open(_ address: SocketAddress, _ url: HTTPSURL) async throws -> any Channel {
+  private func open(
+    _ address: SocketAddress, _ url: HTTPSURL, _ usability: Usability
+  ) async throws -> any Channel {
     let (tls, timeout) = (tls, timeout)
     return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton.next())
       .connectTimeout(.nanoseconds(timeout.nanosecondsClamped))
@@ -81,7 +85,7 @@ struct OutboundClient: Sendable {
               client: tls, expecting: .hostname(url.host),
               timeouts: TLSTimeouts(handshake: timeout)))
           try pipeline.addHTTPClientHandlers(leftOverBytesStrategy: .dropBytes)
-          try pipeline.addHandler(ExchangeHandler())
+          try pipeline.addHandler(ExchangeHandler(usability))
         }
       }
       .connect(to: address).get()
@@ -91,11 +95,12 @@ struct OutboundClient: Sendable {
 /// One connection, used for one request at a time.
 struct OutboundConnection: Sendable {
   fileprivate let channel: any Channel
+  fileprivate let usability: Usability
   fileprivate let timeout: Duration
   fileprivate let host: String
 
   /// Whether another request may be tried on it.
-  var isOpen: Bool { channel.isActive }
+  var isOpen: Bool { usability.isUsable && channel.isActive }
 
   func close() { channel.close(promise: nil) }
 

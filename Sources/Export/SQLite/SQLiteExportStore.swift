@@ -71,6 +71,7 @@ struct SQLiteExportStore: ExportStore {
       CREATE INDEX attempt_by_subscription
         ON attempt (tenant_id, type, client_issuer, client_id, number)
       """
-    )
+    ),
+    DeliveryTables.migration,
   ]
 }

@@ -8,7 +8,7 @@ internal import StandardProto
 public enum AuthorizationTable {
   public static let rows: [AuthorizationRow] =
     intake + approvals + grants + enforcement + keys + links + absences + tenants + policies
-    + deadlines + expiry + audit + feeds + everywhere
+    + deadlines + expiry + audit + export + feeds + everywhere
 
   private typealias Intake = IntakeV1.IntakeService
   private typealias Approvals = ApprovalsV1.ApprovalsService
@@ -22,6 +22,7 @@ public enum AuthorizationTable {
   private typealias Expiry = ExpiryV1.ExpiryService
   private typealias Audit = AuditV1.AuditService
   private typealias LogFeed = AuditV1.LogFeedService
+  private typealias Export = ExportV1.ExportService
 
   private static let intake = [
     people(.intake, Intake.submitAccessRequest, [.engineer], .none),
@@ -114,6 +115,18 @@ public enum AuthorizationTable {
     services(.audit, LogFeed.subscribeLogs, [.export]),
   ]
 
+  /// Who sends a log elsewhere says who reads it.
+  private static let export = [
+    people(.export, Export.createDestination, [.admin, .operator], .log),
+    people(.export, Export.listDestinations, [.admin, .auditor, .operator], .log),
+    people(.export, Export.updateDestination, [.admin, .operator], .log),
+    people(.export, Export.rotateDestinationSecret, [.admin, .operator], .log),
+    people(.export, Export.deleteDestination, [.admin, .operator], .log),
+    people(.export, Export.testDestination, [.admin, .operator], .log),
+    people(.export, Export.listDeadLetters, [.admin, .auditor, .operator], .log),
+    people(.export, Export.retryDeadLetters, [.admin, .operator], .log),
+  ]
+
   /// Who consumes whose events.
   private static let feeds = [
     services(.intake, FeedV1.FeedService.subscribe, [.approvals, .audit]),
@@ -155,6 +168,7 @@ public enum AuthorizationTable {
     Expiry.listDeadlines.path, Expiry.getExpiryStatus.path,
     Audit.listEntries.path, Audit.tailEntries.path, Audit.getCheckpoint.path,
     Audit.getInclusionProof.path, Audit.getConsistencyProof.path,
+    Export.listDestinations.path, Export.listDeadLetters.path,
   ]
 
   /// Who may read requests at approvals.

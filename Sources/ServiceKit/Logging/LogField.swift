@@ -17,6 +17,10 @@ public struct LogField: Sendable {
   public static func grant(_ id: GrantID) -> LogField { LogField("grant_id", id) }
   public static func event(_ id: EventID) -> LogField { LogField("event_id", id) }
   public static func tenant(_ id: TenantID) -> LogField { LogField("tenant_id", id) }
+  /// An id that only one service has.
+  public static func id<Kind>(_ name: StaticString, _ id: ID<Kind>) -> LogField {
+    LogField("\(name)", id)
+  }
   public static func trace(_ trace: TraceContext?) -> LogField {
     LogField("trace_id", trace?.traceIDText ?? "")
   }

@@ -26,7 +26,9 @@ final class ContextHandle: @unchecked Sendable {
       throw TLSError(.library(OpenSSLFailure.drainText()))
     }
     do {
-      protocols = try ProtocolList(configuration.applicationProtocols)
+      protocols = try ProtocolList(
+        configuration.applicationProtocols,
+        mayBeEmpty: configuration.side == .client && !configuration.requiresApplicationProtocol)
       try Self.setStrict(context)
       notAfter = try Self.loadIdentity(configuration, into: context, now: now)
       try Self.loadTrust(configuration, into: context, now: now)

@@ -4,8 +4,11 @@ internal import COpenSSL
 final class ProtocolList: Sendable {
   let wire: [UInt8]
 
-  init(_ names: [String]) throws(TLSError) {
-    guard !names.isEmpty else { throw TLSError(.settingMissing("application protocol (ALPN)")) }
+  /// - Parameter mayBeEmpty: for a client that offers none: of protocols that know no ALPN.
+  init(_ names: [String], mayBeEmpty: Bool = false) throws(TLSError) {
+    guard mayBeEmpty || !names.isEmpty else {
+      throw TLSError(.settingMissing("application protocol (ALPN)"))
+    }
     var wire: [UInt8] = []
     for name in names {
       guard (1...255).contains(name.utf8.count) else { throw TLSError(.invalidName(name)) }

@@ -46,6 +46,12 @@ struct WhoMayCall: Sendable, CustomStringConvertible {
     "AbsenceService/EndAbsence",
     "SubjectLinkService/LinkSubjects",
     "SubjectLinkService/UnlinkSubject",
+    "ExportService/CreateDestination",
+    "ExportService/UpdateDestination",
+    "ExportService/RotateDestinationSecret",
+    "ExportService/DeleteDestination",
+    "ExportService/TestDestination",
+    "ExportService/RetryDeadLetters",
   ]
 
   private static func people(
@@ -147,6 +153,15 @@ struct WhoMayCall: Sendable, CustomStringConvertible {
       people(.audit, "AuditService/GetConsistencyProof", .operator, .approver, .admin, .auditor),
       services(.audit, "AuditService/AwaitReceipt", .approvals),
       services(.audit, "LogFeedService/SubscribeLogs", .export),
+
+      people(.export, "ExportService/CreateDestination", .operator, .admin),
+      people(.export, "ExportService/ListDestinations", .operator, .admin, .auditor),
+      people(.export, "ExportService/UpdateDestination", .operator, .admin),
+      people(.export, "ExportService/RotateDestinationSecret", .operator, .admin),
+      people(.export, "ExportService/DeleteDestination", .operator, .admin),
+      people(.export, "ExportService/TestDestination", .operator, .admin),
+      people(.export, "ExportService/ListDeadLetters", .operator, .admin, .auditor),
+      people(.export, "ExportService/RetryDeadLetters", .operator, .admin),
 
       services(.intake, "FeedService/Subscribe", .approvals, .audit),
       services(.approvals, "FeedService/Subscribe", .intake, .expiry, .audit),

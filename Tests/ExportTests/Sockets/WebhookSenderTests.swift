@@ -1,0 +1,154 @@
+internal import Domain
+internal import LockboxProto
+internal import LogFormats
+internal import RPC
+internal import ServiceKit
+internal import TestKit
+internal import Testing
+
+@testable internal import Export
+
+@Suite struct WebhookSenderTests {
+  private struct World {
+    let directory = TemporaryDirectory()
+    let others = TemporaryDirectory()
+    let pki: TestPKI
+    let clock = FakeClock()
+    let receiver: WebhookReceiver
+    let port: Int
+    let key: WebhookKey
+    let sender: WebhookSender
+
+    init(
+      timeout: Duration = .seconds(20), host: String = "localhost", allowed: Bool = true,
+      strangers: Bool = false
+    ) async throws {
+      pki = TestPKI(in: directory)
+      receiver = try WebhookReceiver(pki)
+      port = try await receiver.start()
+      var random = TestGenerator(seed: 1)
+      key = .generate(.shared, using: &random)
+      let loopback = [
+        try #require(NetworkPrefix([127, 0, 0, 0], 8)),
+        try #require(NetworkPrefix([UInt8](repeating: 0, count: 15) + [1], 128)),
+      ]
+      let client = try OutboundClient(
+        authorities: strangers
+          ? TestPKI(in: others).authorities : pki.authorities,
+        addressGuard: AddressGuard(allowed: allowed ? loopback : []), timeout: timeout)
+      sender = WebhookSender(
+        try #require(HTTPSURL("https://\(host):\(port)/hook?token=1")), .cloudEvents,
+        keys: [(key, nil)], client: client, clock: clock)
+    }
+
+    func send(_ records: [EntryRecord]) async -> SendingResult {
+      await sender.send(records, isBeside: false)
+    }
+
+    func records(_ count: UInt64) throws -> [EntryRecord] {
+      try (0..<count).map {
+        try EntryRecord(index: $0, event: sampleEvent($0 + 1, at: clock.now()), texts: .withheld)
+      }
+    }
+  }
+
+  @Test func `Entries go out in order over one connection, each signed`() async throws {
+    let world = try await World()
+    let records = try world.records(5)
+    #expect(await world.send(records) == .init(delivered: 5))
+    let requests = world.receiver.requests
+    #expect(requests.map { $0["webhook-id"] } == records.map(\.eventID))
+    #expect(Set(requests.map(\.connection)).count == 1)
+    for request in requests {
+      #expect(request.uri == "/hook?token=1")
+      #expect(request["host"] == "localhost:\(world.port)")
+      #expect(request["content-type"] == "application/cloudevents+json")
+      let expected = WebhookSignature.fields(
+        id: request["webhook-id"], seconds: world.clock.now().seconds, body: request.body,
+        keys: [world.key])
+      for field in expected { #expect(request[field.name] == field.value) }
+    }
+  }
+
+  @Test func `The first that fails ends the batch`() async throws {
+    let world = try await World()
+    world.receiver.answer(.status(200), .status(503, fields: ["retry-after": "30"]))
+    let result = await world.send(try world.records(4))
+    #expect(
+      result
+        == .init(
+          delivered: 1,
+          failure: .failed("the receiver answered 503", retryAfter: .seconds(30))))
+    #expect(world.receiver.requests.count == 2)
+  }
+
+  @Test func `A redirection is not followed`() async throws {
+    let world = try await World()
+    world.receiver.answer(
+      .status(302, fields: ["location": "https://localhost:\(world.port)/elsewhere"]))
+    let result = await world.send(try world.records(1))
+    #expect(result.delivered == 0)
+    #expect(world.receiver.requests.map(\.uri) == ["/hook?token=1"])
+  }
+
+  @Test func `A huge body costs the connection, not the answer`() async throws {
+    let world = try await World()
+    world.receiver.answer(.status(200, bodyBytes: 4 << 20))
+    #expect(await world.send(try world.records(2)) == .init(delivered: 2))
+    #expect(world.receiver.requests.map(\.connection) == [1, 2])
+  }
+
+  @Test func `A body that never ends costs the connection, not the answer`() async throws {
+    let world = try await World(timeout: .milliseconds(500))
+    world.receiver.answer(.headOnly)
+    #expect(await world.send(try world.records(1)) == .init(delivered: 1))
+  }
+
+  @Test func `A receiver that never answers is given up in time`() async throws {
+    let world = try await World(timeout: .milliseconds(500))
+    world.receiver.answer(.silence)
+    let result = await world.send(try world.records(1))
+    #expect(result.delivered == 0)
+    guard case .failed = result.failure else {
+      Issue.record("\(result)")
+      return
+    }
+  }
+
+  @Test func `A kept connection that ended is opened anew`() async throws {
+    let world = try await World()
+    #expect(await world.send(try world.records(1)) == .init(delivered: 1))
+    world.receiver.answer(.hangUp)
+    // The request that met the end is sent again, with the same id.
+    #expect(await world.send(try world.records(1)) == .init(delivered: 1))
+    #expect(world.receiver.requests.map(\.connection) == [1, 1, 2])
+    #expect(world.receiver.requests[1]["webhook-id"] == world.receiver.requests[2]["webhook-id"])
+  }
+
+  @Test func `A receiver that is down fails, and gets everything once it is up`() async throws {
+    let world = try await World()
+    await world.receiver.stop()
+    let down = await world.send(try world.records(2))
+    #expect(down.delivered == 0)
+    #expect(down.failure != nil)
+    try await world.receiver.start(port: world.port)
+    #expect(await world.send(try world.records(2)) == .init(delivered: 2))
+  }
+
+  @Test func `A tenant's name that leads to this machine is refused before anything is sent`()
+    async throws
+  {
+    let world = try await World(allowed: false)
+    let result = await world.send(try world.records(1))
+    #expect(
+      result.failure == .failed(OutboundFault.forbiddenAddress.description, retryAfter: nil))
+    #expect(world.receiver.connections == 0)
+  }
+
+  @Test func `A receiver of another authority gets nothing`() async throws {
+    let world = try await World(strangers: true)
+    let result = await world.send(try world.records(1))
+    #expect(result.delivered == 0)
+    #expect(world.receiver.requests.isEmpty)
+  }
+}
