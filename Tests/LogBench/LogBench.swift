@@ -6,6 +6,7 @@ internal import MerkleLog
 /// could do.
 /// `log-bench append <directory> <count>`: appends one entry after the other and says which are
 /// acknowledged, for tests that let system calls fail. `log-bench check <directory>`: the full check.
+/// `log-bench vectors <directory>`: proofs, checkpoints and tiles for others to check.
 @main
 struct LogBench {
   static func main() async {
@@ -14,6 +15,10 @@ struct LogBench {
       switch arguments.first {
       case "append": try await append(Array(arguments.dropFirst()))
       case "check": try check(Array(arguments.dropFirst()))
+      case "vectors":
+        guard let directory = arguments.dropFirst().first else { exit(64) }
+        var vectors = Vectors(directory: directory)
+        try await vectors.write()
       default:
         let directory = arguments.first ?? "/tmp/log-bench"
         let entries = arguments.dropFirst().first.flatMap { Int($0) } ?? 1_000_000
