@@ -27,6 +27,7 @@ public enum ExportService {
       store: store, client: webhooks, feed: activity, clock: workbench.clock,
       retryDelay: settings.webhookRetryDelay, patience: settings.webhookPatience,
       logger: workbench.logger)
+    workbench.metrics.add(notifications.collect)
     var routes = WebRoutes()
     activity.add(to: &routes)
 

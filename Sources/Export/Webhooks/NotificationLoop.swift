@@ -17,6 +17,7 @@ final class NotificationLoop: Sendable {
   private let retryDelay: Duration
   private let patience: Duration
   private let logger: Logger
+  private let counts = NotificationCounts()
   private let busy = Mutex<Set<Subscription.Key>>([])
   private let bell = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
@@ -43,6 +44,9 @@ final class NotificationLoop: Sendable {
 
   /// Call it when there may be something to tell.
   func ring() { bell.continuation.yield() }
+
+  /// Writes the samples of the loop.
+  var collect: MetricsRegistry.Collector { counts.collect }
 
   /// Runs until cancelled.
   func run() async throws {
@@ -106,6 +110,7 @@ final class NotificationLoop: Sendable {
       }
       guard let last = blobs.last else { return }
       let fault = await send(blobs, to: webhook.target, of: key)
+      counts.count(succeeded: fault == nil)
       let sent = clock.now()
       try await store.write { [retryDelay, patience] transaction in
         try transaction.add(
@@ -137,6 +142,8 @@ final class NotificationLoop: Sendable {
     } catch {
       logger.log(
         .error, "notification not kept", .tenant(subscription.key.tenant), .error(error))
+      // Nothing was kept that says when to try again.
+      try? await Task.sleep(for: retryDelay)
     }
   }
 

@@ -159,7 +159,10 @@ func refusal(_ body: () async throws -> Any) async -> ActivityError? {
   do {
     _ = try await body()
     return nil
+  } catch let error as ActivityError {
+    return error
   } catch {
-    return error as? ActivityError
+    Issue.record("no error of the API's: \(error)")
+    return nil
   }
 }
