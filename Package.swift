@@ -205,7 +205,7 @@ let services: [Target] = [
     swiftSettings: settings),
   .target(name: "Expiry", dependencies: ["ServiceKit"] + serviceModules, swiftSettings: settings),
   .target(
-    name: "Audit", dependencies: ["ServiceKit", "MerkleLog", "LogStore"] + serviceModules,
+    name: "Audit", dependencies: ["ServiceKit", "Web", "MerkleLog", "LogStore"] + serviceModules,
     swiftSettings: settings),
   // What was logged, handed on: collectors' activity API, webhooks. Apart from audit, since it
   // speaks with addresses that customers name, and must not be able to change the log.
@@ -223,6 +223,18 @@ var serviceModules: [Target.Dependency] {
     "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage", logging,
   ]
 }
+
+/// What customers run by themselves.
+let witnesses: [Target] = [
+  // Cosigns checkpoints after checking that the log only grew (C2SP tlog-witness).
+  .target(
+    name: "Witness",
+    dependencies: [
+      "ServiceKit", "Web", "MerkleLog", "Storage", "Files", "Domain", "TLS", "RPC", logging,
+      unixSignals,
+    ],
+    swiftSettings: settings)
+]
 
 let clients: [Target] = [
   // lockboxctl's commands: a client of the API only.
@@ -255,6 +267,7 @@ let executables: [Target] = [
   service("lockbox-expiry", "Expiry"),
   service("lockbox-audit", "Audit"),
   service("lockbox-export", "Export"),
+  service("lockbox-witness", "Witness"),
   .executableTarget(
     name: "lockboxctl", dependencies: ["CommandLine", argumentParser], swiftSettings: settings),
   .executableTarget(
@@ -378,7 +391,11 @@ let tests: [Target] = [
     of: "Web", "TestKit", "ServiceKit", "Domain", "RPC", "TLS", "DevPKI", nioCore, nioPosix,
     nioHTTP1, logging),
   tests(
-    of: "Audit", "TestKit", "ServiceKit", "Domain", "Files", "LockboxProto", "ProtobufC",
+    of: "Witness", "lockbox-witness", "Web", "TestKit", "ServiceKit", "MerkleLog", "ReferenceTree",
+    "Storage", "Domain", "TLS", "DevPKI", nioCore, nioPosix, nioHTTP1),
+  tests(
+    of: "Audit", "Web", "Witness", "TLS", "TestKit", "ServiceKit", "Domain", "Files",
+    "LockboxProto", "ProtobufC",
     "StandardProto",
     "RPC", "Storage", "MerkleLog", "LogStore"),
   .testTarget(
@@ -400,8 +417,8 @@ let tests: [Target] = [
     name: "ScenarioTests",
     dependencies: [
       "lockbox-intake", "lockbox-approvals", "lockbox-expiry", "lockbox-audit", "lockbox-export",
-      "TestKit", "ServiceKit", "Intake", "Approvals", "AccessToken", "MerkleLog", "Domain",
-      "LockboxProto",
+      "lockbox-witness", "TestKit", "ServiceKit", "Intake", "Approvals", "AccessToken", "MerkleLog",
+      "Domain", "LockboxProto",
       "ProtobufC", "CProtobufC", "CLockboxProto", "StandardProto", "CStandardProto", "RPC", "TLS",
       "DevPKI", "SignedStatement", "StrictJSON", nioCore, nioPosix,
     ], swiftSettings: settings),
@@ -473,11 +490,12 @@ let package = Package(
     .executable(name: "lockbox-expiry", targets: ["lockbox-expiry"]),
     .executable(name: "lockbox-audit", targets: ["lockbox-audit"]),
     .executable(name: "lockbox-export", targets: ["lockbox-export"]),
+    .executable(name: "lockbox-witness", targets: ["lockbox-witness"]),
     .executable(name: "lockboxctl", targets: ["lockboxctl"]),
     .executable(name: "lockbox-verify", targets: ["lockbox-verify"]),
     .executable(name: "lockbox-bench", targets: ["lockbox-bench"]),
   ],
   dependencies: dependencies,
-  targets: systemLibraries + foundations + services + clients + executables
+  targets: systemLibraries + foundations + services + witnesses + clients + executables
     + [temporaryFiles, testKit] + interop + wantedTests + fuzzers
 )

@@ -1,6 +1,7 @@
 internal import NIOCore
 internal import NIOPosix
 internal import ServiceKit
+internal import TemporaryFiles
 internal import TestKit
 internal import Testing
 internal import Web
@@ -54,6 +55,7 @@ struct ConnectionTests {
   func trickle() async throws {
     let fixture = try await WebFixture { $0.head = .milliseconds(300) }
     let caller = try await fixture.caller()
+    try await caller.send("GET /hello/a HTTP/1.1\r\nx: ")
     let trickle = Task {
       while true {
         try await caller.send("a")
@@ -101,8 +103,9 @@ struct ConnectionTests {
     try await plain.writeAndFlush(ByteBuffer(string: "GET / HTTP/1.1\r\nhost: a\r\n\r\n"))
     try await plain.closeFuture.get()
 
-    let foreign = TestPKI(in: TemporaryDirectory()).files(
-      "stranger", uri: "spiffe://lockbox.test/lockbox/approvals")
+    let other = TestPKI(in: TemporaryDirectory())
+    defer { withExtendedLifetime(other) {} }
+    let foreign = other.files("stranger", uri: "spiffe://lockbox.test/lockbox/approvals")
     for (identity, protocols) in [(nil, ["h2"]), (foreign, ["http/1.1"])] {
       let caller = try await fixture.caller(identity: identity, protocols: protocols)
       await #expect(throws: (any Error).self) { try await caller.ask("/services") }

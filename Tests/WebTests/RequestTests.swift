@@ -81,7 +81,7 @@ struct RequestTests {
     try await fixture.stop()
     let lines = fixture.installation.log.lines
     let log = lines.joined()
-    #expect(log.contains("TOKEN_SIGNATURE_INVALID") && log.contains("ROLE_MISSING"))
+    #expect(log.contains("signatureInvalid") && log.contains("ROLE_MISSING"))
     #expect(!log.contains(token.dropFirst(30).prefix(20)), "a token is in the log")
     #expect(log.contains("test.Web/People") && !log.contains("/people/a"))
   }

@@ -2,25 +2,37 @@ internal import Domain
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
-internal import TLS
+public import TLS
 
-/// `GET` over HTTP/1.1 and our own TLS, one connection a request: for the few small documents that a
-/// service needs of others. No redirections, no cookies, no compression, no credentials.
-struct HTTPSClient: Sendable {
+/// `GET` and `POST` over HTTP/1.1 and our own TLS, one connection a request: for the few small
+/// documents that a service needs of others. No redirections, no cookies, no compression, no
+/// credentials.
+public struct HTTPSClient: Sendable {
   let tls: TLSContext
   let timeout: Duration
   /// The largest body, in bytes.
   let limit: Int
 
-  struct Answer: Sendable, Hashable {
-    let body: [UInt8]
+  public struct Answer: Sendable, Hashable {
+    public let status: Int
+    /// The media type, as it is written; empty where there is none.
+    public let type: String
+    public let body: [UInt8]
     /// How long the answer stays fresh (RFC 9111 §5.2.2); nil where it does not say.
     let freshness: Duration?
   }
 
+  /// What is asked.
+  fileprivate struct Question: Sendable {
+    let url: HTTPSURL
+    var method = HTTPMethod.GET
+    var type = ""
+    var body: [UInt8] = []
+  }
+
   /// - Parameters:
   ///   - authorities: PEM file of whom to trust.
-  init(
+  public init(
     authorities: String, timeout: Duration = .seconds(5), limit: Int = 256 << 10
   ) throws(TLSError) {
     var configuration = TLSConfiguration.client(trustRootsFile: authorities)
@@ -31,7 +43,22 @@ struct HTTPSClient: Sendable {
     self.limit = limit
   }
 
-  func get(_ url: HTTPSURL) async throws(HTTPSFault) -> Answer {
+  /// - Throws: also for every other status than 200.
+  public func get(_ url: HTTPSURL) async throws(HTTPSFault) -> Answer {
+    let answer = try await ask(Question(url: url))
+    guard answer.status == 200 else { throw .status(answer.status) }
+    return answer
+  }
+
+  /// - Returns: the answer, whatever its status.
+  public func post(
+    _ body: [UInt8], type: String, to url: HTTPSURL
+  ) async throws(HTTPSFault) -> Answer {
+    try await ask(Question(url: url, method: .POST, type: type, body: body))
+  }
+
+  private func ask(_ question: Question) async throws(HTTPSFault) -> Answer {
+    let url = question.url
     let loop = MultiThreadedEventLoopGroup.singleton.next()
     let promise = loop.makePromise(of: Answer.self)
     let (tls, timeout, limit) = (tls, timeout, limit)
@@ -49,7 +76,7 @@ struct HTTPSClient: Sendable {
               client: tls, expecting: .hostname(url.host),
               timeouts: TLSTimeouts(handshake: timeout)))
           try pipeline.addHTTPClientHandlers(leftOverBytesStrategy: .dropBytes)
-          try pipeline.addHandler(GetHandler(url, limit: limit, answer: promise))
+          try pipeline.addHandler(AskingHandler(question, limit: limit, answer: promise))
         }
       }
       .connect(host: url.host, port: url.port)
@@ -69,44 +96,56 @@ struct HTTPSClient: Sendable {
 }
 
 /// Asks once, and collects the answer.
-private final class GetHandler: ChannelInboundHandler {
+private final class AskingHandler: ChannelInboundHandler {
   typealias InboundIn = HTTPClientResponsePart
   typealias OutboundOut = HTTPClientRequestPart
 
-  private let url: HTTPSURL
+  private let question: HTTPSClient.Question
   private let limit: Int
   private let answer: EventLoopPromise<HTTPSClient.Answer>
+  private var head: HTTPResponseHead?
   private var body: [UInt8] = []
-  private var freshness: Duration?
 
-  init(_ url: HTTPSURL, limit: Int, answer: EventLoopPromise<HTTPSClient.Answer>) {
-    self.url = url
+  init(
+    _ question: HTTPSClient.Question, limit: Int, answer: EventLoopPromise<HTTPSClient.Answer>
+  ) {
+    self.question = question
     self.limit = limit
     self.answer = answer
   }
 
   func channelActive(context: ChannelHandlerContext) {
-    var head = HTTPRequestHead(version: .http1_1, method: .GET, uri: url.target)
-    head.headers = [
-      "host": url.authority, "accept": "application/json", "user-agent": "lockbox",
-      "connection": "close",
-    ]
+    let url = question.url
+    var head = HTTPRequestHead(version: .http1_1, method: question.method, uri: url.target)
+    head.headers = ["host": url.authority, "user-agent": "lockbox", "connection": "close"]
+    if question.method == .GET {
+      head.headers.add(name: "accept", value: "application/json")
+    } else {
+      head.headers.add(name: "content-type", value: question.type)
+      head.headers.add(name: "content-length", value: "\(question.body.count)")
+    }
     // Waits for the end of the handshake by itself.
     context.write(wrapOutboundOut(.head(head)), promise: nil)
+    if !question.body.isEmpty {
+      let body = ByteBuffer(bytes: question.body)
+      context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+    }
     context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
     context.fireChannelActive()
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
-    case .head(let head):
-      guard head.status == .ok else { return fail(.status(Int(head.status.code))) }
-      freshness = CacheControl.freshness(head.headers[canonicalForm: "cache-control"])
+    case .head(let head): self.head = head
     case .body(let bytes):
       guard body.count + bytes.readableBytes <= limit else { return fail(.tooLarge(limit: limit)) }
       body += bytes.readableBytesView
     case .end:
-      answer.succeed(HTTPSClient.Answer(body: body, freshness: freshness))
+      guard let head else { return fail(.truncated) }
+      answer.succeed(
+        HTTPSClient.Answer(
+          status: Int(head.status.code), type: head.headers["content-type"].first ?? "", body: body,
+          freshness: CacheControl.freshness(head.headers[canonicalForm: "cache-control"])))
     }
   }
 

@@ -1,5 +1,5 @@
 /// Why a document cannot be had; completes "… cannot be fetched: ".
-enum HTTPSFault: Error, Hashable, Sendable {
+public enum HTTPSFault: Error, Hashable, Sendable {
   case connection(String)
   case status(Int)
   case tooLarge(limit: Int)
@@ -8,7 +8,7 @@ enum HTTPSFault: Error, Hashable, Sendable {
 }
 
 extension HTTPSFault: CustomStringConvertible {
-  var description: String {
+  public var description: String {
     switch self {
     case .connection(let reason): reason
     // A redirection too: where keys come from is said by the configuration, not by whoever answers.
