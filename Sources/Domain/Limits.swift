@@ -64,6 +64,11 @@ public enum Limits {
   public static let defaultReviewLifetime = Duration.hours(72)
   public static let longestReviewLifetime = Duration.hours(14 * 24)
 
+  /// More would not make a log more honest, and each is asked before a token.
+  public static let witnessCount = 1...16
+  /// A name of 128 characters, a key id and an Ed25519 key.
+  public static let witnessKeyLength = 56...188
+
   /// Long enough for whoever's account was taken over to see the event of the key.
   public static let defaultKeyWaitingTime = Duration.hours(24)
   public static let keyWaitingTime = Duration.zero...Duration.hours(168)

@@ -1,3 +1,4 @@
+internal import AccessToken
 internal import ArgumentParser
 internal import Domain
 internal import MerkleLog
@@ -23,17 +24,30 @@ struct WitnessOptions: ParsableArguments {
     _ note: String, _ log: NoteVerifier, _ report: inout Report
   ) throws -> Timestamp? {
     guard !witness.isEmpty else { return nil }
-    var verifiers: [CosignatureVerifier] = []
-    for argument in witness {
+    let verifiers = try verifiers()
+    return CheckpointCheck(log: log).cosigned(
+      note, by: verifiers, quorum: quorum ?? verifiers.count, &report)
+  }
+
+  /// Who must have cosigned the checkpoint of a token's receipt; nil where none is named.
+  func cosigners() throws -> Cosigners? {
+    guard !witness.isEmpty else { return nil }
+    let verifiers = try verifiers()
+    guard let cosigners = Cosigners(count: quorum ?? verifiers.count, witnesses: verifiers) else {
+      throw Unfinished(description: "A --witness stands twice.")
+    }
+    return cosigners
+  }
+
+  private func verifiers() throws -> [CosignatureVerifier] {
+    try witness.map { argument in
       let text = try Inputs.keyText(argument)
       do {
-        verifiers.append(try CosignatureVerifier(vkey: text))
+        return try CosignatureVerifier(vkey: text)
       } catch {
         throw Unfinished(description: "--witness is no verifier key of a witness: \(error).")
       }
     }
-    return CheckpointCheck(log: log).cosigned(
-      note, by: verifiers, quorum: quorum ?? verifiers.count, &report)
   }
 }
 

@@ -21,6 +21,7 @@ struct TokenCommand: VerificationCommand {
   @Option(help: "The only `iss` to take.") var issuer: String
   @Option(help: "The only `aud` to take.") var audience: String
   @OptionGroup var log: LogKeyOption
+  @OptionGroup var witnesses: WitnessOptions
   @Option(help: "As of this moment (RFC 3339) instead of now.", transform: moment)
   var at: Timestamp?
   @OptionGroup var output: OutputOption
@@ -35,12 +36,14 @@ struct TokenCommand: VerificationCommand {
       throw Unfinished(description: "\(keys) is not taken: \(error).")
     }
     var logs: [TenantID: NoteVerifier] = [:]
+    var cosigners: [TenantID: Cosigners] = [:]
     // The receipt must be of this log, whatever tenant the token names.
     if let tenant = AccessTokenVerifier.unverifiedClaims(token)?.grant.tenant {
       logs[tenant] = try log.verifier()
+      cosigners[tenant] = try witnesses.cosigners()
     }
     let verifier = AccessTokenVerifier(
-      keys: keySet, issuer: issuer, audience: audience, logs: logs)
+      keys: keySet, issuer: issuer, audience: audience, logs: logs, cosigners: cosigners)
     return Report(verifier.verify(token, at: at ?? surroundings.now()))
   }
 }

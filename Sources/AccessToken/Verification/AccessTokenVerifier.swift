@@ -11,19 +11,24 @@ public struct AccessTokenVerifier: Sendable {
   private let issuer: String
   private let audience: String
   private let logs: [TenantID: NoteVerifier]
+  private let cosigners: [TenantID: Cosigners]
 
   /// - Parameters:
   ///   - keys: of the approvals service.
   ///   - issuer: the only `iss` to take.
   ///   - audience: the only `aud` to take.
   ///   - logs: the key of each tenant's log; its name is the log's origin.
+  ///   - cosigners: who must have cosigned the checkpoints of a tenant's receipts; nobody where a
+  ///     tenant is not there.
   public init(
-    keys: PublicKeySet, issuer: String, audience: String, logs: [TenantID: NoteVerifier]
+    keys: PublicKeySet, issuer: String, audience: String, logs: [TenantID: NoteVerifier],
+    cosigners: [TenantID: Cosigners] = [:]
   ) {
     self.keys = keys
     self.issuer = issuer
     self.audience = audience
     self.logs = logs
+    self.cosigners = cosigners
   }
 
   public func verify(_ token: String, at now: Timestamp) -> Verdict {
@@ -46,6 +51,7 @@ public struct AccessTokenVerifier: Sendable {
       else: "meant for \(claims.audience), not for \(audience)")
     list.times(claims, now: now)
     list.receipt(claims, logs: logs)
+    list.cosignatures(claims.receipt, cosigners[claims.grant.tenant])
     return list.verdict(claims)
   }
 

@@ -46,6 +46,8 @@ public struct Check: Sendable, Hashable {
     case log
     /// The checkpoint is signed by the log's key.
     case checkpoint
+    /// As many of the tenant's witnesses have cosigned the checkpoint as it demands.
+    case cosignatures
     /// The entry stands in the checkpoint's tree.
     case inclusion
     /// The entry is the event of an approval.

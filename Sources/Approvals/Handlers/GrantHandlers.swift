@@ -71,7 +71,8 @@ struct GrantHandlers: Sendable {
         },
         decisions: record.decisions.map { .init($0, side: record.side(of: $0.stage)) },
         keys: keys.map { .init($0) }, grant: .init(grant, of: record),
-        receipt: try await receipts.receipt(of: event, in: record.request.tenant),
+        receipt: try await receipts.receipt(
+          of: event, in: record.request.tenant, cosigned: nil),
         longestAccess: record.snapshot.map { .init($0.longestAccess) },
         extendedGrantEnd: record.extended.map { .init($0.end) }))
   }

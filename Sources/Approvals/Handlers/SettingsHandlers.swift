@@ -21,6 +21,7 @@ struct TenantHandlers: Sendable {
     var violations = Violations()
     let settings = TenantSettings(
       request.settings ?? .init(), &violations, rules: desk.lifetimes)
+    violations.witnessKeys(settings?.requiredCosignatures)
     try violations.check()
     guard let settings else { preconditionFailure("checked above") }
     guard caller.maySee(settings.tenant) else { throw RPCError.notFound("tenant") }

@@ -20,7 +20,7 @@ struct TokenDesk: Sendable {
   }
 
   /// - Throws: `notFound` unless the grant is the caller's, `GRANT_NOT_LIVE`, `GRANT_NOT_STARTED`,
-  ///   `AUDIT_UNAVAILABLE`.
+  ///   `AUDIT_UNAVAILABLE`, `COSIGNATURES_MISSING`.
   func issue(
     for grantID: GrantID, to caller: Caller, bound confirmation: Confirmation?,
     origin: EventOrigin
@@ -33,7 +33,9 @@ struct TokenDesk: Sendable {
     guard let event = granted.approvalEvent else {
       throw StoredMessageError(message: "grant without its event", id: grantID.description)
     }
-    let receipt = try await receipts.receipt(of: event, in: granted.record.request.tenant)
+    let receipt = try await receipts.receipt(
+      of: event, in: granted.record.request.tenant,
+      cosigned: granted.record.snapshot?.requiredCosignatures)
 
     // Looked at again in the transaction: the wait was long enough for a revocation.
     let lifetime = lifetime

@@ -14,8 +14,10 @@ final class UnsignedLogs: Sendable {
   }
 
   /// Signs every log that has grown since the last call.
+  /// - Returns: those logs.
   /// - Throws: the last failure; the logs that failed are tried again at the next call.
-  func sign(with signed: SignedLogs) async throws {
+  @discardableResult
+  func sign(with signed: SignedLogs) async throws -> Set<LogName> {
     let grown = logs.withLock { logs in
       defer { logs = [] }
       return logs
@@ -35,7 +37,7 @@ final class UnsignedLogs: Sendable {
       for await case let failure? in group { failures.append(failure) }
       return failures
     }
-    guard let last = failures.last else { return }
+    guard let last = failures.last else { return grown }
     logs.withLock { $0.formUnion(failures.map(\.0)) }
     throw last.1
   }

@@ -27,5 +27,14 @@ struct Origins: Sendable {
     return origin
   }
 
+  /// What of a log's origin stands behind the host, without the log's own name: empty, or beginning
+  /// with a slash.
+  var path: String { String(prefix.drop { $0 != "/" }) }
+
+  /// The log that a name behind the prefix stands for; nil for what is no name.
+  func log(_ name: String) -> LogName? {
+    name.utf8.elementsEqual(Self.provider.utf8) ? .provider : TenantID(name).map { .tenant($0) }
+  }
+
   private static let provider = "provider"
 }

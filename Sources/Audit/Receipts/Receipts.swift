@@ -5,12 +5,15 @@ internal import MerkleLog
 struct Receipts: Sendable {
   let store: any AuditStore
   let arrivals: Arrivals
-  let signed: SignedLogs
+  let checkpoints: CosignedCheckpoints
 
-  /// An event's receipt, once the event is durable in its log and a checkpoint covers it.
+  /// An event's receipt, once the event is durable in its log and a checkpoint covers it that has
+  /// the cosignatures demanded.
   ///
   /// An event that is not known, or not in this log, is waited for until the task is cancelled.
-  func receipt(of event: EventID, in log: LogName) async throws -> (LogEntry, Receipt) {
+  func receipt(
+    of event: EventID, in log: LogName, cosigned demand: CosignatureDemand? = nil
+  ) async throws -> (LogEntry, Receipt) {
     var place: EntryPlace
     repeat {
       place = try await arrivals.place(of: event) {
@@ -20,7 +23,8 @@ struct Receipts: Sendable {
       }
     } while place.log != log
     let index = place.index
-    let checkpoint = try await signed.checkpoint(of: log, covering: index + 1)
+    let checkpoint = try await checkpoints.checkpoint(
+      of: log, covering: index + 1, cosigned: demand)
     return try await store.read(log) { reader in
       guard let entry = try reader.entry(at: index) else {
         throw AuditStoreError.damaged(log, index: index)

@@ -6,6 +6,7 @@ internal import Logging
 internal import RPC
 public import ServiceKit
 internal import Storage
+internal import Web
 
 /// The audit service: what happened.
 public enum AuditService {
@@ -32,6 +33,8 @@ public enum AuditService {
   public static func check(
     _ configuration: ServiceConfiguration, _ settings: AuditSettings
   ) async throws -> String? {
+    try HTTPSListener.context(settings.https, configuration)
+    for entry in settings.witnesses { _ = try Witness(entry) }
     let path = configuration.dataFile(AuditLog.directoryName)
     guard access(path, F_OK) == 0 else { return "there are no logs yet." }
     let log = try AuditLog(configuration, settings) { _ in }
@@ -57,9 +60,11 @@ public enum AuditService {
     let signed = SignedLogs(store: store, origins: log.origins, key: log.key)
     let unsigned = UnsignedLogs(try await store.extents())
     let ingest = Ingest(store: store, arrivals: arrivals, unsigned: unsigned)
-    let receipts = Receipts(store: store, arrivals: arrivals, signed: signed)
+    let cosigned = try await log.cosignedCheckpoints(signed, workbench, settings)
+    let receipts = Receipts(store: store, arrivals: arrivals, checkpoints: cosigned)
     let proofs = ProofHandlers(
-      store: store, origins: log.origins, signed: signed, receipts: receipts)
+      store: store, origins: log.origins, signed: signed, checkpoints: cosigned,
+      receipts: receipts)
 
     var parts = ServiceParts()
     parts.descriptors = [
@@ -79,15 +84,19 @@ public enum AuditService {
         while true {
           try await Task.sleep(for: settings.checkpointInterval)
           do {
-            try await unsigned.sign(with: signed)
+            await cosigned.offer(try await unsigned.sign(with: signed))
           } catch {
             logger.log(.error, "a log could not be signed", .error(error))
           }
         }
       }
     ]
+    parts.https = try HTTPSListener.make(
+      settings.https, workbench,
+      LogTiles(store: store, origins: log.origins, checkpoints: cosigned).routes)
     parts.close = {
       arrivals.finish()
+      await cosigned.kept?.database.close()
       await store.log.close()
     }
     return parts

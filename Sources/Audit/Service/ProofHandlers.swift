@@ -9,6 +9,7 @@ struct ProofHandlers: Sendable {
   let store: any AuditStore
   let origins: Origins
   let signed: SignedLogs
+  let checkpoints: CosignedCheckpoints
   let receipts: Receipts
 
   private typealias Service = AuditV1.AuditService
@@ -32,7 +33,14 @@ struct ProofHandlers: Sendable {
     guard let event = EventID(request.eventID) else {
       throw Violation(field: "event_id", problem: "is no event id")
     }
-    let (entry, receipt) = try await receipts.receipt(of: event, in: log)
+    let demand: CosignatureDemand?
+    do {
+      demand = try request.requiredCosignatures.map(CosignatureDemand.init)
+    } catch {
+      throw Violation(
+        field: "required_cosignatures", problem: "names no count of verifier keys of witnesses")
+    }
+    let (entry, receipt) = try await receipts.receipt(of: event, in: log, cosigned: demand)
     return .init(
       receipt: .init(
         origin: origins.origin(of: log).rawValue, index: entry.index, entry: entry.event,
@@ -43,7 +51,7 @@ struct ProofHandlers: Sendable {
     _ request: AuditV1.GetCheckpointRequest, by caller: Caller
   ) async throws -> AuditV1.GetCheckpointResponse {
     let log = try caller.log(request.tenantID)
-    return .init(checkpoint: try await signed.newest(of: log).note)
+    return .init(checkpoint: try await checkpoints.newest(of: log))
   }
 
   func inclusion(

@@ -1,3 +1,4 @@
+internal import AccessToken
 internal import MerkleLog
 internal import RPC
 internal import Words
@@ -6,7 +7,7 @@ internal import Yams
 extension Configuration {
   private static let keys = [
     "endpoints", "server_name", "trust_roots", "token_file", "client_certificate", "client_key",
-    "signing_key", "development", "access_tokens", "log_keys",
+    "signing_key", "development", "access_tokens", "log_keys", "cosigners",
   ]
 
   /// Reads a file, whole or not at all. Paths in it are relative to it.
@@ -57,6 +58,7 @@ extension Configuration {
         .required("directory", "what `lockboxctl dev init` made", &problems), beside: file)
     accessTokens = AccessTokens(root, file: file, &problems)
     logKeys = [:]
+    readCosigners(root, &problems)
     for (name, text, line) in YamlMapping.names(root.node("log_keys"), path: "log_keys", &problems)
     {
       do {
@@ -66,6 +68,28 @@ extension Configuration {
           line,
           "`log_keys.\(Printable.line(name))` is no verifier key (name+key id+key): \(error.reason)"
         )
+      }
+    }
+  }
+
+  /// `cosigners`: `<tenant>: <count> of <verifier key>, …`, one of a kind with `log_keys`.
+  private mutating func readCosigners(_ root: YamlMapping, _ problems: inout YamlProblems) {
+    let lines = YamlMapping.names(root.node("cosigners"), path: "cosigners", &problems)
+    for (name, text, line) in lines {
+      let words = text.split(separator: " ")
+      let keys = words.dropFirst(2).flatMap { $0.split(separator: ",") }
+      let witnesses = keys.compactMap { try? CosignatureVerifier(vkey: String($0)) }
+      if words.count >= 3, words[1] == "of", witnesses.count == keys.count,
+        let count = Int(words[0]), let found = Cosigners(count: count, witnesses: witnesses)
+      {
+        cosigners[name] = found
+      } else {
+        problems.add(
+          line,
+          """
+          `cosigners.\(Printable.line(name))` is not `<count> of <verifier key>, …`, with the keys \
+          of that many witnesses
+          """)
       }
     }
   }

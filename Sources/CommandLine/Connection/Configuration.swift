@@ -24,6 +24,8 @@ struct Configuration: Sendable {
   var accessTokens: AccessTokens?
   /// The key of each tenant's log, by tenant id; the provider's own by `provider`.
   var logKeys: [String: NoteVerifier]
+  /// Who must have cosigned the checkpoints of access tokens' receipts, by tenant id.
+  var cosigners: [String: Cosigners] = [:]
 
   /// How access tokens are checked.
   struct AccessTokens: Sendable {

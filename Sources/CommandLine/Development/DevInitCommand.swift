@@ -6,8 +6,8 @@ struct DevInitCommand: ShellCommand {
     abstract: "Make everything that services and people need on one machine.",
     discussion: """
       An authority and a certificate for each service, an issuer for the provider and for each of \
-      the tenants acme, globex and initech, people, the keys of the log and of access tokens, and \
-      ctl.yaml. What exists is kept: running it again is safe.
+      the tenants acme, globex and initech, people, the keys of the log and of access tokens, \
+      a witness of acme's, and ctl.yaml. What exists is kept: running it again is safe.
 
       EXAMPLES
         lockboxctl dev init
@@ -27,6 +27,7 @@ struct DevInitCommand: ShellCommand {
       DevelopmentDirectory.issuersText(DevelopmentIssuer.usual), to: directory.issuers, report)
     try directory.initial(PeopleFile.initial, to: directory.people, report)
     let logKey = try directory.makeServiceKeys(report)
+    try directory.makeWitness(following: logKey, now: shell.now, report)
     try directory.initial(
       try DevelopmentDirectory.controlText(logKey), to: directory.controlFile, report)
   }

@@ -11,7 +11,9 @@ extension Failure {
           Printable.line("\(OptionNames.naming($0.field)): \($0.description)")
         })
     } else if let reason = error.reason.flatMap(Reason.init(rawValue:)) {
-      self.init(reason.status, reason.sentence(state: error.state))
+      self.init(
+        reason.status, reason.sentence(state: error.state),
+        details: reason == .cosignaturesMissing ? [Printable.line(error.message)] : [])
     } else {
       let (status, sentence) = Self.of(error, server, configuration)
       self.init(status, sentence)

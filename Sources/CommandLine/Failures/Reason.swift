@@ -22,6 +22,7 @@ enum Reason: String, CaseIterable {
   case versionMismatch = "VERSION_MISMATCH"
   case idempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED"
   case auditUnavailable = "AUDIT_UNAVAILABLE"
+  case cosignaturesMissing = "COSIGNATURES_MISSING"
   case clockBehind = "CLOCK_WENT_BACK"
   case storageUnavailable = "STORAGE_UNAVAILABLE"
 
@@ -34,7 +35,7 @@ enum Reason: String, CaseIterable {
       .versionMismatch, .idempotencyKeyReused:
       .refused
     case .tenantAdminsOnly: .permission
-    case .auditUnavailable, .clockBehind, .storageUnavailable: .temporary
+    case .auditUnavailable, .cosignaturesMissing, .clockBehind, .storageUnavailable: .temporary
     }
   }
 
@@ -86,6 +87,11 @@ enum Reason: String, CaseIterable {
       """
       The audit log cannot confirm the approval now, and without it no token is given. The grant \
       stands: try again in a moment.
+      """
+    case .cosignaturesMissing:
+      """
+      Too few of the tenant's witnesses have cosigned the log, and without them no token is given. \
+      The grant stands: try again in a moment, and tell the tenant which of its witnesses is down.
       """
     case .clockBehind:
       "The service's clock has gone back, and it grants nothing until that is over. Tell an operator."

@@ -16,6 +16,14 @@ extension CommonV1.BreakGlassSettings {
   }
 }
 
+extension CommonV1.RequiredCosignatures {
+  /// How many of which witnesses; of their keys the name, which stands first.
+  var line: String {
+    let names = witnesses.map { String($0.prefix { $0 != "+" }) }
+    return "\(count) of \(names.joined(separator: ", "))"
+  }
+}
+
 extension CommonV1.Approvers {
   /// The quorum, then the people, groups and roles it may come from, then what must be true of them;
   /// empty where nobody is named.

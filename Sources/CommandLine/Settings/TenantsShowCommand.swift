@@ -39,6 +39,9 @@ struct TenantsShowCommand: RemoteCommand {
       "Decisions", Styled(settings.requireSignedDecisions ? "signed ones only" : "signed or not"))
     page.field("Keys wait", Styled(settings.keyWaitingTime.words))
     page.field("Break-glass", settings.breakGlass.map { $0.line } ?? "not allowed")
+    page.field(
+      "Cosignatures", settings.requiredCosignatures.map { Styled($0.line) } ?? Styled("none needed")
+    )
     page.field("Contacts", settings.contacts.map { Styled($0) })
     return page
   }

@@ -57,7 +57,12 @@ extension Configuration {
     }
     var logs: [TenantID: NoteVerifier] = [:]
     for (name, key) in logKeys { if let tenant = TenantID(name) { logs[tenant] = key } }
+    var witnesses: [TenantID: Cosigners] = [:]
+    for (name, cosigners) in cosigners {
+      if let tenant = TenantID(name) { witnesses[tenant] = cosigners }
+    }
     return AccessTokenVerifier(
-      keys: keys, issuer: trust.issuer, audience: trust.audience, logs: logs)
+      keys: keys, issuer: trust.issuer, audience: trust.audience, logs: logs,
+      cosigners: witnesses)
   }
 }

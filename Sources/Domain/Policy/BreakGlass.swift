@@ -84,6 +84,7 @@ extension PolicySnapshot {
       ],
       longestAccess: min(allowed.longestAccess, Limits.longestBreakGlassAccess),
       breakGlass: BreakGlass(
-        contacts: tenant.contacts, reviewLifetime: allowed.reviewLifetime))
+        contacts: tenant.contacts, reviewLifetime: allowed.reviewLifetime),
+      requiredCosignatures: tenant.requiredCosignatures)
   }
 }

@@ -11,11 +11,13 @@ public struct PolicySnapshot: Hashable, Sendable {
   public let longestAccess: Duration
   /// Set for a break-glass request, whose snapshot has no stage of the customer's.
   public let breakGlass: BreakGlass?
+  /// What a receipt must carry before a token is given; nil: nothing more than the log's signature.
+  public let requiredCosignatures: RequiredCosignatures?
 
   public init(
     policyVersion: UInt64, tenantVersion: UInt64, rule: String? = nil,
     requiresTicket: Bool = false, stages: [Stage], longestAccess: Duration,
-    breakGlass: BreakGlass? = nil
+    breakGlass: BreakGlass? = nil, requiredCosignatures: RequiredCosignatures? = nil
   ) {
     precondition(!stages.isEmpty, "a snapshot without a stage would approve by itself")
     self.policyVersion = policyVersion
@@ -25,6 +27,7 @@ public struct PolicySnapshot: Hashable, Sendable {
     self.stages = stages
     self.longestAccess = longestAccess
     self.breakGlass = breakGlass
+    self.requiredCosignatures = requiredCosignatures
   }
 
   /// The stages that `policy` and `tenant` demand together for `request`.
@@ -49,7 +52,8 @@ public struct PolicySnapshot: Hashable, Sendable {
       policyVersion: policyVersion, tenantVersion: tenantVersion, rule: rule?.name,
       requiresTicket: policy.requiresTicket || rule?.requiresTicket ?? false, stages: stages,
       longestAccess: min(
-        tenant.longestAccess, rule?.longestAccess ?? tenant.longestAccess, Limits.longestAccess))
+        tenant.longestAccess, rule?.longestAccess ?? tenant.longestAccess, Limits.longestAccess),
+      requiredCosignatures: tenant.requiredCosignatures)
   }
 }
 

@@ -21,13 +21,15 @@ public struct TenantSettings: Hashable, Sendable {
   public let keyWaitingTime: Duration
   /// Nil: no access without the customer's approval.
   public let breakGlass: BreakGlassSettings?
+  /// Nil: the log's own signature is enough for a token.
+  public let requiredCosignatures: RequiredCosignatures?
 
   public init(
     tenant: TenantID, displayName: String, lockboxEnabled: Bool,
     enrolledWorkloads: Set<Workload> = [], requestLifetime: Duration, longestAccess: Duration,
     approvers: Approvers, workloadApprovers: [Workload: Approvers] = [:], contacts: [String],
     requiresSignedDecisions: Bool = false, keyWaitingTime: Duration = Limits.defaultKeyWaitingTime,
-    breakGlass: BreakGlassSettings? = nil
+    breakGlass: BreakGlassSettings? = nil, requiredCosignatures: RequiredCosignatures? = nil
   ) {
     self.tenant = tenant
     self.displayName = displayName
@@ -41,6 +43,7 @@ public struct TenantSettings: Hashable, Sendable {
     self.requiresSignedDecisions = requiresSignedDecisions
     self.keyWaitingTime = keyWaitingTime
     self.breakGlass = breakGlass
+    self.requiredCosignatures = requiredCosignatures
   }
 
   /// Whether the customer has a stage in requests for `workload`.

@@ -48,5 +48,6 @@ extension Violations {
     if let breakGlass = settings.breakGlass {
       self.breakGlass(breakGlass, contacts: settings.contacts, rules: rules)
     }
+    if let required = settings.requiredCosignatures { cosignatures(required) }
   }
 }

@@ -11,7 +11,8 @@ extension TenantSettings {
       enrolledWorkloads: enrolledWorkloads.sorted().map(\.text),
       workloadApprovers: workloadApprovers.sorted { $0.key < $1.key }.map {
         CommonV1.WorkloadApprovers(workload: $0.key.text, approvers: $0.value.message)
-      }, breakGlass: breakGlass?.message)
+      }, breakGlass: breakGlass?.message,
+      requiredCosignatures: requiredCosignatures?.message)
   }
 
   /// Reads settings, and judges their values too where there are rules. Whatever is wrong is added
@@ -51,7 +52,8 @@ extension TenantSettings {
       longestAccess: access ?? Limits.defaultAccess, approvers: Approvers(message.approvers),
       workloadApprovers: special, contacts: message.contacts,
       requiresSignedDecisions: message.requireSignedDecisions,
-      keyWaitingTime: waiting ?? Limits.defaultKeyWaitingTime, breakGlass: breakGlass)
+      keyWaitingTime: waiting ?? Limits.defaultKeyWaitingTime, breakGlass: breakGlass,
+      requiredCosignatures: message.requiredCosignatures.map { RequiredCosignatures($0) })
     if let rules { violations.tenant(self, rules: rules) }
     guard tenant != nil, lifetime != nil, access != nil, waiting != nil, areWorkloadsReadable,
       (breakGlass != nil) == (message.breakGlass != nil)

@@ -7,6 +7,10 @@ public struct AuditSettings: ConfigurationSection {
   public let signingKey: String
   /// The longest time between an entry and a signed checkpoint that covers it, when nobody asks.
   public let checkpointInterval: Duration
+  /// Who cosigns checkpoints; none by default.
+  public let witnesses: [WitnessEntry]
+  /// Where logs are served as tiles.
+  public let https: HTTPSListenerSettings
 
   enum Keys {
     static let originPrefix = Setting<String>(
@@ -25,15 +29,19 @@ public struct AuditSettings: ConfigurationSection {
     static let checkpointInterval = Setting<Duration>.duration(
       "audit.checkpoint_interval", in: .milliseconds(100) ... .seconds(3600),
       default: .seconds(10))
+    static let witnesses = Setting<String>.path("audit.witnesses")
   }
 
   public static var settings: [any AnySetting] {
-    [Keys.originPrefix, Keys.signingKey, Keys.checkpointInterval]
+    [Keys.originPrefix, Keys.signingKey, Keys.checkpointInterval, Keys.witnesses]
+      + HTTPSListenerSettings.settings
   }
 
   public init(_ values: ConfigurationValues, service: ServiceConfiguration) throws(StartError) {
     originPrefix = try values.get(Keys.originPrefix)
     signingKey = try values.get(Keys.signingKey)
     checkpointInterval = try values.get(Keys.checkpointInterval)
+    witnesses = try values.find(Keys.witnesses).map(WitnessesFile.load) ?? []
+    https = try HTTPSListenerSettings(values, files: service.transport)
   }
 }

@@ -23,7 +23,8 @@ extension Verdict {
     switch subject {
     case .inclusion, .event: claims?.receipt.index
     case .format, .algorithm, .type, .key, .signature, .claims, .issuer, .audience, .issued,
-      .expiry, .lifetime, .window, .log, .checkpoint, .tenant, .request, .grant, .digest,
+      .expiry, .lifetime, .window, .log, .checkpoint, .cosignatures, .tenant, .request, .grant,
+      .digest,
       .engineer, .scope, .times, .breakGlass:
       nil
     }
@@ -47,6 +48,7 @@ extension Check.Subject {
     case .window: "grant's window"
     case .log: "tenant's log"
     case .checkpoint: "checkpoint"
+    case .cosignatures: "cosignatures"
     case .inclusion: "inclusion in the log"
     case .event: "logged event"
     case .tenant: "logged tenant"

@@ -26,6 +26,9 @@ enum SettingsLimits {
     "BreakGlassSettings.longest_access": .duration(
       Limits.shortestAccess...Limits.longestBreakGlassAccess),
     "BreakGlassSettings.review_lifetime": .duration(.hours(1)...Limits.longestReviewLifetime),
+    "RequiredCosignatures.count": .number(Limits.witnessCount),
+    "RequiredCosignatures.witnesses": .list(
+      Limits.witnessCount, of: .text(Limits.witnessKeyLength)),
     "BreakGlassPolicy.lifetime": .duration(
       Limits.shortestAccess...Limits.longestBreakGlassLifetime),
     "Approvers.people": .list(Limits.approverCount, of: .text(Limits.subjectLength)),
@@ -56,6 +59,7 @@ enum SettingsLimits {
     "Escalation": ["after", "approvers"],
     "WorkloadApprovers": ["workload", "approvers"],
     "ClaimCondition": ["claim", "any_of"],
+    "RequiredCosignatures": ["count", "witnesses"],
   ]
 }
 

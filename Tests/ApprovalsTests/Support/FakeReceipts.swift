@@ -26,7 +26,9 @@ final class FakeReceipts: ReceiptSource {
     state.withLock { $0.meanwhile = body }
   }
 
-  func receipt(of event: EventID, in tenant: TenantID) async throws -> CommonV1.Receipt {
+  func receipt(
+    of event: EventID, in tenant: TenantID, cosigned required: RequiredCosignatures?
+  ) async throws -> CommonV1.Receipt {
     let (isDown, meanwhile) = state.withLock { state in
       state.asked.append(event)
       return (state.isDown, state.meanwhile)

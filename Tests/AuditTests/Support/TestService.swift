@@ -2,6 +2,7 @@ internal import Domain
 internal import MerkleLog
 internal import RPC
 internal import ServiceKit
+internal import TestKit
 
 @testable internal import Audit
 
@@ -14,18 +15,27 @@ struct TestService: Sendable {
   let arrivals = Arrivals()
   let signed: SignedLogs
   let unsigned = UnsignedLogs([])
+  let checkpoints: CosignedCheckpoints
 
-  init(_ store: any AuditStore) {
+  /// - Parameter kept: where cosignatures are kept; needed where there are witnesses.
+  init(
+    _ store: any AuditStore, witnesses: [Witness] = [], kept: CosignatureStore? = nil,
+    log: LogCapture = LogCapture()
+  ) {
     self.store = store
     signed = SignedLogs(store: store, origins: Self.origins, key: Self.key)
+    checkpoints = CosignedCheckpoints(
+      store: store, signed: signed, witnesses: witnesses, kept: kept, logger: log.logger())
   }
 
   var ingest: Ingest { Ingest(store: store, arrivals: arrivals, unsigned: unsigned) }
-  var receipts: Receipts { Receipts(store: store, arrivals: arrivals, signed: signed) }
+  var receipts: Receipts { Receipts(store: store, arrivals: arrivals, checkpoints: checkpoints) }
   var check: LogCheck { LogCheck(store: store, origins: Self.origins, key: Self.key) }
   var entries: EntryHandlers { EntryHandlers(store: store, arrivals: arrivals) }
   var proofs: ProofHandlers {
-    ProofHandlers(store: store, origins: Self.origins, signed: signed, receipts: receipts)
+    ProofHandlers(
+      store: store, origins: Self.origins, signed: signed, checkpoints: checkpoints,
+      receipts: receipts)
   }
 
   /// Who trusts this service's key for a log.

@@ -126,7 +126,8 @@ final class Deployment: Sendable {
 
   /// Every check of a token as whoever enforces it makes them, with nothing but the public keys.
   func verdict(
-    on token: String, at now: Timestamp = SystemClock().now()
+    on token: String, at now: Timestamp = SystemClock().now(),
+    cosigners: [TenantID: Cosigners] = [:]
   ) throws -> AccessToken.Verdict {
     var logs: [TenantID: NoteVerifier] = [:]
     for tenant in Self.tenants {
@@ -135,7 +136,7 @@ final class Deployment: Sendable {
     }
     return AccessTokenVerifier(
       keys: files.tokenKeys, issuer: DeploymentFiles.tokenIssuer,
-      audience: DeploymentFiles.tokenAudience, logs: logs
+      audience: DeploymentFiles.tokenAudience, logs: logs, cosigners: cosigners
     ).verify(token, at: now)
   }
 

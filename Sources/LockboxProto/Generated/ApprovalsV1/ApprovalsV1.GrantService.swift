@@ -22,6 +22,8 @@ extension ApprovalsV1 {
 
     /// Gives the engineer a short-lived token for a live grant, once the audit log holds the approval.
     /// UNAVAILABLE (AUDIT_UNAVAILABLE): the receipt cannot be had now; nothing is given.
+    /// UNAVAILABLE (COSIGNATURES_MISSING): nor can the cosignatures that the tenant demands; the message
+    /// names the witnesses that are missing, and why.
     /// FAILED_PRECONDITION: GRANT_NOT_LIVE, GRANT_NOT_STARTED, PROOF_INVALID.
     /// Whoever calls with a client certificate, or proves to hold a key, gets a token that serves
     /// nobody else. A token is renewed by issuing the next.

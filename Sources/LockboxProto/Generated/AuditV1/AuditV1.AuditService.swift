@@ -29,7 +29,8 @@ extension AuditV1 {
       service: "lockbox.audit.v1.AuditService", name: "AwaitReceipt",
       kind: .unary, idempotency: .noSideEffects)
 
-    /// The newest signed checkpoint; it covers every entry that was durable when the call came.
+    /// The newest signed checkpoint; it covers every entry that was durable when the call came. Below
+    /// the log's own signature stand the cosignatures that are known of it.
     public static let getCheckpoint = Method<
       AuditV1.GetCheckpointRequest, AuditV1.GetCheckpointResponse
     >(

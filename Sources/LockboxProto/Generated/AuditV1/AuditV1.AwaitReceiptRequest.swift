@@ -9,15 +9,20 @@ extension AuditV1 {
   public struct AwaitReceiptRequest: Message {
     public var tenantID: String = ""
     public var eventID: String = ""
+    /// Whose cosignatures the checkpoint must carry; unset: nobody's. Where they cannot be had:
+    /// UNAVAILABLE, with the reason COSIGNATURES_MISSING.
+    public var requiredCosignatures: CommonV1.RequiredCosignatures? = nil
 
     public init() {}
 
     public init(
       tenantID: String = "",
-      eventID: String = ""
+      eventID: String = "",
+      requiredCosignatures: CommonV1.RequiredCosignatures? = nil
     ) {
       self.tenantID = tenantID
       self.eventID = eventID
+      self.requiredCosignatures = requiredCosignatures
     }
 
     public static let descriptor = MessageDescriptor(
@@ -27,6 +32,7 @@ extension AuditV1 {
       let c = message.assumingMemoryBound(to: Lockbox__Audit__V1__AwaitReceiptRequest.self)
       self.tenantID = Unpacked.string(c.pointee.tenant_id)
       self.eventID = Unpacked.string(c.pointee.event_id)
+      self.requiredCosignatures = Unpacked.message(c.pointee.required_cosignatures)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -34,6 +40,7 @@ extension AuditV1 {
       lockbox__audit__v1__await_receipt_request__init(c)
       c.pointee.tenant_id = arena.string(self.tenantID, "lockbox.audit.v1.AwaitReceiptRequest.tenant_id")
       c.pointee.event_id = arena.string(self.eventID, "lockbox.audit.v1.AwaitReceiptRequest.event_id")
+      c.pointee.required_cosignatures = arena.optionalMessage(self.requiredCosignatures)
       return UnsafeMutableRawPointer(c)
     }
   }

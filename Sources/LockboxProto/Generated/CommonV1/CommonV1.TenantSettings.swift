@@ -32,6 +32,8 @@ extension CommonV1 {
     public var workloadApprovers: [CommonV1.WorkloadApprovers] = []
     /// Unset: no access without the customer's approval, whatever happens.
     public var breakGlass: CommonV1.BreakGlassSettings? = nil
+    /// Unset: the log's own signature is enough for a token.
+    public var requiredCosignatures: CommonV1.RequiredCosignatures? = nil
 
     public init() {}
 
@@ -47,7 +49,8 @@ extension CommonV1 {
       keyWaitingTime: GoogleProtobuf.Duration? = nil,
       enrolledWorkloads: [String] = [],
       workloadApprovers: [CommonV1.WorkloadApprovers] = [],
-      breakGlass: CommonV1.BreakGlassSettings? = nil
+      breakGlass: CommonV1.BreakGlassSettings? = nil,
+      requiredCosignatures: CommonV1.RequiredCosignatures? = nil
     ) {
       self.tenantID = tenantID
       self.displayName = displayName
@@ -61,6 +64,7 @@ extension CommonV1 {
       self.enrolledWorkloads = enrolledWorkloads
       self.workloadApprovers = workloadApprovers
       self.breakGlass = breakGlass
+      self.requiredCosignatures = requiredCosignatures
     }
 
     public static let descriptor = MessageDescriptor(
@@ -80,6 +84,7 @@ extension CommonV1 {
       self.enrolledWorkloads = Unpacked.array(c.pointee.enrolled_workloads, c.pointee.n_enrolled_workloads) { Unpacked.string($0) }
       self.workloadApprovers = Unpacked.array(c.pointee.workload_approvers, c.pointee.n_workload_approvers) { Unpacked.messageOrEmpty($0) }
       self.breakGlass = Unpacked.message(c.pointee.break_glass)
+      self.requiredCosignatures = Unpacked.message(c.pointee.required_cosignatures)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -100,6 +105,7 @@ extension CommonV1 {
       c.pointee.n_workload_approvers = self.workloadApprovers.count
       c.pointee.workload_approvers = arena.array(self.workloadApprovers) { arena.message($0) }
       c.pointee.break_glass = arena.optionalMessage(self.breakGlass)
+      c.pointee.required_cosignatures = arena.optionalMessage(self.requiredCosignatures)
       return UnsafeMutableRawPointer(c)
     }
   }

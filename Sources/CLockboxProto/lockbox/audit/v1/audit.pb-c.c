@@ -848,7 +848,7 @@ const ProtobufCMessageDescriptor lockbox__audit__v1__tail_entries_response__desc
   (ProtobufCMessageInit) lockbox__audit__v1__tail_entries_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__audit__v1__await_receipt_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor lockbox__audit__v1__await_receipt_request__field_descriptors[3] =
 {
   {
     "tenant_id",
@@ -874,15 +874,29 @@ static const ProtobufCFieldDescriptor lockbox__audit__v1__await_receipt_request_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "required_cosignatures",
+    60,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__AwaitReceiptRequest, required_cosignatures),
+    &lockbox__common__v1__required_cosignatures__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__audit__v1__await_receipt_request__field_indices_by_name[] = {
   1,   /* field[1] = event_id */
+  2,   /* field[2] = required_cosignatures */
   0,   /* field[0] = tenant_id */
 };
-static const ProtobufCIntRange lockbox__audit__v1__await_receipt_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange lockbox__audit__v1__await_receipt_request__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 60, 2 },
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor lockbox__audit__v1__await_receipt_request__descriptor =
 {
@@ -892,10 +906,10 @@ const ProtobufCMessageDescriptor lockbox__audit__v1__await_receipt_request__desc
   "Lockbox__Audit__V1__AwaitReceiptRequest",
   "lockbox.audit.v1",
   sizeof(Lockbox__Audit__V1__AwaitReceiptRequest),
-  2,
+  3,
   lockbox__audit__v1__await_receipt_request__field_descriptors,
   lockbox__audit__v1__await_receipt_request__field_indices_by_name,
-  1,  lockbox__audit__v1__await_receipt_request__number_ranges,
+  2,  lockbox__audit__v1__await_receipt_request__number_ranges,
   (ProtobufCMessageInit) lockbox__audit__v1__await_receipt_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

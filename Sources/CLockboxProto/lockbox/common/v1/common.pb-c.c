@@ -637,6 +637,51 @@ void   lockbox__common__v1__receipt__free_unpacked
   assert(message->base.descriptor == &lockbox__common__v1__receipt__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__common__v1__required_cosignatures__init
+                     (Lockbox__Common__V1__RequiredCosignatures         *message)
+{
+  static const Lockbox__Common__V1__RequiredCosignatures init_value = LOCKBOX__COMMON__V1__REQUIRED_COSIGNATURES__INIT;
+  *message = init_value;
+}
+size_t lockbox__common__v1__required_cosignatures__get_packed_size
+                     (const Lockbox__Common__V1__RequiredCosignatures *message)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__required_cosignatures__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__common__v1__required_cosignatures__pack
+                     (const Lockbox__Common__V1__RequiredCosignatures *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__required_cosignatures__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__common__v1__required_cosignatures__pack_to_buffer
+                     (const Lockbox__Common__V1__RequiredCosignatures *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__common__v1__required_cosignatures__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Common__V1__RequiredCosignatures *
+       lockbox__common__v1__required_cosignatures__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Common__V1__RequiredCosignatures *)
+     protobuf_c_message_unpack (&lockbox__common__v1__required_cosignatures__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__common__v1__required_cosignatures__free_unpacked
+                     (Lockbox__Common__V1__RequiredCosignatures *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__common__v1__required_cosignatures__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   lockbox__common__v1__confirmation__init
                      (Lockbox__Common__V1__Confirmation         *message)
 {
@@ -2351,6 +2396,57 @@ const ProtobufCMessageDescriptor lockbox__common__v1__receipt__descriptor =
   lockbox__common__v1__receipt__field_indices_by_name,
   1,  lockbox__common__v1__receipt__number_ranges,
   (ProtobufCMessageInit) lockbox__common__v1__receipt__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__common__v1__required_cosignatures__field_descriptors[2] =
+{
+  {
+    "count",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__RequiredCosignatures, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "witnesses",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Lockbox__Common__V1__RequiredCosignatures, n_witnesses),
+    offsetof(Lockbox__Common__V1__RequiredCosignatures, witnesses),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__common__v1__required_cosignatures__field_indices_by_name[] = {
+  0,   /* field[0] = count */
+  1,   /* field[1] = witnesses */
+};
+static const ProtobufCIntRange lockbox__common__v1__required_cosignatures__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__common__v1__required_cosignatures__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.common.v1.RequiredCosignatures",
+  "RequiredCosignatures",
+  "Lockbox__Common__V1__RequiredCosignatures",
+  "lockbox.common.v1",
+  sizeof(Lockbox__Common__V1__RequiredCosignatures),
+  2,
+  lockbox__common__v1__required_cosignatures__field_descriptors,
+  lockbox__common__v1__required_cosignatures__field_indices_by_name,
+  1,  lockbox__common__v1__required_cosignatures__number_ranges,
+  (ProtobufCMessageInit) lockbox__common__v1__required_cosignatures__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor lockbox__common__v1__confirmation__field_descriptors[2] =

@@ -502,7 +502,7 @@ void   lockbox__common__v1__absence__free_unpacked
   assert(message->base.descriptor == &lockbox__common__v1__absence__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor lockbox__common__v1__tenant_settings__field_descriptors[12] =
+static const ProtobufCFieldDescriptor lockbox__common__v1__tenant_settings__field_descriptors[13] =
 {
   {
     "tenant_id",
@@ -648,6 +648,18 @@ static const ProtobufCFieldDescriptor lockbox__common__v1__tenant_settings__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "required_cosignatures",
+    60,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__TenantSettings, required_cosignatures),
+    &lockbox__common__v1__required_cosignatures__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__common__v1__tenant_settings__field_indices_by_name[] = {
   5,   /* field[5] = approvers */
@@ -660,14 +672,16 @@ static const unsigned lockbox__common__v1__tenant_settings__field_indices_by_nam
   4,   /* field[4] = longest_access */
   3,   /* field[3] = request_lifetime */
   7,   /* field[7] = require_signed_decisions */
+  12,   /* field[12] = required_cosignatures */
   0,   /* field[0] = tenant_id */
   10,   /* field[10] = workload_approvers */
 };
-static const ProtobufCIntRange lockbox__common__v1__tenant_settings__number_ranges[2 + 1] =
+static const ProtobufCIntRange lockbox__common__v1__tenant_settings__number_ranges[3 + 1] =
 {
   { 1, 0 },
   { 30, 11 },
-  { 0, 12 }
+  { 60, 12 },
+  { 0, 13 }
 };
 const ProtobufCMessageDescriptor lockbox__common__v1__tenant_settings__descriptor =
 {
@@ -677,10 +691,10 @@ const ProtobufCMessageDescriptor lockbox__common__v1__tenant_settings__descripto
   "Lockbox__Common__V1__TenantSettings",
   "lockbox.common.v1",
   sizeof(Lockbox__Common__V1__TenantSettings),
-  12,
+  13,
   lockbox__common__v1__tenant_settings__field_descriptors,
   lockbox__common__v1__tenant_settings__field_indices_by_name,
-  2,  lockbox__common__v1__tenant_settings__number_ranges,
+  3,  lockbox__common__v1__tenant_settings__number_ranges,
   (ProtobufCMessageInit) lockbox__common__v1__tenant_settings__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

@@ -120,10 +120,15 @@ struct  Lockbox__Audit__V1__AwaitReceiptRequest
   ProtobufCMessage base;
   char *tenant_id;
   char *event_id;
+  /*
+   * Whose cosignatures the checkpoint must carry; unset: nobody's. Where they cannot be had:
+   * UNAVAILABLE, with the reason COSIGNATURES_MISSING.
+   */
+  Lockbox__Common__V1__RequiredCosignatures *required_cosignatures;
 };
 #define LOCKBOX__AUDIT__V1__AWAIT_RECEIPT_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__audit__v1__await_receipt_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL }
 
 
 struct  Lockbox__Audit__V1__AwaitReceiptResponse

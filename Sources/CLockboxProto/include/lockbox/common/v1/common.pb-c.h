@@ -31,6 +31,7 @@ typedef struct Lockbox__Common__V1__Stage Lockbox__Common__V1__Stage;
 typedef struct Lockbox__Common__V1__Grant Lockbox__Common__V1__Grant;
 typedef struct Lockbox__Common__V1__BreakGlassReview Lockbox__Common__V1__BreakGlassReview;
 typedef struct Lockbox__Common__V1__Receipt Lockbox__Common__V1__Receipt;
+typedef struct Lockbox__Common__V1__RequiredCosignatures Lockbox__Common__V1__RequiredCosignatures;
 typedef struct Lockbox__Common__V1__Confirmation Lockbox__Common__V1__Confirmation;
 typedef struct Lockbox__Common__V1__LinkedPerson Lockbox__Common__V1__LinkedPerson;
 
@@ -673,6 +674,28 @@ struct  Lockbox__Common__V1__Receipt
 
 
 /*
+ * Whose cosignatures a receipt's checkpoint must carry before a token is given (C2SP
+ * tlog-cosignature).
+ */
+struct  Lockbox__Common__V1__RequiredCosignatures
+{
+  ProtobufCMessage base;
+  /*
+   * How many of the witnesses must have cosigned; 1 to all of them.
+   */
+  uint32_t count;
+  /*
+   * Their verifier keys, 1 to 16, each once: `name+<8 hex digits>+<base64>`, of type 0x04.
+   */
+  size_t n_witnesses;
+  char **witnesses;
+};
+#define LOCKBOX__COMMON__V1__REQUIRED_COSIGNATURES__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__required_cosignatures__descriptor) \
+    , 0, 0,NULL }
+
+
+/*
  * What whoever uses an access token must prove to hold. One of the two is set.
  */
 struct  Lockbox__Common__V1__Confirmation
@@ -988,6 +1011,25 @@ Lockbox__Common__V1__Receipt *
 void   lockbox__common__v1__receipt__free_unpacked
                      (Lockbox__Common__V1__Receipt *message,
                       ProtobufCAllocator *allocator);
+/* Lockbox__Common__V1__RequiredCosignatures methods */
+void   lockbox__common__v1__required_cosignatures__init
+                     (Lockbox__Common__V1__RequiredCosignatures         *message);
+size_t lockbox__common__v1__required_cosignatures__get_packed_size
+                     (const Lockbox__Common__V1__RequiredCosignatures   *message);
+size_t lockbox__common__v1__required_cosignatures__pack
+                     (const Lockbox__Common__V1__RequiredCosignatures   *message,
+                      uint8_t             *out);
+size_t lockbox__common__v1__required_cosignatures__pack_to_buffer
+                     (const Lockbox__Common__V1__RequiredCosignatures   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Common__V1__RequiredCosignatures *
+       lockbox__common__v1__required_cosignatures__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__common__v1__required_cosignatures__free_unpacked
+                     (Lockbox__Common__V1__RequiredCosignatures *message,
+                      ProtobufCAllocator *allocator);
 /* Lockbox__Common__V1__Confirmation methods */
 void   lockbox__common__v1__confirmation__init
                      (Lockbox__Common__V1__Confirmation         *message);
@@ -1070,6 +1112,9 @@ typedef void (*Lockbox__Common__V1__BreakGlassReview_Closure)
 typedef void (*Lockbox__Common__V1__Receipt_Closure)
                  (const Lockbox__Common__V1__Receipt *message,
                   void *closure_data);
+typedef void (*Lockbox__Common__V1__RequiredCosignatures_Closure)
+                 (const Lockbox__Common__V1__RequiredCosignatures *message,
+                  void *closure_data);
 typedef void (*Lockbox__Common__V1__Confirmation_Closure)
                  (const Lockbox__Common__V1__Confirmation *message,
                   void *closure_data);
@@ -1106,6 +1151,7 @@ extern const ProtobufCMessageDescriptor lockbox__common__v1__stage__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__grant__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__break_glass_review__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__receipt__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__common__v1__required_cosignatures__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__confirmation__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__common__v1__linked_person__descriptor;
 

@@ -88,10 +88,14 @@ struct  Lockbox__Common__V1__TenantSettings
    * Unset: no access without the customer's approval, whatever happens.
    */
   Lockbox__Common__V1__BreakGlassSettings *break_glass;
+  /*
+   * Unset: the log's own signature is enough for a token.
+   */
+  Lockbox__Common__V1__RequiredCosignatures *required_cosignatures;
 };
 #define LOCKBOX__COMMON__V1__TENANT_SETTINGS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__tenant_settings__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, NULL, NULL, 0,NULL, 0, NULL, 0,NULL, 0,NULL, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, NULL, NULL, 0,NULL, 0, NULL, 0,NULL, 0,NULL, NULL, NULL }
 
 
 /*
