@@ -362,7 +362,7 @@ let tests: [Target] = [
     ],
     path: "Tests/EvidenceSamples", swiftSettings: settings),
   tests(
-    of: "Verification", "EvidenceSamples", "ReferenceTree", "TemporaryFiles", "VerifyTool",
+    of: "Verification", "EvidenceSamples", "ReferenceTree", "VerifyTool",
     "AccessToken", "Domain", "DomainProto", "Files", "LockboxProto", "ProtobufC", "StandardProto",
     "MerkleLog", "SignedStatement", "Words"),
   .testTarget(
