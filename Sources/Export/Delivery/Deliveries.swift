@@ -19,6 +19,7 @@ struct Deliveries: Sendable {
     destinations = DestinationHandlers(
       store: store, senders: senders, engine: engine, clock: workbench.clock)
     deadLetters = DeadLetterHandlers(store: store, engine: engine)
+    workbench.metrics.add { [counts = engine.counts] in counts.write(to: &$0) }
   }
 
   func add(to parts: inout ServiceParts) {

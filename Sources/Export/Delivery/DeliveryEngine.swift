@@ -11,6 +11,7 @@ final class DeliveryEngine: Sendable {
   private let clock: any WallClock
   private let policy: RetryPolicy
   private let logger: Logger
+  let counts = DeliveryCounts()
   private let changes = AsyncStream.makeStream(
     of: Void.self, bufferingPolicy: .bufferingNewest(1))
   private let bells = Mutex<[DestinationID: Bell]>([:])
@@ -106,7 +107,7 @@ final class DeliveryEngine: Sendable {
     }
     let worker = DeliveryWorker(
       destination: destination, store: store, sender: sender, clock: clock, policy: policy,
-      logger: logger)
+      counts: counts, logger: logger)
     // An answer that does not come must not keep the service from stopping.
     await withTaskCancellationHandler {
       await work(worker, alarm)

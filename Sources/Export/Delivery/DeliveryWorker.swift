@@ -13,6 +13,7 @@ struct DeliveryWorker: Sendable {
   let sender: any DeliverySender
   let clock: any WallClock
   let policy: RetryPolicy
+  let counts: DeliveryCounts
   let logger: Logger
 
   /// What is read and sent at once.
@@ -65,6 +66,8 @@ struct DeliveryWorker: Sendable {
     let step = batch.apply(
       result, to: progress, policy: policy, now: clock.now(), using: &random)
     try await save(step, batch)
+    counts.add(
+      delivered: result.delivered, failed: result.failure != nil, givenUp: step.givenUp.count)
     return step.progress.notBefore.map { .wait(until: $0) } ?? .goOn
   }
 
@@ -100,6 +103,7 @@ struct DeliveryWorker: Sendable {
         of: destination, .missed, indexes.lowerBound...indexes.upperBound - 1,
         count: UInt64(indexes.count), by: .system())
     }
+    counts.add(missed: indexes.count)
     logger.log(
       .error, "entries were dropped before they could be sent", .destination(destination),
       .count("entries", indexes.count))
@@ -133,6 +137,7 @@ struct DeliveryWorker: Sendable {
         try transaction.tellDisabled(destination)
       }
     }
+    counts.add(delivered: result.delivered, failed: result.failure != nil, givenUp: 0)
     return .goOn
   }
 }

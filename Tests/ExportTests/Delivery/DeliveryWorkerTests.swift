@@ -3,6 +3,7 @@ internal import LockboxProto
 internal import LogFormats
 internal import ProtobufC
 internal import RPC
+internal import ServiceKit
 internal import Synchronization
 internal import TestKit
 internal import Testing
@@ -18,6 +19,7 @@ internal import Testing
     let destination: Destination
     let worker: DeliveryWorker
     let capture = LogCapture()
+    let counts = DeliveryCounts()
 
     init(
       entries: Int = 3, kinds: Set<String> = [], paused: Bool = false,
@@ -28,7 +30,7 @@ internal import Testing
       destination = .sample("SIEM", kinds: kinds, paused: paused, at: clock.now())
       worker = DeliveryWorker(
         destination: destination, store: store, sender: sender, clock: clock, policy: policy,
-        logger: capture.logger())
+        counts: counts, logger: capture.logger())
       try await store.writeDeliveries { [destination] in try $0.set(destination) }
       log(entries)
     }
@@ -140,6 +142,10 @@ internal import Testing
     try await world.settle()
     #expect(world.letters == [0, 1, 2])
     #expect(world.progress?.next == 3)
+    var metrics = MetricsText()
+    world.counts.write(to: &metrics)
+    #expect(metrics.text.contains("\nlockbox_dead_letters_total 3\n"))
+    #expect(metrics.text.contains("\nlockbox_delivery_failures_total 1\n"))
     world.clock.advance(by: .hours(1))
     try await world.settle()
     #expect(world.delivered == [3, 4])
