@@ -192,4 +192,19 @@ struct AuditTests {
     #expect(json.output.count == 2)
     #expect(json.output.first?.contains("\"withdrawalReceived\":{\"comment\":\"entry 0\"}") == true)
   }
+
+  @Test("entries are written for other programs, what people wrote only where it is asked for")
+  func formats() async throws {
+    let scene = Scene()
+    try scene.services.answer(
+      AuditV1.AuditService.listEntries, .init(entries: try Log(size: 2).entries()))
+    let csv = await scene.run(["audit", "list", "--tenant", "acme", "--format", "csv"])
+    #expect(csv.output.count == 3)
+    #expect(csv.output.first?.hasPrefix("\"index\",\"time\",") == true)
+    #expect(!csv.output.joined().contains("entry 0"))
+    let cef = await scene.run(
+      ["audit", "list", "--tenant", "acme", "--format", "cef", "--texts"])
+    #expect(cef.output.map { $0.hasPrefix("CEF:0|Lockbox|") } == [true, true])
+    #expect(cef.output.first?.hasSuffix(" msg=entry 0") == true)
+  }
 }

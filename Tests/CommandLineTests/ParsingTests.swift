@@ -21,6 +21,11 @@ struct ParsingTests {
       ["apply", "-f", "-", "--check", "--dry-run"], ["policy", "rollback", "exchange"],
       ["policy", "rollback", "exchange", "--to", "0"], ["policy", "test", "--tenant", "acme"],
       ["policy", "replay", "-f", "-", "--since", "soon"],
+      ["audit", "list", "--format", "xml"], ["audit", "list", "--format", "csv", "--events"],
+      ["destination", "create", "--name", "a", "--format", "ocsf"],
+      ["destination", "create", "--name", "a", "--format", "cef", "--webhook", "https://a.test"],
+      ["destination", "create", "--name", "a", "--format", "standard", "--syslog", "a.test"],
+      ["destination", "update", "x", "--pause", "--resume"],
     ])
   func wrong(arguments: [String]) async {
     let scene = Scene()

@@ -2,6 +2,7 @@ internal import Domain
 internal import NIOCore
 internal import NIOHTTP1
 internal import Synchronization
+internal import TLS
 
 /// One request and where its answer goes.
 struct Exchange: Sendable {
@@ -33,9 +34,17 @@ final class ExchangeHandler: ChannelDuplexHandler {
   private var bodyBytes = 0
   private var timer: Scheduled<Void>?
   private let usability: Usability
+  /// Kept once the peer has proved who it is, broken when it never does.
+  private let ready: EventLoopPromise<Void>
 
-  init(_ usability: Usability) {
+  init(_ usability: Usability, ready: EventLoopPromise<Void>) {
     self.usability = usability
+    self.ready = ready
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if event is TLSHandshakeCompleted { ready.succeed() }
+    context.fireUserInboundEventTriggered(event)
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -81,6 +90,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
   /// The end of the connection: an answer whose head has come counts.
   private func end(_ context: ChannelHandlerContext, _ fault: OutboundFault) {
     usability.end()
+    ready.fail(fault)
     if head != nil { answer() } else { fail(fault) }
     context.close(promise: nil)
   }

@@ -25,7 +25,9 @@ struct OutboundAnswer: Sendable, Hashable {
 struct OutboundClient: Sendable {
   let tls: TLSContext
   let resolver: Resolver
-  /// For the connection with its handshake, and for each answer.
+  /// For the connection with its handshake.
+  let connectTimeout: Duration
+  /// For each answer.
   let timeout: Duration
 
   /// Standard Webhooks asks for 15 to 30 s.
@@ -33,9 +35,12 @@ struct OutboundClient: Sendable {
   /// Bytes of an answer's body that are read to keep the connection; beyond, it is closed.
   static let bodyLimit = 64 << 10
 
-  /// - Parameter authorities: PEM file of whom to trust.
+  /// - Parameters:
+  ///   - authorities: PEM file of whom to trust.
+  ///   - connectTimeout: As `timeout` if nil.
   init(
-    authorities: String, addressGuard: AddressGuard, timeout: Duration = usualTimeout
+    authorities: String, addressGuard: AddressGuard, timeout: Duration = usualTimeout,
+    connectTimeout: Duration? = nil
   ) throws(TLSError) {
     var configuration = TLSConfiguration.client(trustRootsFile: authorities)
     configuration.applicationProtocols = ["http/1.1"]
@@ -43,6 +48,7 @@ struct OutboundClient: Sendable {
     tls = try TLSContext(configuration)
     resolver = Resolver(addressGuard: addressGuard)
     self.timeout = timeout
+    self.connectTimeout = connectTimeout ?? timeout
   }
 
   /// Sends one request on a connection of its own.
@@ -52,7 +58,7 @@ struct OutboundClient: Sendable {
     return try await connection.post(request)
   }
 
-  /// A connection for one request after another.
+  /// A connection for one request after another, to whoever has proved to be the URL's host.
   func connect(to url: HTTPSURL) async throws(OutboundFault) -> OutboundConnection {
     let addresses = try await resolver.addresses(of: url.host, port: url.port)
     var fault = OutboundFault.forbiddenAddress
@@ -63,7 +69,7 @@ struct OutboundClient: Sendable {
           channel: try await open(address, url, usability), usability: usability,
           timeout: timeout, host: url.authority)
       } catch {
-        fault = .connection("\(error)")
+        fault = (error as? OutboundFault) ?? .connection("\(error)")
       }
     }
     throw fault
@@ -74,21 +80,30 @@ struct OutboundClient: Sendable {
   private func open(
     _ address: SocketAddress, _ url: HTTPSURL, _ usability: Usability
   ) async throws -> any Channel {
-    let (tls, timeout) = (tls, timeout)
-    return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton.next())
-      .connectTimeout(.nanoseconds(timeout.nanosecondsClamped))
-      .channelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          let pipeline = channel.pipeline.syncOperations
-          try pipeline.addHandler(
-            try TLSHandler(
-              client: tls, expecting: .hostname(url.host),
-              timeouts: TLSTimeouts(handshake: timeout)))
-          try pipeline.addHTTPClientHandlers(leftOverBytesStrategy: .dropBytes)
-          try pipeline.addHandler(ExchangeHandler(usability))
+    let (tls, timeout) = (tls, connectTimeout)
+    let loop = MultiThreadedEventLoopGroup.singleton.next()
+    let ready = loop.makePromise(of: Void.self)
+    do {
+      let channel = try await ClientBootstrap(group: loop)
+        .connectTimeout(.nanoseconds(timeout.nanosecondsClamped))
+        .channelInitializer { channel in
+          channel.eventLoop.makeCompletedFuture {
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.addHandler(
+              try TLSHandler(
+                client: tls, expecting: .hostname(url.host),
+                timeouts: TLSTimeouts(handshake: timeout)))
+            try pipeline.addHTTPClientHandlers(leftOverBytesStrategy: .dropBytes)
+            try pipeline.addHandler(ExchangeHandler(usability, ready: ready))
+          }
         }
-      }
-      .connect(to: address).get()
+        .connect(to: address).get()
+      try await ready.futureResult.get()
+      return channel
+    } catch {
+      ready.fail(error)
+      throw error
+    }
   }
 }
 

@@ -35,7 +35,8 @@ internal import Testing
       let client = try OutboundClient(
         authorities: strangers
           ? TestPKI(in: others).authorities : pki.authorities,
-        addressGuard: AddressGuard(allowed: allowed ? loopback : []), timeout: timeout)
+        addressGuard: AddressGuard(allowed: allowed ? loopback : []), timeout: timeout,
+        connectTimeout: .seconds(20))
       sender = WebhookSender(
         try #require(HTTPSURL("https://\(host):\(port)/hook?token=1")), .cloudEvents,
         keys: [(key, nil)], client: client, clock: clock)
@@ -82,6 +83,12 @@ internal import Testing
     #expect(world.receiver.requests.count == 2)
   }
 
+  @Test func `A receiver that is gone says so`() async throws {
+    let world = try await World()
+    world.receiver.answer(.status(410))
+    #expect(await world.send(try world.records(2)) == .init(delivered: 0, failure: .gone))
+  }
+
   @Test func `A redirection is not followed`() async throws {
     let world = try await World()
     world.receiver.answer(
@@ -99,7 +106,7 @@ internal import Testing
   }
 
   @Test func `A body that never ends costs the connection, not the answer`() async throws {
-    let world = try await World(timeout: .milliseconds(500))
+    let world = try await World(timeout: .seconds(3))
     world.receiver.answer(.headOnly)
     #expect(await world.send(try world.records(1)) == .init(delivered: 1))
   }
