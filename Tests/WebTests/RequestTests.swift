@@ -102,6 +102,22 @@ struct RequestTests {
     try await fixture.stop()
   }
 
+  @Test("a certificate that is good no more ends the connection at its next request")
+  func expired() async throws {
+    let clock = FakeClock()
+    clock.set(SystemClock().now())
+    let fixture = try await WebFixture(now: { clock.now().seconds })
+    let caller = try await fixture.caller(
+      identity: fixture.installation.pki.files(
+        "approvals", uri: ServiceName.approvals.spiffeID(in: TestPKI.trustDomain)))
+    #expect(try await caller.ask("/services").status == 200)
+    clock.advance(by: .seconds(3 * 86_400))
+    await #expect(throws: (any Error).self) { try await caller.ask("/services") }
+    try await caller.ended()
+    #expect(fixture.metrics.contains(#"ended_total{reason="certificate"} 1"#))
+    try await fixture.stop()
+  }
+
   @Test("requests are counted by route and status, never by target")
   func metrics() async throws {
     let caller = try await fixture.caller()

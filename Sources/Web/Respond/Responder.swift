@@ -18,8 +18,9 @@ struct Responder: Sendable {
   let clock: any WallClock
   let logger: Logger
 
-  /// Ends a connection whose next bytes are the rest of a body that nobody wants.
-  private struct Unread: Error {}
+  /// Ends a connection: its next bytes are the rest of a body that nobody wants, or its peer's
+  /// certificate is good no more.
+  private struct Ending: Error {}
 
   func respond(
     to request: Request, _ writer: consuming HummingbirdCore.ResponseWriter, on channel: any Channel
@@ -31,6 +32,8 @@ struct Responder: Sendable {
     var isUnread = false
     do {
       response = try await answer(request, channel, name: &name, trace: &trace)
+    } catch let ending as Ending {
+      throw ending
     } catch {
       let error = routes.rewording(told(error, name, trace))
       response = WebResponse(error)
@@ -50,7 +53,7 @@ struct Responder: Sendable {
       request.method == .head
       ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: response.body))
     try await writer.write(response: head, body: body)
-    if isUnread { throw Unread() }
+    if isUnread { throw Ending() }
   }
 
   private func answer(
@@ -115,7 +118,7 @@ struct Responder: Sendable {
     }.get()
     if let certificates, tls.isDue(certificates), tls.review(certificates) != nil {
       metrics.connectionEnded(by: "certificate")
-      throw Unread()
+      throw Ending()
     }
     return peer
   }

@@ -16,7 +16,10 @@ struct WebFixture {
   /// Tells that somebody waits there.
   let waiting = AsyncStream.makeStream(of: Void.self)
 
-  init(_ change: (inout WebLimits) -> Void = { _ in }) async throws {
+  /// - Parameter now: what TLS takes for the time, in seconds since 1970; nil: the machine's.
+  init(
+    _ change: (inout WebLimits) -> Void = { _ in }, now: (@Sendable () -> Int64)? = nil
+  ) async throws {
     let installation = try await TestInstallation()
     self.installation = installation
     let (configuration, _) = try installation.configuration(
@@ -34,7 +37,7 @@ struct WebFixture {
     let routes = Self.routes(gate.stream, waiting.continuation)
     listener = HTTPSListener(
       routes, on: Address(host: "127.0.0.1", port: 0), addressKey: "https_listener.address",
-      tls: try TLSContext(tls),
+      tls: try TLSContext(tls, now: now),
       authorizer: routes.authorizer(
         of: .audit, trustDomain: TestPKI.trustDomain,
         authenticator: Authenticator(issuers: issuers, clock: installation.clock), logger: logger),
