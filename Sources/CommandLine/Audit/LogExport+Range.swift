@@ -17,7 +17,7 @@ extension LogExport {
     end = min(end, size)
     while end > 0 {
       let start = end > Self.step ? end - Self.step : 0
-      let older = try await entries(from: start, to: end)
+      let older = try await entries(from: start, to: end, passesDropped: true)
       if let last = older.last(where: { $0.isDecided(before: moment) }) { return last.index }
       end = start
     }
@@ -30,7 +30,7 @@ extension LogExport {
     start = max(start, first)
     while start < size {
       let end = min(start + Self.step, size)
-      let newer = try await entries(from: start, to: end)
+      let newer = try await entries(from: start, to: end, passesDropped: true)
       if let next = newer.first(where: { $0.isDecided(from: period.upperBound) }) {
         return next.index + 1
       }
@@ -47,7 +47,11 @@ extension LogExport {
   }
 
   /// The entries of a range, looked at one after the other.
-  func entries(from start: UInt64, to end: UInt64) async throws -> [LoggedEntry] {
+  ///
+  /// - Parameter passesDropped: leaves out those whose events retention has dropped.
+  func entries(
+    from start: UInt64, to end: UInt64, passesDropped: Bool = false
+  ) async throws -> [LoggedEntry] {
     guard start < end else { return [] }
     var sequence = EntrySequence(tenantID: log.id, from: start)
     var entries: [LoggedEntry] = []
@@ -56,7 +60,11 @@ extension LogExport {
     ) { answer in
       for entry in answer.entries where sequence.next < end {
         do throws(EntryFault) {
-          entries.append(try sequence.take(index: entry.index, bytes: entry.event))
+          if entry.event.isEmpty && passesDropped {
+            try sequence.skip(index: entry.index)
+          } else {
+            entries.append(try sequence.take(index: entry.index, bytes: entry.event))
+          }
         } catch {
           throw Failure(.refused, Printable.line(error.description))
         }

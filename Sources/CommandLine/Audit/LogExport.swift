@@ -4,6 +4,7 @@ internal import LockboxProto
 internal import MerkleLog
 internal import StandardProto
 internal import Verification
+internal import Words
 
 /// Fetches what a log holds of a period, with everything that proves it.
 struct LogExport {
@@ -27,12 +28,20 @@ struct LogExport {
       throw Failure(.refused, "The proof of entry \(first) has not the form that it must have.")
     }
     for entry in entries { range.append(entry.bytes) }
-    return PeriodEvidence(
+    var evidence = PeriodEvidence(
       tenantID: log.id, logKey: key, period: period, firstIndex: first, entries: range.entries,
       root: range.root,
       consistency: try await session.consistency(of: log, from: end, to: newest.size),
-      checkpoint: note, kept: try await self.kept(kept, newest),
-      grants: try await grants(AccessLedger(entries)))
+      checkpoint: note, kept: try await self.kept(kept, newest), grants: [])
+    // Before anything is asked because of them.
+    if let failure = EvidenceCheck(log: key).checkRange(evidence).firstFailure {
+      throw Failure(
+        .refused,
+        "The log's evidence does not hold, and nothing was written: \(failure.check).",
+        details: failure.problem.map { [Printable.line($0)] } ?? [])
+    }
+    evidence.grants = try await grants(AccessLedger(entries))
+    return evidence
   }
 
   private func kept(

@@ -36,9 +36,9 @@ public struct NoAccess: Sendable {
       return report
     }
     let edges = PeriodEdges(evidence, logged)
+    accesses(logged, &report)
     beginning(evidence, edges, &report)
     end(evidence, edges, &report)
-    accesses(logged, &report)
     return report
   }
 

@@ -164,7 +164,10 @@ public struct EvidenceCheck: Sendable {
           + "are newer", entry: evidence.endIndex)
       return
     }
-    report.hold(
-      check, "\(evidence.period.lowerBound) to \(evidence.period.upperBound)")
+    report.hold(check, "\(evidence.period.lowerBound) to \(evidence.period.upperBound)")
+    guard !edges.endsAfter(evidence.period.upperBound) else { return }
+    report.rest(
+      on: "the period was over when the checkpoint of size \(evidence.endIndex) was the log's "
+        + "newest: the entries end with it, and say nothing of later ones")
   }
 }

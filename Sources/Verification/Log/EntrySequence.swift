@@ -26,6 +26,7 @@ public struct EntrySequence: Sendable {
   /// The entry, if it may stand here.
   public mutating func take(index: UInt64, bytes: [UInt8]) throws(EntryFault) -> LoggedEntry {
     guard index == next else { throw .missing(next, found: index) }
+    guard !bytes.isEmpty else { throw .dropped(index) }
     // Our own services' events may hold a whole policy: the wider limits.
     guard let event = try? EventV1.Event(serialized: bytes, limits: .response),
       let time = Timestamp(event.time)
@@ -43,5 +44,12 @@ public struct EntrySequence: Sendable {
     }
     next += 1
     return LoggedEntry(index: index, bytes: bytes, event: event, time: time)
+  }
+
+  /// Passes over an entry whose event retention has dropped, so that only the hash of its leaf is
+  /// left: nothing is known of it but its place.
+  public mutating func skip(index: UInt64) throws(EntryFault) {
+    guard index == next else { throw .missing(next, found: index) }
+    next += 1
   }
 }

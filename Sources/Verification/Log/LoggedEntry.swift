@@ -18,6 +18,8 @@ public struct LoggedEntry: Hashable, Sendable {
 public enum EntryFault: Error, Hashable, Sendable {
   case missing(UInt64, found: UInt64)
   case noEvent(UInt64)
+  /// Of old events, retention leaves the hash.
+  case dropped(UInt64)
   case otherLog(UInt64, tenantID: String)
   /// A feed's numbers only rise: this one was logged before, or belongs before.
   case outOfOrder(UInt64, feed: String)
@@ -27,8 +29,8 @@ public enum EntryFault: Error, Hashable, Sendable {
   /// Of the entry.
   public var index: UInt64 {
     switch self {
-    case .missing(let index, _), .noEvent(let index), .otherLog(let index, _),
-      .outOfOrder(let index, _), .timeWentBack(let index):
+    case .missing(let index, _), .noEvent(let index), .dropped(let index),
+      .otherLog(let index, _), .outOfOrder(let index, _), .timeWentBack(let index):
       index
     }
   }
@@ -39,6 +41,8 @@ extension EntryFault: CustomStringConvertible {
     switch self {
     case .missing(let index, let found): "Entry \(index) is missing: \(found) comes instead."
     case .noEvent(let index): "Entry \(index) holds no event."
+    case .dropped(let index):
+      "Entry \(index) has no event any more: retention dropped it, and it is evidence of nothing."
     case .otherLog(let index, let tenantID): "Entry \(index) is of another log: \(tenantID)."
     case .outOfOrder(let index, let feed):
       "Entry \(index) stands after later ones of the feed \(feed)."

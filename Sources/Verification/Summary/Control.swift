@@ -37,8 +37,7 @@ extension Control {
       id: "AC-2(2)",
       statement: "Automatically [remove; disable] temporary and emergency accounts after [time "
         + "period].",
-      shownBy: "grants and requests that ended by themselves",
-      isShown: { $0.isOneOf(.ending, .expiry) }),
+      shownBy: "grants and requests that ended by themselves", isShown: { $0.isOneOf(.expiry) }),
     Control(
       id: "AC-3(2), AC-5",
       statement: "Enforce dual authorization for [privileged commands and/or other actions]; "
@@ -82,7 +81,7 @@ extension Control {
       shownBy: "break-glass, and its review", isShown: { $0.isOneOf(.breakGlass) }),
     Control(
       id: "HIPAA 164.312(b)", statement: "Audit controls.",
-      shownBy: "every entry: the whole log is proved", isShown: { _ in true }),
+      shownBy: "every entry, with its proof in the log", isShown: { _ in true }),
     Control(
       id: "DORA RTS Art. 21(1)",
       statement: "Access rights on need-to-know and least privilege, including for remote and "
@@ -117,7 +116,8 @@ extension EventV1.Event.Payload {
     case .accessRequestDenied: [.decision]
     case .accessRequestApproved: [.approval]
     case .accessRequestExpired, .deadlineFired: [.expiry]
-    case .grantRevoked, .grantEnded: [.ending]
+    case .grantRevoked: [.ending]
+    case .grantEnded(let it): it.reason == .windowEnded ? [.ending, .expiry] : [.ending]
     case .accessTokenIssued: [.token]
     case .breakGlassOpened, .breakGlassUsed, .breakGlassReviewClosed: [.breakGlass]
     case .tenantApplied, .policyApplied, .approverKeyRegistered, .approverKeyConfirmed,

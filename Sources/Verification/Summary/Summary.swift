@@ -95,7 +95,7 @@ struct Summary {
       let entries = shown.filter { $0.event.payload.map(control.isShown) ?? false }.map(\.index)
       return [
         HTMLText.line(control.id), HTMLText.line(control.statement), HTMLText.line(control.shownBy),
-        Self.runs(entries),
+        entries.isEmpty ? "none in this period" : Self.runs(entries),
       ]
     }
     return Self.table(["control", "statement", "shown by", "entries"], rows, empty: "")
@@ -114,7 +114,7 @@ struct Summary {
     let texts = runs.map { run in
       run.count == 1 ? link(run.lowerBound) : "\(link(run.lowerBound))–\(link(run.upperBound))"
     }
-    return texts.isEmpty ? "none in this period" : texts.joined(separator: ", ")
+    return texts.isEmpty ? "none" : texts.joined(separator: ", ")
   }
 
   private var list: String {

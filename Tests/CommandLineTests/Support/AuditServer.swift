@@ -23,6 +23,8 @@ struct AuditServer: Transport {
   ) async throws(RPCError) -> Response {
     do {
       return try Response(serialized: try answer(method.path, try request.serialized()))
+    } catch let error as RPCError {
+      throw error
     } catch {
       throw RPCError(.internal, "\(error)")
     }
