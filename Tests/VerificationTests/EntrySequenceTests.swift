@@ -55,8 +55,8 @@ struct EntrySequenceTests {
   func dropped() throws {
     var sequence = EntrySequence(tenantID: SampleLog.tenant)
     _ = try sequence.take(index: 0, bytes: log.entries[0])
-    try sequence.skip(index: 1)
-    #expect(throws: EntryFault.missing(2, found: 3)) { try sequence.skip(index: 3) }
+    try sequence.pass(index: 1)
+    #expect(throws: EntryFault.missing(2, found: 3)) { try sequence.pass(index: 3) }
     _ = try sequence.take(index: 2, bytes: log.entries[2])
     #expect(sequence.next == 3)
   }

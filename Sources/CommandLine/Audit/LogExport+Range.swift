@@ -61,7 +61,7 @@ extension LogExport {
       for entry in answer.entries where sequence.next < end {
         do throws(EntryFault) {
           if entry.event.isEmpty && passesDropped {
-            try sequence.skip(index: entry.index)
+            try sequence.pass(index: entry.index)
           } else {
             entries.append(try sequence.take(index: entry.index, bytes: entry.event))
           }

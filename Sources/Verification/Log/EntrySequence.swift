@@ -23,6 +23,12 @@ public struct EntrySequence: Sendable {
     next = start
   }
 
+  /// Goes over an entry of whose event only the leaf's hash is left.
+  public mutating func pass(index: UInt64) throws(EntryFault) {
+    guard index == next else { throw .missing(next, found: index) }
+    next += 1
+  }
+
   /// The entry, if it may stand here.
   public mutating func take(index: UInt64, bytes: [UInt8]) throws(EntryFault) -> LoggedEntry {
     guard index == next else { throw .missing(next, found: index) }
@@ -44,12 +50,5 @@ public struct EntrySequence: Sendable {
     }
     next += 1
     return LoggedEntry(index: index, bytes: bytes, event: event, time: time)
-  }
-
-  /// Passes over an entry whose event retention has dropped, so that only the hash of its leaf is
-  /// left: nothing is known of it but its place.
-  public mutating func skip(index: UInt64) throws(EntryFault) {
-    guard index == next else { throw .missing(next, found: index) }
-    next += 1
   }
 }
