@@ -174,7 +174,7 @@ let foundations: [Target] = [
 
   // Merkle logs in shared append-only segments: durable in one sync a batch, rebuilt from them.
   .target(
-    name: "LogStore", dependencies: ["MerkleLog", "Files", "Threads", "CChecksum"],
+    name: "LogStore", dependencies: ["MerkleLog", "Files", "Threads", "CChecksum", "CZlib"],
     swiftSettings: settings),
 ]
 
@@ -242,6 +242,8 @@ let clients: [Target] = [
     name: "CommandLine",
     dependencies: [
       "Domain", "Files", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "MerkleLog",
+      // The offline check of a log's files.
+      "LogStore",
       "AccessToken", "SignedStatement", "Verification", "Words", "DomainProto", "DevPKI",
       "LogFormats", nioCore, nioPosix, logging, argumentParser, yams,
     ],
@@ -382,7 +384,8 @@ let tests: [Target] = [
     swiftSettings: settings),
   tests(
     of: "CommandLine", "AccessToken", "Domain", "LockboxProto", "ProtobufC", "CLockboxProto",
-    "StandardProto", "RPC", "MerkleLog", "Files", "SignedStatement", "Verification", "Words",
+    "StandardProto", "RPC", "MerkleLog", "LogStore", "Files", "SignedStatement", "Verification",
+    "Words",
     "DomainProto", "EvidenceSamples", "ReferenceTree", argumentParser),
   tests(
     of: "ServiceKit", "TestKit", "StrictJSON", "Domain", "LockboxProto", "ProtobufC",
@@ -412,6 +415,13 @@ let tests: [Target] = [
       "lockbox-intake", "lockbox-approvals", "TestKit", "ServiceKit", "Domain", "LockboxProto",
       "ProtobufC", "StandardProto", "RPC", "TLS", "MerkleLog", "StrictJSON", nioPosix,
     ], path: "Tests/DecisionBench", swiftSettings: settings),
+  // How long after its commit a decision's receipt comes while events flow in.
+  .executableTarget(
+    name: "receipt-bench",
+    dependencies: [
+      "lockbox-audit", "TestKit", "ServiceKit", "Storage", "Domain", "LockboxProto", "ProtobufC",
+      "RPC", "MerkleLog",
+    ], path: "Tests/ReceiptBench", swiftSettings: settings),
   // The four executables as processes, over their API; in this process where a test owns the clock.
   .testTarget(
     name: "ScenarioTests",

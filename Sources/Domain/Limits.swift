@@ -69,6 +69,10 @@ public enum Limits {
   /// A name of 128 characters, a key id and an Ed25519 key.
   public static let witnessKeyLength = 56...188
 
+  /// A quarter to notice, and for auditors to fetch what they must keep; auditors' own periods end
+  /// within ten years.
+  public static let auditRetention = Duration.hours(90 * 24)...Duration.hours(3_653 * 24)
+
   /// Long enough for whoever's account was taken over to see the event of the key.
   public static let defaultKeyWaitingTime = Duration.hours(24)
   public static let keyWaitingTime = Duration.zero...Duration.hours(168)

@@ -18,13 +18,13 @@ public final class LogStore: Sendable {
 
   let shared: StoreShared
   private let queue = AppendQueue()
-  private let pool = ReadPool()
+  private let lanes = ReadLane.allCases.map { _ in ReadPool() }
   private let indexer: Indexer
   private let opened: Mutex<Opened?>
   /// Held while the store is open.
   private let lock: Mutex<(any OpenFile)?>
   /// One rewrite of segments at a time.
-  let retention = Mutex(())
+  let upkeep = Mutex(())
 
   /// What `close` ends.
   private struct Opened: Sendable {
@@ -49,7 +49,8 @@ public final class LogStore: Sendable {
     var recovery = Recovery(files: files, paths: paths, mode: .opening)
     try recovery.run()
     report = recovery.report
-    shared = StoreShared(files: files, paths: paths, recovery.state)
+    shared = StoreShared(
+      files: files, paths: paths, blocks: recovery.blocks, recovery.state)
     try shared.checkCheckpoints()
     let (store, head) = try shared.openHead(recovery)
     indexer = Indexer(shared)
@@ -67,14 +68,17 @@ public final class LogStore: Sendable {
     defer {
       if !isStarted {
         indexer.close()
-        pool.close()
+        for pool in lanes { pool.close() }
       }
     }
     var others: [Thread] = []
     do throws(ThreadError) {
       others.append(try Thread.start("log index") { [indexer] in indexer.run() })
-      for number in 1...max(readers, 1) {
-        others.append(try Thread.start("log read \(number)") { [pool] in pool.run() })
+      for lane in ReadLane.allCases {
+        let pool = lanes[lane.rawValue]
+        for _ in 0..<(lane == .short ? max(readers, 1) : 1) {
+          others.append(try Thread.start("log \(lane)") { pool.run() })
+        }
       }
       let writing = try Thread.start("log write") { writer.run() }
       opened.withLock { $0 = Opened(writer: writing, others: others) }
@@ -119,12 +123,13 @@ public final class LogStore: Sendable {
 
   /// Reads on a thread that may block.
   ///
+  /// - Parameter lane: what takes long there holds up nothing of another one.
   /// - Throws: `closed`; what `body` throws.
   public func read<T: Sendable>(
-    _ body: @escaping @Sendable (LogStore) throws -> T
+    _ lane: ReadLane = .short, _ body: @escaping @Sendable (LogStore) throws -> T
   ) async throws -> T {
     try await withCheckedThrowingContinuation { continuation in
-      let isAccepted = pool.add { [self] in
+      let isAccepted = lanes[lane.rawValue].add { [self] in
         continuation.resume(with: Result { try body(self) })
       }
       if !isAccepted { continuation.resume(throwing: LogStoreError.closed) }
@@ -163,7 +168,7 @@ public final class LogStore: Sendable {
     guard let opened = opened.withLock({ opened in opened.take() }) else { return }
     await withCheckedContinuation { continuation in
       let end: @Sendable () -> Void = { [self] in
-        pool.close()
+        for pool in lanes { pool.close() }
         queue.close()
         opened.writer.join()
         indexer.close()

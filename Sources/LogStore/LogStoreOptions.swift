@@ -9,7 +9,7 @@ public struct LogStoreOptions: Sendable {
   /// Entries of all callers in one write at most: bounds how long the first of them waits.
   public var groupLimit = 4_096
 
-  /// Threads that serve `LogStore.read`.
+  /// Threads for short reads; the other lanes have one each.
   public var readers = 2
 
   public init() {}

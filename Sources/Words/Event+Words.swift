@@ -67,6 +67,8 @@ extension EventV1.Event {
     case .destinationDisabled(let it): "\(it.name): the receiver is gone"
     case .deadLettersChanged(let it):
       "\(it.name): \(it.count) \(it.change.words), \(it.firstIndex) to \(it.lastIndex)"
+    case .eventsDropped(let it):
+      "below entry \(it.belowIndex), before \(Timestamp(it.beforeTime)?.description ?? "")"
     case nil: ""
     }
   }

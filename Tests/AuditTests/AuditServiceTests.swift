@@ -2,6 +2,7 @@ internal import Domain
 internal import Files
 internal import Glibc
 internal import LockboxProto
+internal import LogStore
 internal import MerkleLog
 internal import ProtobufC
 internal import RPC
@@ -24,11 +25,13 @@ struct AuditServiceTests {
     #expect(chmod(installation.directory.file("log-key.pem"), 0o600) == 0)
   }
 
-  private func audit() async throws -> RunningService {
+  private func audit(
+    files: any FileSystem = PosixFileSystem()
+  ) async throws -> RunningService {
     try await RunningService(
       .audit, in: installation, section: AuditSettings.self,
       more: "audit: {origin_prefix: log.example/lockbox, signing_key: log-key.pem}"
-    ) { try await AuditService.assemble($0, $1) }
+    ) { try await AuditService.assemble($0, $1, files: files) }
   }
 
   /// Expiry, with nothing but a feed.
@@ -108,6 +111,29 @@ struct AuditServiceTests {
     }
     #expect(foreign?.code == .notFound)
     await people.shutdown()
+    await approvals.shutdown()
+    try await audit.stop()
+    try await expiry.stop()
+  }
+
+  @Test("no receipt is given before what it says is synced: 1,000 of 1,000")
+  func syncedReceipts() async throws {
+    let (expiry, database) = try await expiry()
+    let files = WatchedFiles()
+    let audit = try await audit(files: files)
+    let approvals = try installation.client(
+      of: audit.addresses.service, as: .approvals, expecting: .audit)
+    var synced = 0
+    for index in 0..<UInt64(1_000) {
+      let event = try await fire(database, "contoso")
+      let receipt = try #require(
+        try await receipt(approvals, of: event, in: "contoso", within: .seconds(30)))
+      // Nothing else is written: what is not synced now would be the receipt's.
+      if files.isSynced && receipt.index == index { synced += 1 }
+    }
+    #expect(synced == 1_000)
+    // The entry and the checkpoint of each, and the service's own start.
+    #expect(files.syncs >= 2_000)
     await approvals.shutdown()
     try await audit.stop()
     try await expiry.stop()

@@ -69,7 +69,10 @@ struct EntryQueryTests {
       for (bytes, count) in [(0, 1), (two - 1, 1), (two, 2), (.max, 12)] {
         let page = try await store.list(
           EntryQuery(log: .acme, limit: 100, maximumBytes: bytes))
-        #expect(page == EntryList(entries: Array(all.prefix(count)), isCut: count < 12))
+        #expect(
+          page
+            == EntryList(
+              entries: Array(all.prefix(count)), next: count < 12 ? UInt64(count) : nil))
         let read = try await store.read(.acme) {
           try $0.entries(from: 0, limit: 100, maximumBytes: bytes)
         }

@@ -111,7 +111,7 @@ struct FailureTests {
 
   @Test("exit codes are what is documented")
   func exitCodes() {
-    #expect(CommandStatus.allCases.map(\.rawValue) == [0, 1, 2, 64, 65, 69, 70, 74, 75, 77, 78])
+    #expect(CommandStatus.allCases.map(\.rawValue) == [0, 1, 2, 3, 64, 65, 69, 70, 74, 75, 77, 78])
   }
 
   @Test("nobody signed in is told how to sign in")

@@ -74,7 +74,8 @@ struct ParsingTests {
       "tenants show", "tenants history", "tenants rollback", "policy list", "policy show",
       "policy history", "policy rollback", "policy diff", "policy test", "policy replay",
       "apply", "export", "audit list", "audit tail",
-      "audit checkpoint", "audit verify", "expiry status", "expiry list", "health", "dev init",
+      "audit checkpoint", "audit verify", "audit search", "audit stats", "audit fsck",
+      "expiry status", "expiry list", "health", "dev init",
       "dev ca", "dev issuer", "dev token", "dev people",
     ]
     #expect(wanted.subtracting(names).isEmpty)

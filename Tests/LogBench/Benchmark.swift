@@ -2,8 +2,8 @@ internal import Glibc
 internal import LogStore
 internal import MerkleLog
 
-/// Durable entries a second by batch size, beside the rates of hashing and of syncing; then a
-/// start, proofs and queries at the size that the store has then.
+/// Durable entries a second by batch size, beside the rates of hashing and of syncing; then what
+/// reads cost at the size that the store has then.
 struct Benchmark {
   let directory: String
   let entries: Int
@@ -37,8 +37,15 @@ struct Benchmark {
       for batch in batches(next, 512, 51_200) { try await store.append(batch) }
       next += 51_200
     }
+    if logs > 1 {
+      for round in 1...2 {
+        try await sign(store, round)
+        try await store.append(batches(next, Int(logs), logs)[0])
+        next += logs
+      }
+    }
     await store.close()
-    try await reads()
+    try await Reads(directory: directory, logs: logs).run()
   }
 
   private func batches(_ first: UInt64, _ size: Int, _ count: UInt64) -> [NewBatch] {
@@ -48,6 +55,28 @@ struct Benchmark {
         entries: Samples.entries(start, size, logs: logs),
         signer: logs == 1 ? Samples.sign : nil)
     }
+  }
+
+  /// What the service does at each interval when every tenant's log has grown: checks each log
+  /// against its newest checkpoint, signs it, and writes 128 checkpoints at a time.
+  private func sign(_ store: LogStore, _ round: Int) async throws {
+    let names = store.logs
+    let usage = processorSeconds()
+    let took = try await clock.measure {
+      for start in stride(from: 0, to: names.count, by: 128) {
+        let kept = try names[start..<min(start + 128, names.count)].compactMap { name in
+          let log = store.log(name)
+          if let newest = try log.checkpoint() { try log.check(newest) }
+          return Samples.sign(name, log.size, log.tree.root).map {
+            KeptCheckpoint(log: name, size: log.size, note: $0)
+          }
+        }
+        try await store.append(NewBatch(checkpoints: kept))
+      }
+    }
+    say(
+      "round \(round): \(names.count) logs signed in \(took), "
+        + "\(Int((processorSeconds() - usage) / Double(names.count) * 1e6)) µs CPU each")
   }
 
   private func report(_ size: Int, _ count: Int, _ took: Duration, _ processor: Double) {
@@ -86,70 +115,6 @@ struct Benchmark {
     say("limit: \(Int(Double(count) / took.seconds)) writes of 4 KiB with fdatasync/s")
   }
 
-  private func reads() async throws {
-    var store: LogStore?
-    let opening = try clock.measure {
-      store = try LogStore(at: directory) { say("fatal: \($0)") }
-    }
-    guard let store else { return }
-    let report = store.report
-    say(
-      "start: \(report.entries) entries in \(report.segments) segments in \(opening), "
-        + "\(report.replayed) read again, \(report.logs) logs, \(residentMiB()) MiB resident")
-    let log = store.log("acme")
-    try time("inclusion proof", 2_000) { number in
-      let index = UInt64.random(in: 0..<log.size)
-      let proof = try InclusionProof.make(index: index, size: log.size, nodes: log.hash(of:))
-      if number == 0 {
-        let leaf = Hash.leaf(try log.entry(at: index)?.body ?? [])
-        try InclusionProof.verify(
-          leaf: leaf, index: index, size: log.size, root: log.tree.root, proof: proof)
-      }
-    }
-    try time("consistency proof", 2_000) { _ in
-      let old = UInt64.random(in: 1...log.size)
-      _ = try ConsistencyProof.make(old: old, new: log.size, nodes: log.hash(of:))
-    }
-    try time("entry by index", 2_000) { _ in
-      _ = try log.entry(at: .random(in: 0..<log.size))
-    }
-    try time("entry's place by id", 2_000) { _ in
-      _ = try store.address(of: Key128(high: .random(in: 0..<report.entries), low: 0))
-    }
-    try time("entries of a request", 200) { _ in
-      var query = LogQuery(limit: 50)
-      query.request = Key128(high: .random(in: 0..<(report.entries / 8)), low: 1)
-      let found = try log.list(query).entries
-      guard logs > 1 || !found.isEmpty else { throw Nothing() }
-    }
-    try time("page of 50 of one kind", 200) { _ in
-      var query = LogQuery(from: .random(in: 0..<(log.size / 2)), limit: 50)
-      query.kinds = [3]
-      let found = try log.list(query).entries
-      guard logs > 1 || found.count == 50 else { throw Nothing() }
-    }
-    await store.close()
-  }
-
-  private struct Nothing: Error {}
-
-  private func time(_ what: String, _ count: Int, _ body: (Int) throws -> Void) throws {
-    var times: [Duration] = []
-    for number in 0..<count { times.append(try clock.measure { try body(number) }) }
-    times.sort()
-    say("\(what): median \(times[count / 2]), p99 \(times[count * 99 / 100])")
-  }
-
-  private func residentMiB() -> Int {
-    guard let file = fopen("/proc/self/statm", "r") else { return 0 }
-    defer { fclose(file) }
-    var line = [CChar](repeating: 0, count: 128)
-    guard fgets(&line, 128, file) != nil else { return 0 }
-    let text = String(
-      decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return (text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) >> 8
-  }
-
   /// Of all threads, user and system.
   private func processorSeconds() -> Double {
     var time = timespec()
@@ -159,7 +124,7 @@ struct Benchmark {
 }
 
 extension Duration {
-  fileprivate var seconds: Double {
+  var seconds: Double {
     Double(components.seconds) + Double(components.attoseconds) / 1e18
   }
 }

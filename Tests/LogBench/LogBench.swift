@@ -49,8 +49,20 @@ struct LogBench {
       let cursor = CursorMove(feed: "bench", after: number, through: number + 1)
       try await store.append(NewBatch(cursor: cursor, entries: [entry], signer: Samples.sign))
       say("acknowledged \(number)")
+      if number % 40 == 39 { upkeep(store, below: number - 30) }
     }
     await store.close()
+  }
+
+  /// What becomes of old entries; where a call of it fails, the store goes on as it was.
+  private static func upkeep(_ store: LogStore, below index: UInt64) {
+    do {
+      let compressed = try store.compressSegments(before: .max)
+      let dropped = try store.dropBodies(below: ["acme": index])
+      say("compressed \(compressed), dropped \(dropped)")
+    } catch {
+      say("upkeep failed: \(error)")
+    }
   }
 
   private static func check(_ arguments: [String]) throws {

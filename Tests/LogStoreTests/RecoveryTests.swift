@@ -85,9 +85,9 @@ struct RecoveryTests {
       store.finishIndexes()
       root = store.log("acme").tree.root
       let before = store.log("acme")
-      let dropped = try store.dropBodies(of: "acme", below: 200)
+      let dropped = try store.dropBodies(below: ["acme": 200])
       #expect(dropped == 200)
-      #expect(try store.dropBodies(of: "acme", below: 200) == 0)
+      #expect(try store.dropBodies(below: ["acme": 200]) == 0)
       try expect(before, entries, below: 200)
       try await store.append(entries.batch(30, logs: ["acme", "globex"]))
     }
@@ -135,7 +135,7 @@ struct RecoveryTests {
       let files = MemoryFiles(whole)
       let store = try LogStore(at: "/log", .small, files: files) { _ in }
       files.fail(files.calls.count + call, .error(5))
-      let isDone = (try? store.dropBodies(of: "acme", below: 150)) != nil
+      let isDone = (try? store.dropBodies(below: ["acme": 150])) != nil
       await store.close()
       for image in [files.image, files.crashImage(&random)] {
         let report = try LogStoreCheck(at: "/log", files: MemoryFiles(image)).run(

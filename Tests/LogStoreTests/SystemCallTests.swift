@@ -6,7 +6,8 @@ internal import Testing
 /// The store in a process of its own, whose system calls strace lets fail or watches.
 @Suite("System calls of the log store", .serialized)
 struct SystemCallTests {
-  @Test("killed at, or failed by, any system call of an append, nothing acknowledged is lost")
+  @Test(
+    "killed at, or failed by, any system call of appends and upkeep, nothing acknowledged is lost")
   func everyCall() async throws {
     guard isTraceable else { return }
     let calls = ["pwrite64", "fdatasync", "ftruncate", "rename", "fsync"]
@@ -15,11 +16,11 @@ struct SystemCallTests {
     var ends: Set<UInt64> = []
     for call in calls {
       for fault in faults {
-        for occurrence in [1, 2, 3, 7, 20] {
+        for occurrence in [1, 2, 3, 5, 7, 20] {
           try withFolder { folder in
             let trace =
               "-f -qq -o /dev/null -e trace=\(call) -e inject=\(call):\(fault):when=\(occurrence)"
-            let output = run("strace \(trace) \(program) append \(folder)/log 60")
+            let output = run("strace \(trace) \(program) append \(folder)/log 130")
             let acknowledged = numbers(output, after: "acknowledged ")
             // What a failed call ended is found whole again, without the fault.
             let again = run("\(program) append \(folder)/log 3")

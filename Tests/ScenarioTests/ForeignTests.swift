@@ -110,6 +110,14 @@ extension Scenarios {
         .init(tenantID: $0.tenant, requestID: $0.request)
       },
       .stream(.audit, Audit.tailEntries, auditor) { .init(tenantID: $0.tenant) },
+      .unary(.audit, Audit.listEntries, auditor) {
+        .init(tenantID: $0.tenant, person: "erin", text: "mail")
+      },
+      .unary(.audit, Audit.getStatistics, auditor) {
+        .init(
+          tenantID: $0.tenant, startTime: .init(SystemClock().now() - .hours(24)),
+          endTime: .init(SystemClock().now()))
+      },
       .unary(.audit, Audit.getCheckpoint, auditor) { .init(tenantID: $0.tenant) },
       .unary(.audit, Audit.getInclusionProof, auditor) { .init(tenantID: $0.tenant) },
       .unary(.audit, Audit.getConsistencyProof, auditor) {

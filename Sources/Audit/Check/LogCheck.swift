@@ -70,14 +70,17 @@ struct LogCheck: Sendable {
     }
   }
 
+  /// A dropped event's leaf is held by the tree alone.
   private func checkEntry(_ log: LogName, _ entry: StoredEntry) throws {
+    if entry.isDropped { return }
     guard Hash.leaf(entry.event) == entry.leaf else {
       throw LogFault(log: log, kind: .changedEntry(index: entry.index))
     }
     do {
       let event = try LoggedEvent(logged: entry.event)
       guard event.log == log, event.id == entry.id, event.time == entry.time,
-        event.request == entry.request, event.kind == entry.kind
+        event.request == entry.request, event.kind == entry.kind,
+        entry.person == nil || entry.person == event.person
       else { throw LogFault(log: log, kind: .changedIndex(index: entry.index, nil)) }
     } catch let reason as EventFault {
       throw LogFault(log: log, kind: .changedIndex(index: entry.index, reason))

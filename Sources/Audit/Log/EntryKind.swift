@@ -33,6 +33,7 @@ enum EntryKind: Int, Sendable, CaseIterable {
   case subjectsLinked = 60
   case subjectUnlinked
   case signingKeyActivated
+  case eventsDropped = 70
   case activitySubscriptionStarted = 75
   case activitySubscriptionStopped
   case activityWebhookDisabled
@@ -76,6 +77,7 @@ enum EntryKind: Int, Sendable, CaseIterable {
       case .subjectsLinked: .subjectsLinked
       case .subjectUnlinked: .subjectUnlinked
       case .signingKeyActivated: .signingKeyActivated
+      case .eventsDropped: .eventsDropped
       case .activitySubscriptionStarted: .activitySubscriptionStarted
       case .activitySubscriptionStopped: .activitySubscriptionStopped
       case .activityWebhookDisabled: .activityWebhookDisabled
@@ -126,6 +128,7 @@ enum EntryKind: Int, Sendable, CaseIterable {
     case .subjectsLinked: "subjects_linked"
     case .subjectUnlinked: "subject_unlinked"
     case .signingKeyActivated: "signing_key_activated"
+    case .eventsDropped: "events_dropped"
     case .activitySubscriptionStarted: "activity_subscription_started"
     case .activitySubscriptionStopped: "activity_subscription_stopped"
     case .activityWebhookDisabled: "activity_webhook_disabled"

@@ -1,11 +1,15 @@
 internal import ServiceKit
 
-/// The feeds that the log keeps.
+/// The feeds that the log keeps: those of other services, and what it says of itself.
 enum FeedName: String, Sendable, CaseIterable {
   case intake
   case approvals
   case expiry
   case export
+  case audit
+
+  /// What other services serve.
+  static let consumed: [FeedName] = [.intake, .approvals, .expiry, .export]
 
   var service: ServiceName {
     switch self {
@@ -13,6 +17,7 @@ enum FeedName: String, Sendable, CaseIterable {
     case .approvals: .approvals
     case .expiry: .expiry
     case .export: .export
+    case .audit: .audit
     }
   }
 }

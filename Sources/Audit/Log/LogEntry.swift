@@ -11,7 +11,10 @@ struct EntryPlace: Hashable, Sendable {
 /// One entry as people and proofs see it.
 struct LogEntry: Hashable, Sendable {
   let index: UInt64
+  /// Empty where it was dropped.
   let event: [UInt8]
+  /// After retention has dropped the event: what is left of it.
+  var droppedLeaf: Hash?
 }
 
 /// One entry with all that is stored beside it, for the check.
@@ -23,6 +26,9 @@ struct StoredEntry: Sendable {
   let time: Timestamp
   let request: RequestID?
   let kind: EntryKind?
+  var person: String?
+  /// Retention has dropped the event: it is empty, and the leaf is what is left.
+  var isDropped = false
 }
 
 /// A log's newest signed checkpoint.

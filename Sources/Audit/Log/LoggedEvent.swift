@@ -11,6 +11,9 @@ struct LoggedEvent: Sendable, Hashable {
   let request: RequestID?
   /// Nil for a payload that this program does not know yet: logged all the same.
   let kind: EntryKind?
+  /// The subject id of who caused it; nil for the system, and where it is longer than what entries
+  /// are found by.
+  let person: String?
   /// The leaf: never encoded again.
   let bytes: [UInt8]
 
@@ -28,6 +31,7 @@ struct LoggedEvent: Sendable, Hashable {
     self.time = time
     self.request = request
     kind = event.payload.map { EntryKind($0) }
+    person = event.actor?.subject.flatMap { (1...255).contains($0.id.utf8.count) ? $0.id : nil }
     self.bytes = bytes
   }
 

@@ -1,5 +1,7 @@
 internal import Domain
 internal import MerkleLog
+internal import RPC
+internal import ServiceKit
 
 /// Gives receipts: an entry, its inclusion proof and a signed checkpoint that covers it.
 struct Receipts: Sendable {
@@ -28,6 +30,11 @@ struct Receipts: Sendable {
     return try await store.read(log) { reader in
       guard let entry = try reader.entry(at: index) else {
         throw AuditStoreError.damaged(log, index: index)
+      }
+      guard entry.droppedLeaf == nil else {
+        throw RPCError.reasoned(
+          .failedPrecondition, "the event is older than what the log keeps",
+          reason: "EVENT_DROPPED")
       }
       let proof = try InclusionProof.make(
         index: index, size: checkpoint.size, nodes: reader.hash(of:))

@@ -19,6 +19,7 @@ struct AuditLog: Sendable {
   /// - Throws: `StartError`.
   init(
     _ configuration: ServiceConfiguration, _ settings: AuditSettings,
+    files: any FileSystem = PosixFileSystem(),
     onFatal: @escaping @Sendable (StorageError) -> Void
   ) throws {
     guard let origins = Origins(prefix: settings.originPrefix) else {
@@ -41,7 +42,9 @@ struct AuditLog: Sendable {
     }
     let path = configuration.dataFile(Self.directoryName)
     do {
-      store = try LogAuditStore(path: path) { onFatal(StorageError($0, path: path)) }
+      store = try LogAuditStore(path: path, files: files) {
+        onFatal(StorageError($0, path: path))
+      }
     } catch let error as LogStoreError {
       throw error.startError
     }

@@ -14,7 +14,14 @@ public enum AuditService {
   public static func assemble(
     _ workbench: ServiceWorkbench, _ settings: AuditSettings
   ) async throws -> ServiceParts {
-    let log = try AuditLog(workbench.configuration, settings, onFatal: workbench.onFatal)
+    try await assemble(workbench, settings, files: PosixFileSystem())
+  }
+
+  static func assemble(
+    _ workbench: ServiceWorkbench, _ settings: AuditSettings, files: any FileSystem
+  ) async throws -> ServiceParts {
+    let log = try AuditLog(
+      workbench.configuration, settings, files: files, onFatal: workbench.onFatal)
     for fault in log.store.log.report.found {
       workbench.logger.log(.warning, "recovered from an unclean stop", .error(fault))
     }
@@ -74,7 +81,8 @@ public enum AuditService {
     proofs.add(to: &parts.people)
     proofs.addForServices(to: &parts.service)
     LogFeedHandlers(store: store, arrivals: arrivals).add(to: &parts.service)
-    parts.consumers = FeedName.allCases.map { feed in
+    StatisticsHandler(store: store).add(to: &parts.people)
+    parts.consumers = FeedName.consumed.map { feed in
       workbench.consumer(of: feed.service, cursor: { try await store.cursor(of: feed) }) { batch in
         try await ingest.log(EventBatch(batch, feed: feed))
       }
@@ -89,7 +97,23 @@ public enum AuditService {
             logger.log(.error, "a log could not be signed", .error(error))
           }
         }
-      }
+      },
+      ServiceParts.Loop("upkeep") { [logger = workbench.logger, clock = workbench.clock] in
+        var upkeep = Upkeep(store: store, ingest: ingest, compressAfter: settings.compressAfter)
+        while true {
+          try await Task.sleep(for: settings.upkeepInterval)
+          do {
+            let done = try await upkeep.run(at: clock.now())
+            if done != Upkeep.Done() {
+              logger.log(
+                .info, "the log was kept up", .count("dropped", done.dropped),
+                .count("compressed", done.compressed))
+            }
+          } catch {
+            logger.log(.error, "the log could not be kept up", .error(error))
+          }
+        }
+      },
     ]
     parts.https = try HTTPSListener.make(
       settings.https, workbench,

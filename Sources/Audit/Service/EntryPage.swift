@@ -27,6 +27,18 @@ struct EntryPage: Sendable {
         EntryKind(name: name), "kinds[\(index)]", "is no kind of entry")
       if let kind { query.kinds.insert(kind) }
     }
+    violations.text(request.person, "person", length: 0...Limits.subjectLength.upperBound)
+    violations.text(request.personIssuer, "person_issuer", length: 0...2_048)
+    violations.require(
+      request.personIssuer.isEmpty || !request.person.isEmpty, "person_issuer",
+      "needs a person")
+    if !request.person.isEmpty { query.person = request.person }
+    if !request.personIssuer.isEmpty { query.personIssuer = request.personIssuer }
+    if !request.text.isEmpty {
+      violations.text(request.text, "text", length: 1...TextQuery.longest)
+      query.text = violations.unwrap(TextQuery(request.text), "text", "holds no word")
+      if query.kinds.isEmpty { query.kinds = EntryKind.withText }
+    }
     query.start = violations.time(request.startTime, "start_time")
     query.end = violations.time(request.endTime, "end_time")
     try violations.check()
@@ -34,7 +46,8 @@ struct EntryPage: Sendable {
     fingerprint = [
       Array("entries".utf8), Array(log.tenantID.utf8), Array(request.requestID.utf8),
       query.kinds.map { UInt8($0.rawValue) }.sorted(), Self.bytes(query.start),
-      Self.bytes(query.end),
+      Self.bytes(query.end), Array(request.person.utf8), Array(request.personIssuer.utf8),
+      Array(request.text.utf8),
     ]
     if !request.pageToken.isEmpty {
       let key = try PageToken.decode(request.pageToken, query: fingerprint)
@@ -45,11 +58,10 @@ struct EntryPage: Sendable {
     }
   }
 
-  /// The token of the page that begins after an entry. Indexes never change, so that it stays good
+  /// The token of the page that begins at an index. Indexes never change, so that it stays good
   /// whatever is appended.
-  func token(after index: UInt64) -> String {
-    PageToken.encode(
-      key: withUnsafeBytes(of: (index + 1).bigEndian, Array.init), query: fingerprint)
+  func token(from index: UInt64) -> String {
+    PageToken.encode(key: withUnsafeBytes(of: index.bigEndian, Array.init), query: fingerprint)
   }
 
   private static func bytes(_ time: Timestamp?) -> [UInt8] {
@@ -58,7 +70,7 @@ struct EntryPage: Sendable {
 }
 
 extension Violations {
-  fileprivate mutating func time(
+  mutating func time(
     _ time: GoogleProtobuf.Timestamp?, _ field: String
   ) -> Timestamp? {
     guard let time else { return nil }

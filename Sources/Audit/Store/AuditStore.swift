@@ -22,6 +22,11 @@ protocol AuditStore: Sendable {
     _ log: LogName, _ body: @escaping @Sendable (any LogReader) throws -> T
   ) async throws -> T
 
+  /// Like `read`, for what looks at many entries: holds no receipt up.
+  func scan<T: Sendable>(
+    _ log: LogName, _ body: @escaping @Sendable (any LogReader) throws -> T
+  ) async throws -> T
+
   /// Every log that has an entry, in the order in which they began.
   func extents() async throws -> [LogExtent]
 
@@ -54,6 +59,12 @@ protocol LogReader {
   /// Entries with all that is stored, from an index on, whether dense or not.
   func storedEntries(from index: UInt64, limit: Int) throws -> [StoredEntry]
 
+  /// Goes through the entries of a time, the end excluded, without reading them.
+  /// - Returns: false where there are more than `limit`: then not all were gone through.
+  func eachSummary(
+    from start: Timestamp, to end: Timestamp, limit: Int, _ body: (EntrySummary) -> Void
+  ) throws -> Bool
+
   /// The hash that is stored for a complete subtree; nil where none is, as for the lowest levels.
   func storedHash(of node: TreeNode) throws -> Hash?
 
@@ -79,6 +90,13 @@ struct EntryQuery: Sendable {
   /// The events' bytes together; the first entry is given whatever its size.
   var maximumBytes = Int.max
   var request: RequestID?
+  /// The subject id of who caused it.
+  var person: String?
+  /// Of this issuer only.
+  var personIssuer: String?
+  var text: TextQuery?
+  /// Entries at most whose events are looked at for `personIssuer` and `text`.
+  var examined = Int.max
   /// Empty: every kind.
   var kinds: Set<EntryKind> = []
   /// Inclusive.
@@ -87,11 +105,19 @@ struct EntryQuery: Sendable {
   var end: Timestamp?
 }
 
+/// What of an entry is known without reading it.
+struct EntrySummary: Sendable {
+  let index: UInt64
+  let time: Timestamp
+  let kind: EntryKind?
+}
+
 /// What a query found.
 struct EntryList: Hashable, Sendable {
   var entries: [LogEntry] = []
-  /// Whether `EntryQuery.maximumBytes` left entries out that the limit had room for.
-  var isCut = false
+  /// The index to go on from, where `EntryQuery.maximumBytes` or `examined` ended the list before
+  /// its limit was reached.
+  var next: UInt64?
 }
 
 /// What a store refuses.

@@ -4,7 +4,7 @@ internal import Domain
 struct AuditCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit",
-    abstract: "The log: read it, follow it, verify it.",
+    abstract: "The log: read it, follow it, search it, verify it.",
     discussion: """
       A tenant's log is for its auditors, admins and approvers; the provider's own (no --tenant) \
       for operators.
@@ -16,8 +16,9 @@ struct AuditCommand: ParsableCommand {
             --to 2026-11-01T00:00:00Z --out 2026-10
       """,
     subcommands: [
-      AuditListCommand.self, AuditTailCommand.self, AuditCheckpointCommand.self,
-      AuditVerifyCommand.self, AuditExportCommand.self,
+      AuditListCommand.self, AuditSearchCommand.self, AuditStatsCommand.self,
+      AuditTailCommand.self, AuditCheckpointCommand.self, AuditVerifyCommand.self,
+      AuditExportCommand.self, AuditFsckCommand.self,
     ])
 }
 

@@ -32,6 +32,7 @@ struct AuditTailCommand: RemoteCommand {
 
   private func print(_ entry: AuditV1.Entry, _ session: Session) throws(Failure) {
     try session.printer.result(entry) {
+      guard entry.leafHash.isEmpty else { return ["\(entry.index)  dropped by retention"] }
       guard let event = try? EventV1.Event(serialized: entry.event) else {
         return ["\(entry.index)  not an event"]
       }

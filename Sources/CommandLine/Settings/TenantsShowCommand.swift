@@ -38,6 +38,8 @@ struct TenantsShowCommand: RemoteCommand {
     page.field(
       "Decisions", Styled(settings.requireSignedDecisions ? "signed ones only" : "signed or not"))
     page.field("Keys wait", Styled(settings.keyWaitingTime.words))
+    let isKeptForEver = settings.auditRetention == nil
+    page.field("Log kept", Styled(isKeptForEver ? "for ever" : settings.auditRetention.words))
     page.field("Break-glass", settings.breakGlass.map { $0.line } ?? "not allowed")
     page.field(
       "Cosignatures", settings.requiredCosignatures.map { Styled($0.line) } ?? Styled("none needed")

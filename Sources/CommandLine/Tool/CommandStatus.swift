@@ -5,6 +5,8 @@ public enum CommandStatus: Int32, Sendable, Hashable, CaseIterable {
   case refused = 1
   /// The files would change something (`policy diff`).
   case changes = 2
+  /// What was begun could not be finished (`audit fsck`).
+  case incomplete = 3
   /// The command line is wrong.
   case usage = 64
   /// What was given is wrong: a field, a file's content.
@@ -28,6 +30,7 @@ public enum CommandStatus: Int32, Sendable, Hashable, CaseIterable {
     case .refused:
       "refused, or it does not hold (denied, expired, not verified)"
     case .changes: "the files would change something (policy diff)"
+    case .incomplete: "the check could not be finished (audit fsck)"
     case .usage: "the command line is wrong"
     case .data: "a field or an input file is wrong"
     case .unavailable: "a service cannot be reached"

@@ -18,6 +18,12 @@ public struct UUIDv7: Hashable, Sendable, Comparable, CustomStringConvertible {
     low = 0x8000_0000_0000_0000
   }
 
+  /// When it was made, to the millisecond.
+  public var time: Timestamp {
+    let (seconds, milliseconds) = Int64(high >> 16).quotientAndRemainder(dividingBy: 1_000)
+    return Timestamp(seconds: seconds, nanos: Int32(milliseconds) * 1_000_000) ?? .distantFuture
+  }
+
   private static func milliseconds(_ moment: Timestamp) -> UInt64 {
     UInt64(max(0, moment.nanoseconds / 1_000_000)) & 0xFFFF_FFFF_FFFF
   }

@@ -19,6 +19,8 @@ public struct TenantSettings: Hashable, Sendable {
   public let requiresSignedDecisions: Bool
   /// How long a registered key waits before it counts, unless another admin confirms it.
   public let keyWaitingTime: Duration
+  /// How long the audit log keeps the tenant's events; nil: for ever.
+  public let auditRetention: Duration?
   /// Nil: no access without the customer's approval.
   public let breakGlass: BreakGlassSettings?
   /// Nil: the log's own signature is enough for a token.
@@ -29,7 +31,8 @@ public struct TenantSettings: Hashable, Sendable {
     enrolledWorkloads: Set<Workload> = [], requestLifetime: Duration, longestAccess: Duration,
     approvers: Approvers, workloadApprovers: [Workload: Approvers] = [:], contacts: [String],
     requiresSignedDecisions: Bool = false, keyWaitingTime: Duration = Limits.defaultKeyWaitingTime,
-    breakGlass: BreakGlassSettings? = nil, requiredCosignatures: RequiredCosignatures? = nil
+    auditRetention: Duration? = nil, breakGlass: BreakGlassSettings? = nil,
+    requiredCosignatures: RequiredCosignatures? = nil
   ) {
     self.tenant = tenant
     self.displayName = displayName
@@ -42,6 +45,7 @@ public struct TenantSettings: Hashable, Sendable {
     self.contacts = contacts
     self.requiresSignedDecisions = requiresSignedDecisions
     self.keyWaitingTime = keyWaitingTime
+    self.auditRetention = auditRetention
     self.breakGlass = breakGlass
     self.requiredCosignatures = requiredCosignatures
   }

@@ -27,6 +27,9 @@ extension Violations {
     duration(settings.longestAccess, "settings.longest_access", in: rules.access)
     duration(
       settings.keyWaitingTime, "settings.key_waiting_time", in: Limits.keyWaitingTime)
+    if let retention = settings.auditRetention {
+      duration(retention, "settings.audit_retention", in: Limits.auditRetention)
+    }
     count(settings.contacts.count, "settings.contacts", in: Limits.contactCount)
     for (index, contact) in settings.contacts.enumerated() {
       text(contact, "settings.contacts[\(index)]", length: 3...254)

@@ -72,5 +72,6 @@ extension EventMeaning {
       "Destination of the log refused and stopped", .medium, .update(.destination)),
     "dead_letters_changed": .init(
       "Deliveries of the log given up or taken up again", .medium, .update(.destination)),
+    "events_dropped": .init("Old events dropped by the tenant's retention", .low, .other),
   ]
 }

@@ -28,6 +28,18 @@ public struct LogStoreCheck: Sendable {
     paths = StorePaths(root: path)
   }
 
+  /// Whether a directory looks like a store.
+  /// - Throws: `system` where it cannot be looked into.
+  public static func isStore(
+    at path: String, files: any FileSystem = PosixFileSystem()
+  ) throws(LogStoreError) -> Bool {
+    do throws(SystemFault) {
+      return try files.list(path).contains("segments")
+    } catch {
+      throw .system(error)
+    }
+  }
+
   /// Changes nothing.
   ///
   /// - Throws: `inUse` and `system`; what is wrong with the store is in the report.
@@ -48,7 +60,8 @@ public struct LogStoreCheck: Sendable {
     report.derived = recovery.report.rebuilt
     report.tornTail = recovery.report.tornTail
     guard report.faults.isEmpty else { return report }
-    let shared = StoreShared(files: files, paths: paths, recovery.state)
+    let shared = StoreShared(
+      files: files, paths: paths, blocks: recovery.blocks, recovery.state)
     for name in recovery.state.logs.map(\.name) {
       try check(LogSnapshot(shared, name), verify, &report)
     }

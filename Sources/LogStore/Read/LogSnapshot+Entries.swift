@@ -3,6 +3,8 @@ internal import Synchronization
 extension LogSnapshot {
   /// Rows looked at in one step.
   private static let step = 256
+  /// Where nothing but rows is read.
+  private static let rowStep = 4_096
 
   /// Entries from an index on, without gap.
   public func entries(
@@ -43,6 +45,33 @@ extension LogSnapshot {
     return page.list
   }
 
+  /// Goes through the times and kinds of the entries of some time, in the order of the log, without
+  /// reading the entries.
+  ///
+  /// - Returns: false where there are more than `limit`: then not all were gone through.
+  public func eachSummary(
+    times: Range<Int64>, limit: Int, _ body: (EntrySummary) -> Void
+  ) throws(LogStoreError) -> Bool {
+    guard let number else { return true }
+    var query = LogQuery(limit: limit)
+    query.times = times
+    var count = 0
+    for span in spans(number, query) {
+      var next = span.first
+      while next < min(span.end, size) {
+        let rows = try shared.rows(
+          of: number, from: next, count: Int(min(UInt64(Self.rowStep), min(span.end, size) - next)))
+        for (offset, row) in rows.enumerated() where times.contains(row.time) {
+          count += 1
+          guard count <= limit else { return false }
+          body(EntrySummary(index: next + UInt64(offset), time: row.time, kind: row.kind))
+        }
+        next += UInt64(rows.count)
+      }
+    }
+    return true
+  }
+
   /// The segments that may hold what is asked for.
   private func spans(_ number: UInt32, _ query: LogQuery) -> [Span] {
     let spans = shared.state.withLock { state in
@@ -78,6 +107,7 @@ extension LogSnapshot {
     let query: LogQuery
     var list = EntryList()
     var bytes = 0
+    var examined = 0
 
     init(_ query: LogQuery) { self.query = query }
 
@@ -88,14 +118,23 @@ extension LogSnapshot {
 
     /// - Returns: false when nothing more fits.
     mutating func add(_ entry: StoredEntry) -> Bool {
+      if let accepts = query.accepts {
+        examined += 1
+        guard accepts(entry) else { return goesOn(behind: entry) }
+      }
       let (total, overflow) = bytes.addingReportingOverflow(entry.body?.count ?? 0)
       if !list.entries.isEmpty && (overflow || total > query.maximumBytes) {
-        list.isCut = true
+        list.next = entry.index
         return false
       }
       bytes = total
       list.entries.append(entry)
-      return list.entries.count < query.limit
+      return list.entries.count < query.limit && goesOn(behind: entry)
+    }
+
+    private mutating func goesOn(behind entry: StoredEntry) -> Bool {
+      if examined >= query.examined { list.next = entry.index + 1 }
+      return list.next == nil
     }
   }
 }

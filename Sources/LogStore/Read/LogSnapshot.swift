@@ -64,12 +64,7 @@ public struct LogSnapshot: Sendable {
   private func read(
     _ row: CheckpointRow, in segment: SegmentFile
   ) throws(LogStoreError) -> KeptCheckpoint {
-    let bytes: [UInt8]
-    do {
-      bytes = try segment.file.read(Int(row.length), at: UInt64(row.offset))
-    } catch {
-      throw .system(error)
-    }
+    let bytes = try segment.read(Int(row.length), at: UInt64(row.offset))
     let note: String? = bytes.withUnsafeBytes { bytes in
       var reader = ByteReader(bytes)
       guard case .checkpoint(let log, let size, let note) = reader.item(), reader.isAtEnd,
@@ -92,16 +87,22 @@ public struct LogSnapshot: Sendable {
   ///
   /// - Precondition: the subtree lies within `size`.
   public func hash(of node: TreeNode) throws(LogStoreError) -> Hash {
-    let within = node.level % 8
-    var hashes = try self.hashes(
-      level: node.level / 8, from: node.index << UInt64(within), count: 1 << within)
-    while hashes.count > 1 {
-      for pair in 0..<(hashes.count / 2) {
-        hashes[pair] = Hash.node(hashes[2 * pair], hashes[2 * pair + 1])
-      }
-      hashes.removeLast(hashes.count / 2)
+    guard let number, node.index < size >> UInt64(node.level) else {
+      preconditionFailure("a hash beyond the log's end")
     }
-    return hashes[0]
+    guard node.level < LogState.lowestLevel else {
+      return shared.state.withLock { state in
+        state.logs[Int(number)].nodes[node.level - LogState.lowestLevel][Int(node.index)]
+      }
+    }
+    let tile = node.index >> UInt64(8 - node.level)
+    if (tile + 1) << 8 <= size {
+      return try shared.tile(TileKey(log: number, index: tile))[node]
+    }
+    // Of the right edge, which still grows.
+    let first = node.index << UInt64(node.level)
+    return TileNodes.root(
+      try shared.leaves(of: number, from: first, count: 1 << node.level))
   }
 
   /// Elements of tiles of one level (C2SP tlog-tiles): those of level 0 are leaves, those of level
@@ -114,7 +115,8 @@ public struct LogSnapshot: Sendable {
     }
     guard level > 0 else { return try shared.leaves(of: number, from: first, count: count) }
     return shared.state.withLock { state in
-      Array(state.logs[Int(number)].nodes[level - 1][Int(first)..<(Int(first) + count)])
+      let nodes = state.logs[Int(number)].nodes[8 * level - LogState.lowestLevel]
+      return Array(nodes[Int(first)..<(Int(first) + count)])
     }
   }
 }

@@ -1,5 +1,15 @@
 internal import Threads
 
+/// What reads wait behind: only others of the same length.
+public enum ReadLane: Int, Sendable, CaseIterable {
+  /// Proofs, receipts, pages: some entries.
+  case short
+  /// Many entries, for seconds.
+  case scan
+  /// Whole segments, for minutes: compression and retention.
+  case upkeep
+}
+
 /// Threads that read for tasks, so that no task's thread ever waits for the disk.
 final class ReadPool: Sendable {
   private struct State {

@@ -42,16 +42,28 @@ extension StoreShared {
     }
   }
 
+  /// The rows of a log's entries from an index on, at most `count` and at most to the segment's end.
+  /// - Precondition: there is an entry at `index`.
+  func rows(of log: UInt32, from index: UInt64, count: Int) throws(LogStoreError) -> [EntryRow] {
+    let (rows, file) = state.withLock { state -> ([EntryRow], IndexFile?) in
+      let spans = state.logs[Int(log)].spans
+      let segment = state.segments[
+        Int(spans[state.logs[Int(log)].firstSpan(behind: index)].segment)]
+      if let file = segment.index { return ([], file) }
+      let rows = segment.table?.rows(of: log, from: index, count: count) ?? []
+      return (rows.compactMap { segment.table?.rows[Int($0)] }, nil)
+    }
+    guard let file else { return rows }
+    let found = try file.rows(of: log, from: index, count: count)
+    guard !found.isEmpty else { throw file.malformed() }
+    return found
+  }
+
   /// Reads an entry and checks that it is the one that was logged.
   func entry(
     _ row: EntryRow, _ position: EntryPosition, leaf: Hash, in segment: SegmentFile
   ) throws(LogStoreError) -> StoredEntry {
-    let bytes: [UInt8]
-    do {
-      bytes = try segment.file.read(Int(row.length), at: UInt64(row.offset))
-    } catch {
-      throw .system(error)
-    }
+    let bytes = try segment.read(Int(row.length), at: UInt64(row.offset))
     let entry: StoredEntry? = bytes.withUnsafeBytes { bytes in
       var reader = ByteReader(bytes)
       guard case .entry(let item) = reader.item(), reader.isAtEnd, item.log == position.log,

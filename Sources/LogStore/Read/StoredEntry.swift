@@ -32,6 +32,19 @@ extension StoredEntry {
   }
 }
 
+extension LogStore {
+  /// For modules that have a `StoredEntry` of their own: the store hides the module's name.
+  public typealias Entry = StoredEntry
+}
+
+/// What of an entry is known without reading it.
+public struct EntrySummary: Sendable, Hashable {
+  public let index: UInt64
+  /// Nanoseconds since 1970.
+  public let time: Int64
+  public let kind: UInt16
+}
+
 /// Which entries of a log to list.
 public struct LogQuery: Sendable {
   /// The first index to look at.
@@ -45,6 +58,10 @@ public struct LogQuery: Sendable {
   public var kinds: Set<UInt16> = []
   /// Nanoseconds since 1970.
   public var times: Range<Int64>?
+  /// Judges each entry that the rest lets through.
+  public var accepts: (@Sendable (StoredEntry) -> Bool)?
+  /// Entries given to `accepts` at most: bounds how long a list takes that finds little.
+  public var examined = Int.max
 
   public init(from: UInt64 = 0, limit: Int) {
     self.from = from
@@ -56,8 +73,9 @@ public struct LogQuery: Sendable {
 /// right whatever is appended.
 public struct EntryList: Sendable, Hashable {
   public var entries: [StoredEntry] = []
-  /// Whether `LogQuery.maximumBytes` left entries out that the limit had room for.
-  public var isCut = false
+  /// The index to go on from, where `LogQuery.maximumBytes` or `examined` ended the list before its
+  /// limit was reached.
+  public var next: UInt64?
 
   public init() {}
 }

@@ -24,6 +24,7 @@ struct Recovery {
   private(set) var active: ActiveSegment?
   /// Sealed segments whose index is yet to be made.
   private(set) var unindexed: [UInt32] = []
+  let blocks = BlockCache()
 
   init(files: any FileSystem, paths: StorePaths, mode: Mode) {
     self.files = files
@@ -81,21 +82,19 @@ struct Recovery {
   }
 
   private mutating func recover(_ number: UInt32, isLast: Bool) throws(LogStoreError) {
-    let path = paths.segment(number)
     let file: SegmentFile
     let size: UInt64
     let header: SegmentHeader?
     let seal: SegmentSeal?
-    do {
-      let open = try files.open(path, creates: false, isReadOnly: mode == .checking)
-      file = SegmentFile(number: number, path: paths.short(path), file: open)
-      size = try open.size()
-      header = try open.read(SegmentHeader.byteCount, at: 0).withUnsafeBytes { SegmentHeader($0) }
+    do throws(LogStoreError) {
+      file = try open(number, isReadOnly: mode == .checking || !isLast)
+      size = try file.size()
+      header = try file.read(SegmentHeader.byteCount, at: 0).withUnsafeBytes { SegmentHeader($0) }
       let sealStart = size - min(size, UInt64(SegmentSeal.byteCount))
-      let end = try open.read(SegmentSeal.byteCount, at: sealStart)
+      let end = try file.read(SegmentSeal.byteCount, at: sealStart)
       seal = end.withUnsafeBytes { SegmentSeal($0) }
     } catch {
-      throw .system(error)
+      throw namingAll(error, of: number)
     }
     guard let header else {
       // A segment is made with its first batch in one write: nothing of it was acknowledged.
@@ -106,7 +105,7 @@ struct Recovery {
     }
     try check(header, number)
     guard let seal, seal.segment == number, seal.offset + 64 == size else {
-      guard isLast else {
+      guard isLast && !file.isCompressed else {
         throw .damaged(fault(number, "the segment was cut: it does not end with its seal"))
       }
       return try recoverLast(file, size)
@@ -144,8 +143,16 @@ struct Recovery {
         noteIndex(file.number, error.description)
       }
     }
-    let bytes = try read(file, size)
-    try replay(file, bytes)
+    let (bytes, changed) = try file.readAll()
+    do throws(LogStoreError) {
+      try replay(file, bytes)
+    } catch {
+      // Which entries is known by what was read; where, by the block that they cannot be read from.
+      guard let changed, case .damaged(var fault) = error else { throw error }
+      (fault.offset, fault.reason) = (changed.offset, changed.reason)
+      throw .damaged(fault)
+    }
+    if let changed { throw .damaged(changed) }
     state.segments[Int(file.number)].isSealed = true
     state.segments[Int(file.number)].table?.close(cursors: state.cursors)
     state.end = end
@@ -253,7 +260,7 @@ struct Recovery {
   private mutating func recoverLast(
     _ file: SegmentFile, _ size: UInt64
   ) throws(LogStoreError) {
-    let bytes = try read(file, size)
+    let bytes = try file.readAll().bytes
     let (offset, torn) = try replay(file, bytes, isLast: true)
     var reserved = size
     if let torn {
@@ -287,12 +294,31 @@ struct Recovery {
     }
   }
 
-  private func read(_ file: SegmentFile, _ size: UInt64) throws(LogStoreError) -> [UInt8] {
-    do {
-      return try file.file.read(Int(size), at: 0)
+  private func open(
+    _ number: UInt32, isReadOnly: Bool
+  ) throws(LogStoreError) -> SegmentFile {
+    let path = paths.segment(number)
+    let file: any OpenFile
+    do throws(SystemFault) {
+      file = try files.open(path, creates: false, isReadOnly: isReadOnly)
     } catch {
       throw .system(error)
     }
+    return try SegmentFile(
+      opening: file, number: number, path: paths.short(path), cache: blocks)
+  }
+
+  /// Names the entries of a segment that cannot even be begun with, as far as its index knows them.
+  private func namingAll(_ error: LogStoreError, of number: UInt32) -> LogStoreError {
+    guard case .damaged(var fault) = error else { return error }
+    let path = paths.index(number)
+    let index = (try? files.open(path, creates: false, isReadOnly: true)).flatMap {
+      try? IndexFile($0, path: path)
+    }
+    if let count = index?.trailer.entryCount, count > 0 {
+      fault.sequences = state.end.sequence...(state.end.sequence + UInt64(count) - 1)
+    }
+    return .damaged(fault)
   }
 
   // MARK: - The head

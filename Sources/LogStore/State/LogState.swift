@@ -39,18 +39,28 @@ struct CheckpointPlace {
 struct LogState {
   let name: String
   var tree = CompactTree()
-  /// The elements of the tiles above level 0, that is of levels 1, 2 and so on: 1/255 of the
-  /// leaves' hashes, so they stay in memory.
+  /// The hashes of complete subtrees of `lowestLevel` and of each level above: as many as two of
+  /// 256 leaves, so they stay in memory.
   private(set) var nodes: [[Hash]] = []
   /// In rising order.
   var spans: [Span] = []
   var newestCheckpoint: CheckpointPlace?
 
+  /// A full tile of level 0 (C2SP tlog-tiles) has 2 ^ 8 leaves.
+  static let lowestLevel = 8
+
   init(name: String) { self.name = name }
 
+  /// Takes in a tile's hash, and makes those of the subtrees above that it completes.
   mutating func add(_ node: TileNode) {
-    while nodes.count < node.level { nodes.append([]) }
-    nodes[node.level - 1].append(node.hash)
+    guard node.level == 1 else { return }
+    var hash = node.hash
+    for level in 0... {
+      if level == nodes.count { nodes.append([]) }
+      nodes[level].append(hash)
+      guard nodes[level].count % 2 == 0 else { return }
+      hash = Hash.node(nodes[level][nodes[level].count - 2], hash)
+    }
   }
 
   mutating func add(_ row: EntryRow, index: UInt64, segment: UInt32) {

@@ -8,10 +8,14 @@ final class StoreShared: Sendable {
   let state: Mutex<StoreState>
   /// Indexes that could not be written since the start.
   let failedIndexes = Atomic(0)
+  /// 1 MiB: a proof asks eight times for hashes of one tile, and many are of the newest.
+  let tiles = RecentValues<TileKey, TileNodes>(64)
+  let blocks: BlockCache
 
-  init(files: any FileSystem, paths: StorePaths, _ state: StoreState) {
+  init(files: any FileSystem, paths: StorePaths, blocks: BlockCache, _ state: StoreState) {
     self.files = files
     self.paths = paths
+    self.blocks = blocks
     self.state = Mutex(state)
   }
 
@@ -34,14 +38,13 @@ final class StoreShared: Sendable {
       state.segments[number].table.map { ($0, state.segments[number].file) }
     }
     guard let (table, file) = sealed else { return }
+    let size = try file.size()
+    let end = try file.read(SegmentSeal.byteCount, at: size - UInt64(SegmentSeal.byteCount))
+    guard let seal = end.withUnsafeBytes({ SegmentSeal($0) }) else { return }
+    let image = IndexImage.make(
+      segment: segment, segmentLength: size, chain: seal.chain, table: table)
     let open: any OpenFile
     do throws(SystemFault) {
-      let size = try file.file.size()
-      let end = try file.file.read(
-        SegmentSeal.byteCount, at: size - UInt64(SegmentSeal.byteCount))
-      guard let seal = end.withUnsafeBytes({ SegmentSeal($0) }) else { return }
-      let image = IndexImage.make(
-        segment: segment, segmentLength: size, chain: seal.chain, table: table)
       try replaceFile(paths.index(segment), with: image)
       open = try files.open(paths.index(segment), creates: false, isReadOnly: true)
     } catch {

@@ -33,31 +33,9 @@ struct StoreState {
 
 /// One segment: its file, and what it is searched by.
 struct SegmentState {
-  let file: SegmentFile
+  var file: SegmentFile
   /// Until there is an index file.
   var table: SegmentTable?
   var index: IndexFile?
   var isSealed = false
-}
-
-/// A segment's open file.
-final class SegmentFile: Sendable {
-  let number: UInt32
-  let path: String
-  let file: any OpenFile
-
-  init(number: UInt32, path: String, file: any OpenFile) {
-    self.number = number
-    self.path = path
-    self.file = file
-  }
-
-  /// Reads bytes of the segment; fewer at its end.
-  func read(_ count: Int, at offset: UInt64) throws(LogStoreError) -> [UInt8] {
-    do throws(SystemFault) {
-      return try file.read(count, at: offset)
-    } catch {
-      throw .system(error)
-    }
-  }
 }

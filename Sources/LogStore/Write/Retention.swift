@@ -1,61 +1,73 @@
-internal import MerkleLog
 internal import Synchronization
 
 extension LogStore {
-  /// Drops the bodies of a log's entries below an index and keeps the hashes of their leaves: every
-  /// proof and checkpoint stays as it was. Of segments that are full only; call it again later for
-  /// the rest. Blocks on the disk; writes go on beside it.
+  /// Drops the bodies of entries below an index of each log and keeps the hashes of their leaves:
+  /// every proof and checkpoint stays as it was. Of segments that are full only, each written anew
+  /// once for all logs; call it again later for the rest. Blocks on the disk; writes go on beside it.
   ///
   /// A crash leaves each segment as it was or as it is to be.
+  /// - Parameters:
+  ///   - limits: by the log's name.
+  ///   - kinds: entries whose bodies stay all the same.
   /// - Returns: the number of bodies that were dropped.
   /// - Throws: `damaged` where a body is not the one that was logged: nothing is made to fit.
   @discardableResult
-  public func dropBodies(of log: String, below index: UInt64) throws(LogStoreError) -> Int {
-    try retention.withLock { _ throws(LogStoreError) in
-      let (number, spans) = shared.state.withLock { state -> (UInt32?, [Span]) in
-        guard let number = state.numbers[log] else { return (nil, []) }
-        return (number, state.logs[Int(number)].spans)
+  public func dropBodies(
+    below limits: [String: UInt64], keeping kinds: Set<UInt16> = []
+  ) throws(LogStoreError) -> Int {
+    try upkeep.withLock { _ throws(LogStoreError) in
+      let segments = shared.state.withLock { state in
+        var segments: [Int: [UInt32: UInt64]] = [:]
+        for (name, limit) in limits {
+          guard let number = state.numbers[name] else { continue }
+          for span in state.logs[Int(number)].spans where span.first < limit {
+            segments[Int(span.segment), default: [:]][number] = limit
+          }
+        }
+        return segments
       }
-      guard let number else { return 0 }
       var dropped = 0
-      for span in spans where span.first < index {
-        dropped += try shared.dropBodies(of: number, below: index, in: Int(span.segment))
+      for (segment, limits) in segments.sorted(by: { $0.key < $1.key }) {
+        dropped += try shared.dropBodies(below: limits, keeping: kinds, in: segment)
       }
       return dropped
+    }
+  }
+
+  /// The index below which every entry of a log stands in a full segment and is older than a time
+  /// (nanoseconds since 1970): what `dropBodies` can be given whole.
+  public func droppable(of log: String, before time: Int64) -> UInt64 {
+    shared.state.withLock { state in
+      guard let number = state.numbers[log] else { return 0 }
+      let spans = state.logs[Int(number)].spans.prefix { span in
+        span.latest < time && state.segments[Int(span.segment)].index != nil
+      }
+      return spans.last?.end ?? 0
     }
   }
 }
 
 extension StoreShared {
   fileprivate func dropBodies(
-    of log: UInt32, below index: UInt64, in number: Int
+    below limits: [UInt32: UInt64], keeping kinds: Set<UInt16>, in number: Int
   ) throws(LogStoreError) -> Int {
     let (old, found) = state.withLock { ($0.segments[number].file, $0.segments[number].index) }
     guard let found else { return 0 }
-    var rewrite = SegmentRewrite(log: log, below: index)
-    let bytes: [UInt8]
-    do throws(SystemFault) {
-      bytes = try old.file.read(Int(old.file.size()), at: 0)
-    } catch {
-      throw .system(error)
-    }
-    let expected = try found.leaves(of: log, from: found.span(of: log)?.first ?? 0, count: .max)
-    if let problem = rewrite.run(bytes, leaves: expected, first: found.span(of: log)?.first ?? 0) {
+    var rewrite = SegmentRewrite(of: found, below: limits, keeping: kinds)
+    guard try rewrite.isNeeded else { return 0 }
+    let (bytes, changed) = try old.readAll()
+    if let changed { throw .damaged(changed) }
+    if let problem = try rewrite.run(bytes) {
       throw .damaged(
         LogStoreFault(file: old.path, segment: old.number, offset: nil, reason: problem))
     }
-    guard rewrite.dropped > 0 else { return 0 }
-    let image = try rewrite.index(from: found)
-    let path = paths.segment(old.number)
-    let file: SegmentFile
+    let content =
+      old.isCompressed ? CompressedSegment.image(of: old.number, rewrite.bytes) : rewrite.bytes
+    let image = try rewrite.index()
     let open: any OpenFile
+    let file = try replaceSegment(old, with: content)
     do throws(SystemFault) {
-      try replaceFile(path, with: rewrite.bytes)
-      try files.syncDirectory(paths.segments)
       try replaceFile(paths.index(old.number), with: image)
-      file = SegmentFile(
-        number: old.number, path: old.path,
-        file: try files.open(path, creates: false, isReadOnly: false))
       open = try files.open(paths.index(old.number), creates: false, isReadOnly: true)
     } catch {
       throw .system(error)
@@ -72,5 +84,21 @@ extension StoreShared {
       }
     }
     return rewrite.dropped
+  }
+
+  /// Puts another file in a sealed segment's place, durably; a crash leaves either.
+  func replaceSegment(
+    _ old: SegmentFile, with bytes: [UInt8]
+  ) throws(LogStoreError) -> SegmentFile {
+    let path = paths.segment(old.number)
+    let file: any OpenFile
+    do throws(SystemFault) {
+      try replaceFile(path, with: bytes)
+      try files.syncDirectory(paths.segments)
+      file = try files.open(path, creates: false, isReadOnly: true)
+    } catch {
+      throw .system(error)
+    }
+    return try SegmentFile(opening: file, number: old.number, path: old.path, cache: blocks)
   }
 }

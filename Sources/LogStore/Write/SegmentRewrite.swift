@@ -2,26 +2,47 @@ internal import MerkleLog
 
 /// A sealed segment without some of its bodies: the same batches and entries, other checksums.
 struct SegmentRewrite {
-  private let log: UInt32
-  private let limit: UInt64
+  /// The index in each log below which bodies go.
+  private let limits: [UInt32: UInt64]
+  private let kept: Set<UInt16>
+  private let old: IndexFile
   private var writer = ByteWriter()
   private(set) var dropped = 0
   private(set) var checkpoints: [CheckpointRow] = []
   private var rows: [EntryPosition: EntryRow] = [:]
   private var chain: UInt32 = 0
 
-  init(log: UInt32, below limit: UInt64) {
-    self.log = log
-    self.limit = limit
+  /// - Parameter kept: the kinds whose bodies stay.
+  init(of old: IndexFile, below limits: [UInt32: UInt64], keeping kept: Set<UInt16>) {
+    self.old = old
+    self.limits = limits
+    self.kept = kept
+  }
+
+  /// Whether there is anything to drop: looks at the index only.
+  var isNeeded: Bool {
+    get throws(LogStoreError) {
+      for span in old.spans {
+        guard let limit = limits[span.log], limit > span.first else { continue }
+        let count = Int(min(span.end, limit) - span.first)
+        let rows = try old.rows(of: span.log, from: span.first, count: count)
+        if rows.contains(where: { !$0.isDropped && !kept.contains($0.kind) }) { return true }
+      }
+      return false
+    }
   }
 
   var bytes: [UInt8] { writer.bytes }
 
-  /// - Parameter leaves: of the log, as the index knows them.
+  /// - Parameter bytes: the segment's.
   /// - Returns: why the segment cannot be rewritten.
-  mutating func run(_ old: [UInt8], leaves: [Hash], first: UInt64) -> String? {
-    writer.bytes.reserveCapacity(old.count)
-    return old.withUnsafeBytes { old in
+  mutating func run(_ bytes: [UInt8]) throws(LogStoreError) -> String? {
+    var leaves: [UInt32: [Hash]] = [:]
+    for span in old.spans where limits[span.log] != nil {
+      leaves[span.log] = try old.leaves(of: span.log, from: span.first, count: .max)
+    }
+    writer.bytes.reserveCapacity(bytes.count)
+    return bytes.withUnsafeBytes { old in
       guard let header = SegmentHeader(old) else { return "the segment's header was changed" }
       header.write(to: &writer)
       chain = header.chain
@@ -30,7 +51,7 @@ struct SegmentRewrite {
       while true {
         switch scanner.next() {
         case .batch(let header, let payload):
-          if let problem = copy(header, old, payload, leaves, first) { return problem }
+          if let problem = copy(header, old, payload, leaves) { return problem }
         case .seal(let seal):
           var seal = seal
           seal.offset = UInt64(writer.bytes.count)
@@ -45,23 +66,24 @@ struct SegmentRewrite {
   }
 
   private mutating func copy(
-    _ header: BatchHeader, _ old: UnsafeRawBufferPointer, _ payload: Range<Int>, _ leaves: [Hash],
-    _ first: UInt64
+    _ header: BatchHeader, _ bytes: UnsafeRawBufferPointer, _ payload: Range<Int>,
+    _ leaves: [UInt32: [Hash]]
   ) -> String? {
     let start = writer.bytes.count
     writer.zeros(BatchHeader.byteCount)
     var reader = ByteReader(
-      UnsafeRawBufferPointer(rebasing: old[..<payload.upperBound]), at: payload.lowerBound)
+      UnsafeRawBufferPointer(rebasing: bytes[..<payload.upperBound]), at: payload.lowerBound)
     while !reader.isAtEnd {
       guard let item = reader.item() else { return "an item of the batch is malformed" }
       let offset = writer.bytes.count
       switch item {
       case .entry(var entry):
-        if entry.log == log && entry.index < limit && !entry.isDropped {
+        if isToBeDropped(entry) {
           let leaf = entry.leaf
-          guard leaf == leaves[Int(entry.index - first)] else {
-            return "entry \(entry.index) of the log is not the one that was logged"
-          }
+          let first = old.span(of: entry.log)?.first ?? 0
+          guard entry.index >= first, let known = leaves[entry.log],
+            entry.index - first < known.count, leaf == known[Int(entry.index - first)]
+          else { return "entry \(entry.index) of the log is not the one that was logged" }
           entry.content = .dropped(leaf)
           dropped += 1
         }
@@ -86,8 +108,13 @@ struct SegmentRewrite {
     return nil
   }
 
+  private func isToBeDropped(_ entry: EntryItem) -> Bool {
+    guard let limit = limits[entry.log] else { return false }
+    return entry.index < limit && !entry.isDropped && !kept.contains(entry.kind)
+  }
+
   /// The index of the rewritten segment: the old one with other places.
-  func index(from old: IndexFile) throws(LogStoreError) -> [UInt8] {
+  func index() throws(LogStoreError) -> [UInt8] {
     var image = ByteWriter()
     var lengths: [UInt64] = []
     for section in IndexTrailer.Section.allCases {

@@ -108,6 +108,7 @@ public enum AuthorizationTable {
   private static let audit = [
     people(.audit, Audit.listEntries, logReaders, .log),
     people(.audit, Audit.tailEntries, logReaders, .log),
+    people(.audit, Audit.getStatistics, logReaders, .log),
     people(.audit, Audit.getCheckpoint, logReaders, .log),
     people(.audit, Audit.getInclusionProof, logReaders, .log),
     people(.audit, Audit.getConsistencyProof, logReaders, .log),
@@ -167,7 +168,7 @@ public enum AuthorizationTable {
     Policies.replayAccessRequests.path,
     Expiry.listDeadlines.path, Expiry.getExpiryStatus.path,
     Audit.listEntries.path, Audit.tailEntries.path, Audit.getCheckpoint.path,
-    Audit.getInclusionProof.path, Audit.getConsistencyProof.path,
+    Audit.getInclusionProof.path, Audit.getConsistencyProof.path, Audit.getStatistics.path,
     Export.listDestinations.path, Export.listDeadLetters.path,
   ]
 

@@ -11,7 +11,7 @@ extension TenantSettings {
       enrolledWorkloads: enrolledWorkloads.sorted().map(\.text),
       workloadApprovers: workloadApprovers.sorted { $0.key < $1.key }.map {
         CommonV1.WorkloadApprovers(workload: $0.key.text, approvers: $0.value.message)
-      }, breakGlass: breakGlass?.message,
+      }, auditRetention: auditRetention.map { .init($0) }, breakGlass: breakGlass?.message,
       requiredCosignatures: requiredCosignatures?.message)
   }
 
@@ -36,6 +36,9 @@ extension TenantSettings {
     violations.require(
       waiting != nil, "settings.key_waiting_time", "is no valid duration")
     violations.require(access != nil, "settings.longest_access", "is no valid duration")
+    let retention = message.auditRetention.flatMap { Duration($0) }
+    let isRetentionReadable = (retention != nil) == (message.auditRetention != nil)
+    violations.require(isRetentionReadable, "settings.audit_retention", "is no valid duration")
     let breakGlass = BreakGlassSettings(message.breakGlass, &violations)
     let before = violations.found.count
     let enrolled = message.enrolledWorkloads.enumerated().compactMap { index, name in
@@ -52,10 +55,12 @@ extension TenantSettings {
       longestAccess: access ?? Limits.defaultAccess, approvers: Approvers(message.approvers),
       workloadApprovers: special, contacts: message.contacts,
       requiresSignedDecisions: message.requireSignedDecisions,
-      keyWaitingTime: waiting ?? Limits.defaultKeyWaitingTime, breakGlass: breakGlass,
+      keyWaitingTime: waiting ?? Limits.defaultKeyWaitingTime, auditRetention: retention,
+      breakGlass: breakGlass,
       requiredCosignatures: message.requiredCosignatures.map { RequiredCosignatures($0) })
     if let rules { violations.tenant(self, rules: rules) }
     guard tenant != nil, lifetime != nil, access != nil, waiting != nil, areWorkloadsReadable,
+      isRetentionReadable,
       (breakGlass != nil) == (message.breakGlass != nil)
     else { return nil }
   }

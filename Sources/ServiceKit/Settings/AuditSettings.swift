@@ -7,6 +7,10 @@ public struct AuditSettings: ConfigurationSection {
   public let signingKey: String
   /// The longest time between an entry and a signed checkpoint that covers it, when nobody asks.
   public let checkpointInterval: Duration
+  /// Full segments are compressed when their newest entry is older than this; zero: never.
+  public let compressAfter: Duration
+  /// How often it is looked what is to be compressed, and what the tenants' retention drops.
+  public let upkeepInterval: Duration
   /// Who cosigns checkpoints; none by default.
   public let witnesses: [WitnessEntry]
   /// Where logs are served as tiles.
@@ -29,18 +33,28 @@ public struct AuditSettings: ConfigurationSection {
     static let checkpointInterval = Setting<Duration>.duration(
       "audit.checkpoint_interval", in: .milliseconds(100) ... .seconds(3600),
       default: .seconds(10))
+    // An auditor reads the last days again and again, and older ones seldom.
+    static let compressAfter = Setting<Duration>.duration(
+      "audit.compress_after", in: .zero ... .seconds(87_600 * 3600),
+      default: .seconds(7 * 24 * 3600))
+    static let upkeepInterval = Setting<Duration>.duration(
+      "audit.upkeep_interval", in: .seconds(1) ... .seconds(24 * 3600), default: .seconds(3600))
     static let witnesses = Setting<String>.path("audit.witnesses")
   }
 
   public static var settings: [any AnySetting] {
-    [Keys.originPrefix, Keys.signingKey, Keys.checkpointInterval, Keys.witnesses]
-      + HTTPSListenerSettings.settings
+    [
+      Keys.originPrefix, Keys.signingKey, Keys.checkpointInterval, Keys.compressAfter,
+      Keys.upkeepInterval, Keys.witnesses,
+    ] + HTTPSListenerSettings.settings
   }
 
   public init(_ values: ConfigurationValues, service: ServiceConfiguration) throws(StartError) {
     originPrefix = try values.get(Keys.originPrefix)
     signingKey = try values.get(Keys.signingKey)
     checkpointInterval = try values.get(Keys.checkpointInterval)
+    compressAfter = try values.get(Keys.compressAfter)
+    upkeepInterval = try values.get(Keys.upkeepInterval)
     witnesses = try values.find(Keys.witnesses).map(WitnessesFile.load) ?? []
     https = try HTTPSListenerSettings(values, files: service.transport)
   }

@@ -28,7 +28,8 @@ public struct AccessLedger: Sendable {
       .approverKeyConfirmed, .approverKeyRevoked, .absenceSet, .absenceEnded, .stageReminder,
       .stageEscalated, .accessRequestAboutToExpire, .quorumOutOfReach, .breakGlassOpened,
       .breakGlassReviewClosed, .subjectsLinked, .subjectUnlinked, .signingKeyActivated,
-      .activitySubscriptionStarted, .activitySubscriptionStopped, .activityWebhookDisabled,
+      .eventsDropped, .activitySubscriptionStarted, .activitySubscriptionStopped,
+      .activityWebhookDisabled,
       .destinationCreated, .destinationUpdated, .destinationDeleted, .destinationDisabled,
       .deadLettersChanged:
       break

@@ -122,7 +122,8 @@ extension EventV1.Event.Payload {
     case .breakGlassOpened, .breakGlassUsed, .breakGlassReviewClosed: [.breakGlass]
     case .tenantApplied, .policyApplied, .approverKeyRegistered, .approverKeyConfirmed,
       .approverKeyRevoked, .absenceSet, .absenceEnded, .subjectsLinked, .subjectUnlinked,
-      .signingKeyActivated, .activitySubscriptionStarted, .activitySubscriptionStopped,
+      .signingKeyActivated, .eventsDropped, .activitySubscriptionStarted,
+      .activitySubscriptionStopped,
       .activityWebhookDisabled, .destinationCreated, .destinationUpdated, .destinationDeleted,
       .destinationDisabled, .deadLettersChanged:
       [.settings]

@@ -22,6 +22,7 @@ enum SettingsLimits {
     "TenantSettings.longest_access": .duration(Limits.shortestAccess...Limits.longestAccess),
     "TenantSettings.contacts": .list(Limits.contactCount, of: .text(3...254)),
     "TenantSettings.key_waiting_time": .duration(Limits.keyWaitingTime),
+    "TenantSettings.audit_retention": .duration(Limits.auditRetention),
     "BreakGlassSettings.reasons": .list(1...ReasonCode.allCases.count, of: nil),
     "BreakGlassSettings.longest_access": .duration(
       Limits.shortestAccess...Limits.longestBreakGlassAccess),

@@ -61,12 +61,36 @@ final class MemoryAuditStore: AuditStore {
       entry.index >= query.from
         && (query.request.map { $0 == entry.request } ?? true)
         && (query.kinds.isEmpty || entry.kind.map { query.kinds.contains($0) } ?? false)
+        && (query.person.map { $0 == entry.person } ?? true)
         && (query.start.map { $0 <= entry.time } ?? true)
         && (query.end.map { entry.time < $0 } ?? true)
     }
-    let entries = reader.cut(matching, query.limit, query.maximumBytes)
-    let isCut = entries.count < min(matching.count, query.limit)
-    return EntryList(entries: entries, isCut: isCut)
+    guard query.judgesEvents else {
+      let entries = reader.cut(matching, query.limit, query.maximumBytes)
+      let isCut = entries.count < min(matching.count, query.limit)
+      return EntryList(entries: entries, next: isCut ? matching[entries.count].index : nil)
+    }
+    // One after the other, as the store says it.
+    var list = EntryList()
+    var examined = 0
+    for entry in matching {
+      examined += 1
+      if query.accepts(entry.event) {
+        list.entries.append(LogEntry(index: entry.index, event: entry.event))
+        if list.entries.count == query.limit { return list }
+      }
+      if examined == query.examined {
+        list.next = entry.index + 1
+        return list
+      }
+    }
+    return list
+  }
+
+  func scan<T: Sendable>(
+    _ log: LogName, _ body: @escaping @Sendable (any LogReader) throws -> T
+  ) async throws -> T {
+    try body(reader(log))
   }
 
   func read<T: Sendable>(
@@ -128,7 +152,7 @@ extension MemoryAuditStore.State {
     log.entries.append(
       StoredEntry(
         index: place.index, event: event.bytes, leaf: leaf, id: event.id, time: event.time,
-        request: event.request, kind: event.kind))
+        request: event.request, kind: event.kind, person: event.person))
     var completed: [TreeNode: Hash] = [:]
     log.tree.append(leaf) { completed[$0] = $1 }
     log.nodes.merge(completed) { _, new in new }
@@ -163,6 +187,16 @@ struct MemoryLogReader: LogReader {
 
   func storedEntries(from index: UInt64, limit: Int) throws -> [StoredEntry] {
     Array(log.entries.filter { $0.index >= index }.prefix(limit))
+  }
+
+  func eachSummary(
+    from start: Timestamp, to end: Timestamp, limit: Int, _ body: (EntrySummary) -> Void
+  ) throws -> Bool {
+    let found = log.entries.filter { start <= $0.time && $0.time < end }
+    for entry in found.prefix(limit) {
+      body(EntrySummary(index: entry.index, time: entry.time, kind: entry.kind))
+    }
+    return found.count <= limit
   }
 
   func checkpoint() throws -> LogCheckpoint? { log.checkpoint }

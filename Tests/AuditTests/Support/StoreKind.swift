@@ -28,9 +28,10 @@ enum StoreKind: CaseIterable, Sendable, CustomTestStringConvertible {
 
 /// The store of a folder, closed afterwards.
 func withLog(
-  in folder: TemporaryDirectory, _ body: (LogAuditStore) async throws -> Void
+  in folder: TemporaryDirectory, _ options: LogStoreOptions = LogStoreOptions(),
+  _ body: (LogAuditStore) async throws -> Void
 ) async throws {
-  let store = try LogAuditStore(path: folder.file("log")) { error in
+  let store = try LogAuditStore(path: folder.file("log"), options) { error in
     Issue.record("the store failed: \(error)")
   }
   do {

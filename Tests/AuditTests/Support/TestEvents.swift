@@ -22,14 +22,15 @@ struct TestEvents {
   /// The next event of the feed.
   mutating func next(
     _ tenant: String = "acme", request: RequestID? = nil,
-    payload: EventV1.Event.Payload? = .decisionRecorded(.init()), id: EventID? = nil
+    payload: EventV1.Event.Payload? = .decisionRecorded(.init()), id: EventID? = nil,
+    by actor: EventV1.Actor? = nil, after wait: Duration = .zero
   ) -> [UInt8] {
     last += 1
-    let time = Self.start + .seconds(Int64(last))
+    let time = Self.start + .seconds(Int64(last)) + wait
     let event = EventV1.Event(
       feed: feed.rawValue, sequence: last, eventID: (id ?? newID(at: time)).description,
       time: GoogleProtobuf.Timestamp(seconds: time.seconds, nanos: time.nanos), tenantID: tenant,
-      requestID: request?.description ?? "", payload: payload)
+      requestID: request?.description ?? "", actor: actor, payload: payload)
     return serialized(event)
   }
 

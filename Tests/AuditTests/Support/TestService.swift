@@ -32,6 +32,7 @@ struct TestService: Sendable {
   var receipts: Receipts { Receipts(store: store, arrivals: arrivals, checkpoints: checkpoints) }
   var check: LogCheck { LogCheck(store: store, origins: Self.origins, key: Self.key) }
   var entries: EntryHandlers { EntryHandlers(store: store, arrivals: arrivals) }
+  var statistics: StatisticsHandler { StatisticsHandler(store: store) }
   var proofs: ProofHandlers {
     ProofHandlers(
       store: store, origins: Self.origins, signed: signed, checkpoints: checkpoints,

@@ -139,6 +139,8 @@ enum Samples {
       .init(
         destinationID: destination.destinationID, name: "SIEM", change: .added, count: 3,
         firstIndex: 7, lastIndex: 12)),
+    .eventsDropped(
+      .init(belowIndex: 70, beforeTime: moment, auditRetention: .init(seconds: 34_560_000))),
   ]
 }
 

@@ -9,8 +9,12 @@ struct LogAuditStore: AuditStore {
   /// Opens or makes the directory.
   /// - Parameter onFatal: called when nothing more can be acknowledged.
   /// - Throws: `LogStoreError`.
-  init(path: String, onFatal: @escaping @Sendable (LogStoreError) -> Void) throws {
-    log = try LogStore(at: path, onFatal: onFatal)
+  init(
+    path: String, _ options: LogStoreOptions = LogStoreOptions(),
+    files: any FileSystem = PosixFileSystem(),
+    onFatal: @escaping @Sendable (LogStoreError) -> Void
+  ) throws {
+    log = try LogStore(at: path, options, files: files, onFatal: onFatal)
   }
 
   func append(_ batch: EventBatch) async throws -> [EntryPlace] {
@@ -34,11 +38,17 @@ struct LogAuditStore: AuditStore {
   }
 
   func list(_ query: EntryQuery) async throws -> EntryList {
-    try await log.read { log in
+    try await log.read(query.judgesEvents ? .scan : .short) { log in
       let found = try log.log(query.log.tenantID).list(LogQuery(query))
-      return EntryList(
-        entries: found.entries.map { LogEntry(index: $0.index, event: $0.body ?? []) },
-        isCut: found.isCut)
+      return EntryList(entries: found.entries.map { LogEntry($0) }, next: found.next)
+    }
+  }
+
+  func scan<T: Sendable>(
+    _ log: LogName, _ body: @escaping @Sendable (any LogReader) throws -> T
+  ) async throws -> T {
+    try await self.log.read(.scan) { store in
+      try body(SnapshotReader(name: log, log: store.log(log.tenantID)))
     }
   }
 

@@ -27,9 +27,7 @@ struct SnapshotReader: LogReader {
   }
 
   func entries(from index: UInt64, limit: Int, maximumBytes: Int) throws -> [LogEntry] {
-    try log.entries(from: index, limit: limit, maximumBytes: maximumBytes).map {
-      LogEntry(index: $0.index, event: $0.body ?? [])
-    }
+    try log.entries(from: index, limit: limit, maximumBytes: maximumBytes).map { LogEntry($0) }
   }
 
   func storedEntries(from index: UInt64, limit: Int) throws -> [StoredEntry] {
@@ -37,7 +35,19 @@ struct SnapshotReader: LogReader {
       StoredEntry(
         index: entry.index, event: entry.body ?? [], leaf: entry.leaf, id: try ID(entry.id),
         time: Timestamp(nanoseconds: entry.time), request: try entry.request.map { try ID($0) },
-        kind: EntryKind(rawValue: Int(entry.kind)))
+        kind: EntryKind(rawValue: Int(entry.kind)), person: entry.person,
+        isDropped: entry.body == nil)
+    }
+  }
+
+  func eachSummary(
+    from start: Timestamp, to end: Timestamp, limit: Int, _ body: (EntrySummary) -> Void
+  ) throws -> Bool {
+    try log.eachSummary(times: start.nanoseconds..<end.nanoseconds, limit: limit) {
+      body(
+        EntrySummary(
+          index: $0.index, time: Timestamp(nanoseconds: $0.time),
+          kind: EntryKind(rawValue: Int($0.kind))))
     }
   }
 
@@ -51,7 +61,15 @@ extension NewEntry {
     self.init(
       log: event.log.tenantID, id: Key128(event.id), time: event.time.nanoseconds,
       kind: UInt16(event.kind?.rawValue ?? 0), request: event.request.map { Key128($0) },
-      body: event.bytes)
+      person: event.person, body: event.bytes)
+  }
+}
+
+extension LogEntry {
+  init(_ entry: LogStore.Entry) {
+    self.init(
+      index: entry.index, event: entry.body ?? [],
+      droppedLeaf: entry.body == nil ? entry.leaf : nil)
   }
 }
 
@@ -60,6 +78,11 @@ extension LogQuery {
     self.init(from: query.from, limit: query.limit)
     maximumBytes = query.maximumBytes
     request = query.request.map { Key128($0) }
+    person = query.person
+    if query.judgesEvents {
+      examined = query.examined
+      accepts = { query.accepts($0.body ?? []) }
+    }
     kinds = Set(query.kinds.map { UInt16($0.rawValue) })
     if query.start != nil || query.end != nil {
       let start = query.start?.nanoseconds ?? .min

@@ -15,6 +15,13 @@ extension AuditV1 {
       service: "lockbox.audit.v1.AuditService", name: "ListEntries",
       kind: .unary, idempotency: .noSideEffects)
 
+    /// What happened in a log over a period, in numbers.
+    public static let getStatistics = Method<
+      AuditV1.GetStatisticsRequest, AuditV1.GetStatisticsResponse
+    >(
+      service: "lockbox.audit.v1.AuditService", name: "GetStatistics",
+      kind: .unary, idempotency: .noSideEffects)
+
     /// The log from an index on, then what is appended from then on, without end.
     public static let tailEntries = Method<
       AuditV1.TailEntriesRequest, AuditV1.TailEntriesResponse
@@ -53,6 +60,7 @@ extension AuditV1 {
       name: "lockbox.audit.v1.AuditService",
       methods: [
         listEntries.descriptor,
+        getStatistics.descriptor,
         tailEntries.descriptor,
         awaitReceipt.descriptor,
         getCheckpoint.descriptor,

@@ -9,17 +9,22 @@ extension AuditV1 {
   public struct Entry: Message {
     /// 0-based in its tenant's log.
     public var index: UInt64 = 0
-    /// The serialised lockbox.event.v1.Event as logged: the leaf.
+    /// The serialised lockbox.event.v1.Event as logged: the leaf. Empty where the tenant's
+    /// `audit_retention` has dropped it.
     public var event: [UInt8] = []
+    /// Set with a dropped event, 32 bytes: the hash of its leaf, by which every proof holds as before.
+    public var leafHash: [UInt8] = []
 
     public init() {}
 
     public init(
       index: UInt64 = 0,
-      event: [UInt8] = []
+      event: [UInt8] = [],
+      leafHash: [UInt8] = []
     ) {
       self.index = index
       self.event = event
+      self.leafHash = leafHash
     }
 
     public static let descriptor = MessageDescriptor(
@@ -29,6 +34,7 @@ extension AuditV1 {
       let c = message.assumingMemoryBound(to: Lockbox__Audit__V1__Entry.self)
       self.index = c.pointee.index
       self.event = Unpacked.bytes(c.pointee.event)
+      self.leafHash = Unpacked.bytes(c.pointee.leaf_hash)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -36,6 +42,7 @@ extension AuditV1 {
       lockbox__audit__v1__entry__init(c)
       c.pointee.index = self.index
       c.pointee.event = arena.bytes(self.event)
+      c.pointee.leaf_hash = arena.bytes(self.leafHash)
       return UnsafeMutableRawPointer(c)
     }
   }

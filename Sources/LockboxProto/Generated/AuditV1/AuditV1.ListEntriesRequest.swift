@@ -21,6 +21,13 @@ extension AuditV1 {
     public var startTime: GoogleProtobuf.Timestamp? = nil
     /// Exclusive; unset: to the last.
     public var endTime: GoogleProtobuf.Timestamp? = nil
+    /// The subject id of who caused the event, whatever issuer it is of; empty: everybody.
+    public var person: String = ""
+    /// With `person`: of this issuer only; empty: of any.
+    public var personIssuer: String = ""
+    /// Words of justifications, comments and questions, 1 to 256 characters: an entry is listed where
+    /// each of them begins a word of its texts, whatever the case. Empty: every entry.
+    public var text: String = ""
 
     public init() {}
 
@@ -31,7 +38,10 @@ extension AuditV1 {
       requestID: String = "",
       kinds: [String] = [],
       startTime: GoogleProtobuf.Timestamp? = nil,
-      endTime: GoogleProtobuf.Timestamp? = nil
+      endTime: GoogleProtobuf.Timestamp? = nil,
+      person: String = "",
+      personIssuer: String = "",
+      text: String = ""
     ) {
       self.pageSize = pageSize
       self.pageToken = pageToken
@@ -40,6 +50,9 @@ extension AuditV1 {
       self.kinds = kinds
       self.startTime = startTime
       self.endTime = endTime
+      self.person = person
+      self.personIssuer = personIssuer
+      self.text = text
     }
 
     public static let descriptor = MessageDescriptor(
@@ -54,6 +67,9 @@ extension AuditV1 {
       self.kinds = Unpacked.array(c.pointee.kinds, c.pointee.n_kinds) { Unpacked.string($0) }
       self.startTime = Unpacked.message(c.pointee.start_time)
       self.endTime = Unpacked.message(c.pointee.end_time)
+      self.person = Unpacked.string(c.pointee.person)
+      self.personIssuer = Unpacked.string(c.pointee.person_issuer)
+      self.text = Unpacked.string(c.pointee.text)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -67,6 +83,9 @@ extension AuditV1 {
       c.pointee.kinds = arena.array(self.kinds) { arena.string($0, "lockbox.audit.v1.ListEntriesRequest.kinds") }
       c.pointee.start_time = arena.optionalMessage(self.startTime)
       c.pointee.end_time = arena.optionalMessage(self.endTime)
+      c.pointee.person = arena.string(self.person, "lockbox.audit.v1.ListEntriesRequest.person")
+      c.pointee.person_issuer = arena.string(self.personIssuer, "lockbox.audit.v1.ListEntriesRequest.person_issuer")
+      c.pointee.text = arena.string(self.text, "lockbox.audit.v1.ListEntriesRequest.text")
       return UnsafeMutableRawPointer(c)
     }
   }

@@ -7,6 +7,8 @@ public import ProtobufC
 
 extension AuditV1 {
   public struct ListEntriesResponse: Message {
+    /// A page may hold fewer entries than asked for, and with `text` or `person_issuer` none, and yet
+    /// not be the last: a call looks at a bounded number of entries.
     public var entries: [AuditV1.Entry] = []
     /// Empty on the last page.
     public var nextPageToken: String = ""

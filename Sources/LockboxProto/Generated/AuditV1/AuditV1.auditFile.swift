@@ -10,12 +10,18 @@ extension AuditV1 {
   public static let auditFile = FileDescriptor(
     name: "lockbox/audit/v1/audit.proto",
     dependencies: [
+      GoogleProtobuf.durationFile,
       GoogleProtobuf.timestampFile,
       CommonV1.commonFile,
     ],
     symbols: [
       "lockbox.audit.v1.ListEntriesRequest",
       "lockbox.audit.v1.ListEntriesResponse",
+      "lockbox.audit.v1.GetStatisticsRequest",
+      "lockbox.audit.v1.GetStatisticsResponse",
+      "lockbox.audit.v1.KindCount",
+      "lockbox.audit.v1.Outcomes",
+      "lockbox.audit.v1.DayCount",
       "lockbox.audit.v1.TailEntriesRequest",
       "lockbox.audit.v1.TailEntriesResponse",
       "lockbox.audit.v1.AwaitReceiptRequest",
@@ -30,37 +36,54 @@ extension AuditV1 {
       "lockbox.audit.v1.AuditService",
     ],
     base64: """
-      Chxsb2NrYm94L2F1ZGl0L3YxL2F1ZGl0LnByb3RvEhBsb2NrYm94LmF1ZGl0LnYxGh9nb29nbGUvcHJvdG9idWYvdG\
-      ltZXN0YW1wLnByb3RvGh5sb2NrYm94L2NvbW1vbi92MS9jb21tb24ucHJvdG8ilAIKEkxpc3RFbnRyaWVzUmVxdWVz\
-      dBIbCglwYWdlX3NpemUYASABKA1SCHBhZ2VTaXplEh0KCnBhZ2VfdG9rZW4YAiABKAlSCXBhZ2VUb2tlbhIbCgl0ZW\
-      5hbnRfaWQYAyABKAlSCHRlbmFudElkEh0KCnJlcXVlc3RfaWQYBCABKAlSCXJlcXVlc3RJZBIUCgVraW5kcxgFIAMo\
-      CVIFa2luZHMSOQoKc3RhcnRfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBSCXN0YXJ0VGltZR\
-      I1CghlbmRfdGltZRgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBSB2VuZFRpbWUicAoTTGlzdEVudHJp\
-      ZXNSZXNwb25zZRIxCgdlbnRyaWVzGAEgAygLMhcubG9ja2JveC5hdWRpdC52MS5FbnRyeVIHZW50cmllcxImCg9uZX\
-      h0X3BhZ2VfdG9rZW4YAiABKAlSDW5leHRQYWdlVG9rZW4iUgoSVGFpbEVudHJpZXNSZXF1ZXN0EhsKCXRlbmFudF9p\
-      ZBgBIAEoCVIIdGVuYW50SWQSHwoLc3RhcnRfaW5kZXgYAiABKARSCnN0YXJ0SW5kZXgiSAoTVGFpbEVudHJpZXNSZX\
-      Nwb25zZRIxCgdlbnRyaWVzGAEgAygLMhcubG9ja2JveC5hdWRpdC52MS5FbnRyeVIHZW50cmllcyKrAQoTQXdhaXRS\
-      ZWNlaXB0UmVxdWVzdBIbCgl0ZW5hbnRfaWQYASABKAlSCHRlbmFudElkEhkKCGV2ZW50X2lkGAIgASgJUgdldmVudE\
-      lkElwKFXJlcXVpcmVkX2Nvc2lnbmF0dXJlcxg8IAEoCzInLmxvY2tib3guY29tbW9uLnYxLlJlcXVpcmVkQ29zaWdu\
-      YXR1cmVzUhRyZXF1aXJlZENvc2lnbmF0dXJlcyJMChRBd2FpdFJlY2VpcHRSZXNwb25zZRI0CgdyZWNlaXB0GAEgAS\
-      gLMhoubG9ja2JveC5jb21tb24udjEuUmVjZWlwdFIHcmVjZWlwdCIzChRHZXRDaGVja3BvaW50UmVxdWVzdBIbCgl0\
-      ZW5hbnRfaWQYASABKAlSCHRlbmFudElkIjcKFUdldENoZWNrcG9pbnRSZXNwb25zZRIeCgpjaGVja3BvaW50GAEgAS\
-      gJUgpjaGVja3BvaW50ImoKGEdldEluY2x1c2lvblByb29mUmVxdWVzdBIbCgl0ZW5hbnRfaWQYASABKAlSCHRlbmFu\
-      dElkEhQKBWluZGV4GAIgASgEUgVpbmRleBIbCgl0cmVlX3NpemUYAyABKARSCHRyZWVTaXplIlAKGUdldEluY2x1c2\
-      lvblByb29mUmVzcG9uc2USGwoJdHJlZV9zaXplGAEgASgEUgh0cmVlU2l6ZRIWCgZoYXNoZXMYAiADKAxSBmhhc2hl\
-      cyJvChpHZXRDb25zaXN0ZW5jeVByb29mUmVxdWVzdBIbCgl0ZW5hbnRfaWQYASABKAlSCHRlbmFudElkEhkKCG9sZF\
-      9zaXplGAIgASgEUgdvbGRTaXplEhkKCG5ld19zaXplGAMgASgEUgduZXdTaXplIlAKG0dldENvbnNpc3RlbmN5UHJv\
-      b2ZSZXNwb25zZRIZCghuZXdfc2l6ZRgBIAEoBFIHbmV3U2l6ZRIWCgZoYXNoZXMYAiADKAxSBmhhc2hlcyIzCgVFbn\
-      RyeRIUCgVpbmRleBgBIAEoBFIFaW5kZXgSFAoFZXZlbnQYAiABKAxSBWV2ZW50MokFCgxBdWRpdFNlcnZpY2USXwoL\
-      TGlzdEVudHJpZXMSJC5sb2NrYm94LmF1ZGl0LnYxLkxpc3RFbnRyaWVzUmVxdWVzdBolLmxvY2tib3guYXVkaXQudj\
-      EuTGlzdEVudHJpZXNSZXNwb25zZSIDkAIBEmEKC1RhaWxFbnRyaWVzEiQubG9ja2JveC5hdWRpdC52MS5UYWlsRW50\
-      cmllc1JlcXVlc3QaJS5sb2NrYm94LmF1ZGl0LnYxLlRhaWxFbnRyaWVzUmVzcG9uc2UiA5ACATABEmIKDEF3YWl0Um\
-      VjZWlwdBIlLmxvY2tib3guYXVkaXQudjEuQXdhaXRSZWNlaXB0UmVxdWVzdBomLmxvY2tib3guYXVkaXQudjEuQXdh\
-      aXRSZWNlaXB0UmVzcG9uc2UiA5ACARJlCg1HZXRDaGVja3BvaW50EiYubG9ja2JveC5hdWRpdC52MS5HZXRDaGVja3\
-      BvaW50UmVxdWVzdBonLmxvY2tib3guYXVkaXQudjEuR2V0Q2hlY2twb2ludFJlc3BvbnNlIgOQAgEScQoRR2V0SW5j\
-      bHVzaW9uUHJvb2YSKi5sb2NrYm94LmF1ZGl0LnYxLkdldEluY2x1c2lvblByb29mUmVxdWVzdBorLmxvY2tib3guYX\
-      VkaXQudjEuR2V0SW5jbHVzaW9uUHJvb2ZSZXNwb25zZSIDkAIBEncKE0dldENvbnNpc3RlbmN5UHJvb2YSLC5sb2Nr\
-      Ym94LmF1ZGl0LnYxLkdldENvbnNpc3RlbmN5UHJvb2ZSZXF1ZXN0Gi0ubG9ja2JveC5hdWRpdC52MS5HZXRDb25zaX\
-      N0ZW5jeVByb29mUmVzcG9uc2UiA5ACAWIGcHJvdG8z
+      Chxsb2NrYm94L2F1ZGl0L3YxL2F1ZGl0LnByb3RvEhBsb2NrYm94LmF1ZGl0LnYxGh5nb29nbGUvcHJvdG9idWYvZH\
+      VyYXRpb24ucHJvdG8aH2dvb2dsZS9wcm90b2J1Zi90aW1lc3RhbXAucHJvdG8aHmxvY2tib3gvY29tbW9uL3YxL2Nv\
+      bW1vbi5wcm90byLlAgoSTGlzdEVudHJpZXNSZXF1ZXN0EhsKCXBhZ2Vfc2l6ZRgBIAEoDVIIcGFnZVNpemUSHQoKcG\
+      FnZV90b2tlbhgCIAEoCVIJcGFnZVRva2VuEhsKCXRlbmFudF9pZBgDIAEoCVIIdGVuYW50SWQSHQoKcmVxdWVzdF9p\
+      ZBgEIAEoCVIJcmVxdWVzdElkEhQKBWtpbmRzGAUgAygJUgVraW5kcxI5CgpzdGFydF90aW1lGAYgASgLMhouZ29vZ2\
+      xlLnByb3RvYnVmLlRpbWVzdGFtcFIJc3RhcnRUaW1lEjUKCGVuZF90aW1lGAcgASgLMhouZ29vZ2xlLnByb3RvYnVm\
+      LlRpbWVzdGFtcFIHZW5kVGltZRIWCgZwZXJzb24YCCABKAlSBnBlcnNvbhIjCg1wZXJzb25faXNzdWVyGAkgASgJUg\
+      xwZXJzb25Jc3N1ZXISEgoEdGV4dBgKIAEoCVIEdGV4dCJwChNMaXN0RW50cmllc1Jlc3BvbnNlEjEKB2VudHJpZXMY\
+      ASADKAsyFy5sb2NrYm94LmF1ZGl0LnYxLkVudHJ5UgdlbnRyaWVzEiYKD25leHRfcGFnZV90b2tlbhgCIAEoCVINbm\
+      V4dFBhZ2VUb2tlbiKlAQoUR2V0U3RhdGlzdGljc1JlcXVlc3QSGwoJdGVuYW50X2lkGAEgASgJUgh0ZW5hbnRJZBI5\
+      CgpzdGFydF90aW1lGAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcFIJc3RhcnRUaW1lEjUKCGVuZF90aW\
+      1lGAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcFIHZW5kVGltZSLqAgoVR2V0U3RhdGlzdGljc1Jlc3Bv\
+      bnNlEhgKB2VudHJpZXMYASABKARSB2VudHJpZXMSMQoFa2luZHMYAiADKAsyGy5sb2NrYm94LmF1ZGl0LnYxLktpbm\
+      RDb3VudFIFa2luZHMSNgoIb3V0Y29tZXMYAyABKAsyGi5sb2NrYm94LmF1ZGl0LnYxLk91dGNvbWVzUghvdXRjb21l\
+      cxJQChdtZWRpYW5fdGltZV90b19kZWNpc2lvbhgEIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvblIUbWVkaW\
+      FuVGltZVRvRGVjaXNpb24SSgoUcDk1X3RpbWVfdG9fZGVjaXNpb24YBSABKAsyGS5nb29nbGUucHJvdG9idWYuRHVy\
+      YXRpb25SEXA5NVRpbWVUb0RlY2lzaW9uEi4KBGRheXMYBiADKAsyGi5sb2NrYm94LmF1ZGl0LnYxLkRheUNvdW50Ug\
+      RkYXlzIjUKCUtpbmRDb3VudBISCgRraW5kGAEgASgJUgRraW5kEhQKBWNvdW50GAIgASgEUgVjb3VudCLNAQoIT3V0\
+      Y29tZXMSGgoIcmVjZWl2ZWQYASABKARSCHJlY2VpdmVkEhoKCGFwcHJvdmVkGAIgASgEUghhcHByb3ZlZBIWCgZkZW\
+      5pZWQYAyABKARSBmRlbmllZBIYCgdleHBpcmVkGAQgASgEUgdleHBpcmVkEhwKCXdpdGhkcmF3bhgFIAEoBFIJd2l0\
+      aGRyYXduEhgKB3Jldm9rZWQYBiABKARSB3Jldm9rZWQSHwoLYnJlYWtfZ2xhc3MYByABKARSCmJyZWFrR2xhc3Miig\
+      EKCERheUNvdW50EiwKA2RheRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBSA2RheRIYCgdlbnRyaWVz\
+      GAIgASgEUgdlbnRyaWVzEjYKCG91dGNvbWVzGAMgASgLMhoubG9ja2JveC5hdWRpdC52MS5PdXRjb21lc1IIb3V0Y2\
+      9tZXMiUgoSVGFpbEVudHJpZXNSZXF1ZXN0EhsKCXRlbmFudF9pZBgBIAEoCVIIdGVuYW50SWQSHwoLc3RhcnRfaW5k\
+      ZXgYAiABKARSCnN0YXJ0SW5kZXgiSAoTVGFpbEVudHJpZXNSZXNwb25zZRIxCgdlbnRyaWVzGAEgAygLMhcubG9ja2\
+      JveC5hdWRpdC52MS5FbnRyeVIHZW50cmllcyKrAQoTQXdhaXRSZWNlaXB0UmVxdWVzdBIbCgl0ZW5hbnRfaWQYASAB\
+      KAlSCHRlbmFudElkEhkKCGV2ZW50X2lkGAIgASgJUgdldmVudElkElwKFXJlcXVpcmVkX2Nvc2lnbmF0dXJlcxg8IA\
+      EoCzInLmxvY2tib3guY29tbW9uLnYxLlJlcXVpcmVkQ29zaWduYXR1cmVzUhRyZXF1aXJlZENvc2lnbmF0dXJlcyJM\
+      ChRBd2FpdFJlY2VpcHRSZXNwb25zZRI0CgdyZWNlaXB0GAEgASgLMhoubG9ja2JveC5jb21tb24udjEuUmVjZWlwdF\
+      IHcmVjZWlwdCIzChRHZXRDaGVja3BvaW50UmVxdWVzdBIbCgl0ZW5hbnRfaWQYASABKAlSCHRlbmFudElkIjcKFUdl\
+      dENoZWNrcG9pbnRSZXNwb25zZRIeCgpjaGVja3BvaW50GAEgASgJUgpjaGVja3BvaW50ImoKGEdldEluY2x1c2lvbl\
+      Byb29mUmVxdWVzdBIbCgl0ZW5hbnRfaWQYASABKAlSCHRlbmFudElkEhQKBWluZGV4GAIgASgEUgVpbmRleBIbCgl0\
+      cmVlX3NpemUYAyABKARSCHRyZWVTaXplIlAKGUdldEluY2x1c2lvblByb29mUmVzcG9uc2USGwoJdHJlZV9zaXplGA\
+      EgASgEUgh0cmVlU2l6ZRIWCgZoYXNoZXMYAiADKAxSBmhhc2hlcyJvChpHZXRDb25zaXN0ZW5jeVByb29mUmVxdWVz\
+      dBIbCgl0ZW5hbnRfaWQYASABKAlSCHRlbmFudElkEhkKCG9sZF9zaXplGAIgASgEUgdvbGRTaXplEhkKCG5ld19zaX\
+      plGAMgASgEUgduZXdTaXplIlAKG0dldENvbnNpc3RlbmN5UHJvb2ZSZXNwb25zZRIZCghuZXdfc2l6ZRgBIAEoBFIH\
+      bmV3U2l6ZRIWCgZoYXNoZXMYAiADKAxSBmhhc2hlcyJQCgVFbnRyeRIUCgVpbmRleBgBIAEoBFIFaW5kZXgSFAoFZX\
+      ZlbnQYAiABKAxSBWV2ZW50EhsKCWxlYWZfaGFzaBgDIAEoDFIIbGVhZkhhc2gy8AUKDEF1ZGl0U2VydmljZRJfCgtM\
+      aXN0RW50cmllcxIkLmxvY2tib3guYXVkaXQudjEuTGlzdEVudHJpZXNSZXF1ZXN0GiUubG9ja2JveC5hdWRpdC52MS\
+      5MaXN0RW50cmllc1Jlc3BvbnNlIgOQAgESZQoNR2V0U3RhdGlzdGljcxImLmxvY2tib3guYXVkaXQudjEuR2V0U3Rh\
+      dGlzdGljc1JlcXVlc3QaJy5sb2NrYm94LmF1ZGl0LnYxLkdldFN0YXRpc3RpY3NSZXNwb25zZSIDkAIBEmEKC1RhaW\
+      xFbnRyaWVzEiQubG9ja2JveC5hdWRpdC52MS5UYWlsRW50cmllc1JlcXVlc3QaJS5sb2NrYm94LmF1ZGl0LnYxLlRh\
+      aWxFbnRyaWVzUmVzcG9uc2UiA5ACATABEmIKDEF3YWl0UmVjZWlwdBIlLmxvY2tib3guYXVkaXQudjEuQXdhaXRSZW\
+      NlaXB0UmVxdWVzdBomLmxvY2tib3guYXVkaXQudjEuQXdhaXRSZWNlaXB0UmVzcG9uc2UiA5ACARJlCg1HZXRDaGVj\
+      a3BvaW50EiYubG9ja2JveC5hdWRpdC52MS5HZXRDaGVja3BvaW50UmVxdWVzdBonLmxvY2tib3guYXVkaXQudjEuR2\
+      V0Q2hlY2twb2ludFJlc3BvbnNlIgOQAgEScQoRR2V0SW5jbHVzaW9uUHJvb2YSKi5sb2NrYm94LmF1ZGl0LnYxLkdl\
+      dEluY2x1c2lvblByb29mUmVxdWVzdBorLmxvY2tib3guYXVkaXQudjEuR2V0SW5jbHVzaW9uUHJvb2ZSZXNwb25zZS\
+      IDkAIBEncKE0dldENvbnNpc3RlbmN5UHJvb2YSLC5sb2NrYm94LmF1ZGl0LnYxLkdldENvbnNpc3RlbmN5UHJvb2ZS\
+      ZXF1ZXN0Gi0ubG9ja2JveC5hdWRpdC52MS5HZXRDb25zaXN0ZW5jeVByb29mUmVzcG9uc2UiA5ACAWIGcHJvdG8z
       """)
 }

@@ -30,6 +30,9 @@ extension CommonV1 {
     public var enrolledWorkloads: [String] = []
     /// Who may approve for single workloads, in place of `approvers`.
     public var workloadApprovers: [CommonV1.WorkloadApprovers] = []
+    /// How long the audit log keeps events, 90 days to 10 years; unset: for ever. What is dropped
+    /// leaves its hash: proofs and checkpoints hold as before. Settings and keys are never dropped.
+    public var auditRetention: GoogleProtobuf.Duration? = nil
     /// Unset: no access without the customer's approval, whatever happens.
     public var breakGlass: CommonV1.BreakGlassSettings? = nil
     /// Unset: the log's own signature is enough for a token.
@@ -49,6 +52,7 @@ extension CommonV1 {
       keyWaitingTime: GoogleProtobuf.Duration? = nil,
       enrolledWorkloads: [String] = [],
       workloadApprovers: [CommonV1.WorkloadApprovers] = [],
+      auditRetention: GoogleProtobuf.Duration? = nil,
       breakGlass: CommonV1.BreakGlassSettings? = nil,
       requiredCosignatures: CommonV1.RequiredCosignatures? = nil
     ) {
@@ -63,6 +67,7 @@ extension CommonV1 {
       self.keyWaitingTime = keyWaitingTime
       self.enrolledWorkloads = enrolledWorkloads
       self.workloadApprovers = workloadApprovers
+      self.auditRetention = auditRetention
       self.breakGlass = breakGlass
       self.requiredCosignatures = requiredCosignatures
     }
@@ -83,6 +88,7 @@ extension CommonV1 {
       self.keyWaitingTime = Unpacked.message(c.pointee.key_waiting_time)
       self.enrolledWorkloads = Unpacked.array(c.pointee.enrolled_workloads, c.pointee.n_enrolled_workloads) { Unpacked.string($0) }
       self.workloadApprovers = Unpacked.array(c.pointee.workload_approvers, c.pointee.n_workload_approvers) { Unpacked.messageOrEmpty($0) }
+      self.auditRetention = Unpacked.message(c.pointee.audit_retention)
       self.breakGlass = Unpacked.message(c.pointee.break_glass)
       self.requiredCosignatures = Unpacked.message(c.pointee.required_cosignatures)
     }
@@ -104,6 +110,7 @@ extension CommonV1 {
       c.pointee.enrolled_workloads = arena.array(self.enrolledWorkloads) { arena.string($0, "lockbox.common.v1.TenantSettings.enrolled_workloads") }
       c.pointee.n_workload_approvers = self.workloadApprovers.count
       c.pointee.workload_approvers = arena.array(self.workloadApprovers) { arena.message($0) }
+      c.pointee.audit_retention = arena.optionalMessage(self.auditRetention)
       c.pointee.break_glass = arena.optionalMessage(self.breakGlass)
       c.pointee.required_cosignatures = arena.optionalMessage(self.requiredCosignatures)
       return UnsafeMutableRawPointer(c)

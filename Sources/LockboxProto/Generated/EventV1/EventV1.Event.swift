@@ -10,6 +10,7 @@ extension EventV1 {
   /// One state change, complete enough to be understood without asking the service again.
   public struct Event: Message {
     /// Whose feed: `intake`, `approvals`, `expiry`, `export`.
+    /// Whose feed: `intake`, `approvals`, `expiry`; `audit` for what the log says of itself.
     public var feed: String = ""
     /// Dense, commit-ordered, from 1.
     public var sequence: UInt64 = 0
@@ -80,6 +81,7 @@ extension EventV1 {
       case subjectsLinked(EventV1.SubjectsLinked)
       case subjectUnlinked(EventV1.SubjectUnlinked)
       case signingKeyActivated(EventV1.SigningKeyActivated)
+      case eventsDropped(EventV1.EventsDropped)
       case activitySubscriptionStarted(EventV1.ActivitySubscriptionStarted)
       case activitySubscriptionStopped(EventV1.ActivitySubscriptionStopped)
       case activityWebhookDisabled(EventV1.ActivityWebhookDisabled)
@@ -123,6 +125,7 @@ extension EventV1 {
         case .subjectsLinked: "subjects_linked"
         case .subjectUnlinked: "subject_unlinked"
         case .signingKeyActivated: "signing_key_activated"
+        case .eventsDropped: "events_dropped"
         case .activitySubscriptionStarted: "activity_subscription_started"
         case .activitySubscriptionStopped: "activity_subscription_stopped"
         case .activityWebhookDisabled: "activity_webhook_disabled"
@@ -167,6 +170,7 @@ extension EventV1 {
         "subjects_linked",
         "subject_unlinked",
         "signing_key_activated",
+        "events_dropped",
         "activity_subscription_started",
         "activity_subscription_stopped",
         "activity_webhook_disabled",
@@ -223,6 +227,7 @@ extension EventV1 {
       case 60: self.payload = .subjectsLinked(Unpacked.messageOrEmpty(c.pointee.subjects_linked))
       case 61: self.payload = .subjectUnlinked(Unpacked.messageOrEmpty(c.pointee.subject_unlinked))
       case 62: self.payload = .signingKeyActivated(Unpacked.messageOrEmpty(c.pointee.signing_key_activated))
+      case 70: self.payload = .eventsDropped(Unpacked.messageOrEmpty(c.pointee.events_dropped))
       case 75: self.payload = .activitySubscriptionStarted(Unpacked.messageOrEmpty(c.pointee.activity_subscription_started))
       case 76: self.payload = .activitySubscriptionStopped(Unpacked.messageOrEmpty(c.pointee.activity_subscription_stopped))
       case 77: self.payload = .activityWebhookDisabled(Unpacked.messageOrEmpty(c.pointee.activity_webhook_disabled))
@@ -340,6 +345,9 @@ extension EventV1 {
       case .signingKeyActivated(let value)?:
         c.pointee.payload_case = .init(rawValue: 62)
         c.pointee.signing_key_activated = arena.message(value)
+      case .eventsDropped(let value)?:
+        c.pointee.payload_case = .init(rawValue: 70)
+        c.pointee.events_dropped = arena.message(value)
       case .activitySubscriptionStarted(let value)?:
         c.pointee.payload_case = .init(rawValue: 75)
         c.pointee.activity_subscription_started = arena.message(value)

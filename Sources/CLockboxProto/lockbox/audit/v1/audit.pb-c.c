@@ -97,6 +97,231 @@ void   lockbox__audit__v1__list_entries_response__free_unpacked
   assert(message->base.descriptor == &lockbox__audit__v1__list_entries_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__audit__v1__get_statistics_request__init
+                     (Lockbox__Audit__V1__GetStatisticsRequest         *message)
+{
+  static const Lockbox__Audit__V1__GetStatisticsRequest init_value = LOCKBOX__AUDIT__V1__GET_STATISTICS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t lockbox__audit__v1__get_statistics_request__get_packed_size
+                     (const Lockbox__Audit__V1__GetStatisticsRequest *message)
+{
+  assert(message->base.descriptor == &lockbox__audit__v1__get_statistics_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__audit__v1__get_statistics_request__pack
+                     (const Lockbox__Audit__V1__GetStatisticsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__audit__v1__get_statistics_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__audit__v1__get_statistics_request__pack_to_buffer
+                     (const Lockbox__Audit__V1__GetStatisticsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__audit__v1__get_statistics_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Audit__V1__GetStatisticsRequest *
+       lockbox__audit__v1__get_statistics_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Audit__V1__GetStatisticsRequest *)
+     protobuf_c_message_unpack (&lockbox__audit__v1__get_statistics_request__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__audit__v1__get_statistics_request__free_unpacked
+                     (Lockbox__Audit__V1__GetStatisticsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__audit__v1__get_statistics_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__audit__v1__get_statistics_response__init
+                     (Lockbox__Audit__V1__GetStatisticsResponse         *message)
+{
+  static const Lockbox__Audit__V1__GetStatisticsResponse init_value = LOCKBOX__AUDIT__V1__GET_STATISTICS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t lockbox__audit__v1__get_statistics_response__get_packed_size
+                     (const Lockbox__Audit__V1__GetStatisticsResponse *message)
+{
+  assert(message->base.descriptor == &lockbox__audit__v1__get_statistics_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__audit__v1__get_statistics_response__pack
+                     (const Lockbox__Audit__V1__GetStatisticsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__audit__v1__get_statistics_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__audit__v1__get_statistics_response__pack_to_buffer
+                     (const Lockbox__Audit__V1__GetStatisticsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__audit__v1__get_statistics_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Audit__V1__GetStatisticsResponse *
+       lockbox__audit__v1__get_statistics_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Audit__V1__GetStatisticsResponse *)
+     protobuf_c_message_unpack (&lockbox__audit__v1__get_statistics_response__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__audit__v1__get_statistics_response__free_unpacked
+                     (Lockbox__Audit__V1__GetStatisticsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__audit__v1__get_statistics_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__audit__v1__kind_count__init
+                     (Lockbox__Audit__V1__KindCount         *message)
+{
+  static const Lockbox__Audit__V1__KindCount init_value = LOCKBOX__AUDIT__V1__KIND_COUNT__INIT;
+  *message = init_value;
+}
+size_t lockbox__audit__v1__kind_count__get_packed_size
+                     (const Lockbox__Audit__V1__KindCount *message)
+{
+  assert(message->base.descriptor == &lockbox__audit__v1__kind_count__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__audit__v1__kind_count__pack
+                     (const Lockbox__Audit__V1__KindCount *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__audit__v1__kind_count__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__audit__v1__kind_count__pack_to_buffer
+                     (const Lockbox__Audit__V1__KindCount *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__audit__v1__kind_count__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Audit__V1__KindCount *
+       lockbox__audit__v1__kind_count__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Audit__V1__KindCount *)
+     protobuf_c_message_unpack (&lockbox__audit__v1__kind_count__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__audit__v1__kind_count__free_unpacked
+                     (Lockbox__Audit__V1__KindCount *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__audit__v1__kind_count__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__audit__v1__outcomes__init
+                     (Lockbox__Audit__V1__Outcomes         *message)
+{
+  static const Lockbox__Audit__V1__Outcomes init_value = LOCKBOX__AUDIT__V1__OUTCOMES__INIT;
+  *message = init_value;
+}
+size_t lockbox__audit__v1__outcomes__get_packed_size
+                     (const Lockbox__Audit__V1__Outcomes *message)
+{
+  assert(message->base.descriptor == &lockbox__audit__v1__outcomes__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__audit__v1__outcomes__pack
+                     (const Lockbox__Audit__V1__Outcomes *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__audit__v1__outcomes__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__audit__v1__outcomes__pack_to_buffer
+                     (const Lockbox__Audit__V1__Outcomes *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__audit__v1__outcomes__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Audit__V1__Outcomes *
+       lockbox__audit__v1__outcomes__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Audit__V1__Outcomes *)
+     protobuf_c_message_unpack (&lockbox__audit__v1__outcomes__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__audit__v1__outcomes__free_unpacked
+                     (Lockbox__Audit__V1__Outcomes *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__audit__v1__outcomes__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__audit__v1__day_count__init
+                     (Lockbox__Audit__V1__DayCount         *message)
+{
+  static const Lockbox__Audit__V1__DayCount init_value = LOCKBOX__AUDIT__V1__DAY_COUNT__INIT;
+  *message = init_value;
+}
+size_t lockbox__audit__v1__day_count__get_packed_size
+                     (const Lockbox__Audit__V1__DayCount *message)
+{
+  assert(message->base.descriptor == &lockbox__audit__v1__day_count__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__audit__v1__day_count__pack
+                     (const Lockbox__Audit__V1__DayCount *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__audit__v1__day_count__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__audit__v1__day_count__pack_to_buffer
+                     (const Lockbox__Audit__V1__DayCount *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__audit__v1__day_count__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Audit__V1__DayCount *
+       lockbox__audit__v1__day_count__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Audit__V1__DayCount *)
+     protobuf_c_message_unpack (&lockbox__audit__v1__day_count__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__audit__v1__day_count__free_unpacked
+                     (Lockbox__Audit__V1__DayCount *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__audit__v1__day_count__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   lockbox__audit__v1__tail_entries_request__init
                      (Lockbox__Audit__V1__TailEntriesRequest         *message)
 {
@@ -592,7 +817,7 @@ void   lockbox__audit__v1__entry__free_unpacked
   assert(message->base.descriptor == &lockbox__audit__v1__entry__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor lockbox__audit__v1__list_entries_request__field_descriptors[7] =
+static const ProtobufCFieldDescriptor lockbox__audit__v1__list_entries_request__field_descriptors[10] =
 {
   {
     "page_size",
@@ -678,20 +903,59 @@ static const ProtobufCFieldDescriptor lockbox__audit__v1__list_entries_request__
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "person",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__ListEntriesRequest, person),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "person_issuer",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__ListEntriesRequest, person_issuer),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__ListEntriesRequest, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__audit__v1__list_entries_request__field_indices_by_name[] = {
   6,   /* field[6] = end_time */
   4,   /* field[4] = kinds */
   0,   /* field[0] = page_size */
   1,   /* field[1] = page_token */
+  7,   /* field[7] = person */
+  8,   /* field[8] = person_issuer */
   3,   /* field[3] = request_id */
   5,   /* field[5] = start_time */
   2,   /* field[2] = tenant_id */
+  9,   /* field[9] = text */
 };
 static const ProtobufCIntRange lockbox__audit__v1__list_entries_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor lockbox__audit__v1__list_entries_request__descriptor =
 {
@@ -701,7 +965,7 @@ const ProtobufCMessageDescriptor lockbox__audit__v1__list_entries_request__descr
   "Lockbox__Audit__V1__ListEntriesRequest",
   "lockbox.audit.v1",
   sizeof(Lockbox__Audit__V1__ListEntriesRequest),
-  7,
+  10,
   lockbox__audit__v1__list_entries_request__field_descriptors,
   lockbox__audit__v1__list_entries_request__field_indices_by_name,
   1,  lockbox__audit__v1__list_entries_request__number_ranges,
@@ -757,6 +1021,404 @@ const ProtobufCMessageDescriptor lockbox__audit__v1__list_entries_response__desc
   lockbox__audit__v1__list_entries_response__field_indices_by_name,
   1,  lockbox__audit__v1__list_entries_response__number_ranges,
   (ProtobufCMessageInit) lockbox__audit__v1__list_entries_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__audit__v1__get_statistics_request__field_descriptors[3] =
+{
+  {
+    "tenant_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__GetStatisticsRequest, tenant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "start_time",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__GetStatisticsRequest, start_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "end_time",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__GetStatisticsRequest, end_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__audit__v1__get_statistics_request__field_indices_by_name[] = {
+  2,   /* field[2] = end_time */
+  1,   /* field[1] = start_time */
+  0,   /* field[0] = tenant_id */
+};
+static const ProtobufCIntRange lockbox__audit__v1__get_statistics_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor lockbox__audit__v1__get_statistics_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.audit.v1.GetStatisticsRequest",
+  "GetStatisticsRequest",
+  "Lockbox__Audit__V1__GetStatisticsRequest",
+  "lockbox.audit.v1",
+  sizeof(Lockbox__Audit__V1__GetStatisticsRequest),
+  3,
+  lockbox__audit__v1__get_statistics_request__field_descriptors,
+  lockbox__audit__v1__get_statistics_request__field_indices_by_name,
+  1,  lockbox__audit__v1__get_statistics_request__number_ranges,
+  (ProtobufCMessageInit) lockbox__audit__v1__get_statistics_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__audit__v1__get_statistics_response__field_descriptors[6] =
+{
+  {
+    "entries",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__GetStatisticsResponse, entries),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kinds",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Audit__V1__GetStatisticsResponse, n_kinds),
+    offsetof(Lockbox__Audit__V1__GetStatisticsResponse, kinds),
+    &lockbox__audit__v1__kind_count__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "outcomes",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__GetStatisticsResponse, outcomes),
+    &lockbox__audit__v1__outcomes__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "median_time_to_decision",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__GetStatisticsResponse, median_time_to_decision),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "p95_time_to_decision",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__GetStatisticsResponse, p95_time_to_decision),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "days",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Audit__V1__GetStatisticsResponse, n_days),
+    offsetof(Lockbox__Audit__V1__GetStatisticsResponse, days),
+    &lockbox__audit__v1__day_count__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__audit__v1__get_statistics_response__field_indices_by_name[] = {
+  5,   /* field[5] = days */
+  0,   /* field[0] = entries */
+  1,   /* field[1] = kinds */
+  3,   /* field[3] = median_time_to_decision */
+  2,   /* field[2] = outcomes */
+  4,   /* field[4] = p95_time_to_decision */
+};
+static const ProtobufCIntRange lockbox__audit__v1__get_statistics_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor lockbox__audit__v1__get_statistics_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.audit.v1.GetStatisticsResponse",
+  "GetStatisticsResponse",
+  "Lockbox__Audit__V1__GetStatisticsResponse",
+  "lockbox.audit.v1",
+  sizeof(Lockbox__Audit__V1__GetStatisticsResponse),
+  6,
+  lockbox__audit__v1__get_statistics_response__field_descriptors,
+  lockbox__audit__v1__get_statistics_response__field_indices_by_name,
+  1,  lockbox__audit__v1__get_statistics_response__number_ranges,
+  (ProtobufCMessageInit) lockbox__audit__v1__get_statistics_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__audit__v1__kind_count__field_descriptors[2] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__KindCount, kind),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__KindCount, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__audit__v1__kind_count__field_indices_by_name[] = {
+  1,   /* field[1] = count */
+  0,   /* field[0] = kind */
+};
+static const ProtobufCIntRange lockbox__audit__v1__kind_count__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__audit__v1__kind_count__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.audit.v1.KindCount",
+  "KindCount",
+  "Lockbox__Audit__V1__KindCount",
+  "lockbox.audit.v1",
+  sizeof(Lockbox__Audit__V1__KindCount),
+  2,
+  lockbox__audit__v1__kind_count__field_descriptors,
+  lockbox__audit__v1__kind_count__field_indices_by_name,
+  1,  lockbox__audit__v1__kind_count__number_ranges,
+  (ProtobufCMessageInit) lockbox__audit__v1__kind_count__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__audit__v1__outcomes__field_descriptors[7] =
+{
+  {
+    "received",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__Outcomes, received),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "approved",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__Outcomes, approved),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "denied",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__Outcomes, denied),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expired",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__Outcomes, expired),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "withdrawn",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__Outcomes, withdrawn),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "revoked",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__Outcomes, revoked),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "break_glass",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__Outcomes, break_glass),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__audit__v1__outcomes__field_indices_by_name[] = {
+  1,   /* field[1] = approved */
+  6,   /* field[6] = break_glass */
+  2,   /* field[2] = denied */
+  3,   /* field[3] = expired */
+  0,   /* field[0] = received */
+  5,   /* field[5] = revoked */
+  4,   /* field[4] = withdrawn */
+};
+static const ProtobufCIntRange lockbox__audit__v1__outcomes__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor lockbox__audit__v1__outcomes__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.audit.v1.Outcomes",
+  "Outcomes",
+  "Lockbox__Audit__V1__Outcomes",
+  "lockbox.audit.v1",
+  sizeof(Lockbox__Audit__V1__Outcomes),
+  7,
+  lockbox__audit__v1__outcomes__field_descriptors,
+  lockbox__audit__v1__outcomes__field_indices_by_name,
+  1,  lockbox__audit__v1__outcomes__number_ranges,
+  (ProtobufCMessageInit) lockbox__audit__v1__outcomes__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__audit__v1__day_count__field_descriptors[3] =
+{
+  {
+    "day",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__DayCount, day),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "entries",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__DayCount, entries),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "outcomes",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__DayCount, outcomes),
+    &lockbox__audit__v1__outcomes__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__audit__v1__day_count__field_indices_by_name[] = {
+  0,   /* field[0] = day */
+  1,   /* field[1] = entries */
+  2,   /* field[2] = outcomes */
+};
+static const ProtobufCIntRange lockbox__audit__v1__day_count__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor lockbox__audit__v1__day_count__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.audit.v1.DayCount",
+  "DayCount",
+  "Lockbox__Audit__V1__DayCount",
+  "lockbox.audit.v1",
+  sizeof(Lockbox__Audit__V1__DayCount),
+  3,
+  lockbox__audit__v1__day_count__field_descriptors,
+  lockbox__audit__v1__day_count__field_indices_by_name,
+  1,  lockbox__audit__v1__day_count__number_ranges,
+  (ProtobufCMessageInit) lockbox__audit__v1__day_count__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor lockbox__audit__v1__tail_entries_request__field_descriptors[2] =
@@ -1257,7 +1919,7 @@ const ProtobufCMessageDescriptor lockbox__audit__v1__get_consistency_proof_respo
   (ProtobufCMessageInit) lockbox__audit__v1__get_consistency_proof_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__audit__v1__entry__field_descriptors[2] =
+static const ProtobufCFieldDescriptor lockbox__audit__v1__entry__field_descriptors[3] =
 {
   {
     "index",
@@ -1283,15 +1945,28 @@ static const ProtobufCFieldDescriptor lockbox__audit__v1__entry__field_descripto
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "leaf_hash",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Audit__V1__Entry, leaf_hash),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__audit__v1__entry__field_indices_by_name[] = {
   1,   /* field[1] = event */
   0,   /* field[0] = index */
+  2,   /* field[2] = leaf_hash */
 };
 static const ProtobufCIntRange lockbox__audit__v1__entry__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor lockbox__audit__v1__entry__descriptor =
 {
@@ -1301,16 +1976,17 @@ const ProtobufCMessageDescriptor lockbox__audit__v1__entry__descriptor =
   "Lockbox__Audit__V1__Entry",
   "lockbox.audit.v1",
   sizeof(Lockbox__Audit__V1__Entry),
-  2,
+  3,
   lockbox__audit__v1__entry__field_descriptors,
   lockbox__audit__v1__entry__field_indices_by_name,
   1,  lockbox__audit__v1__entry__number_ranges,
   (ProtobufCMessageInit) lockbox__audit__v1__entry__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor lockbox__audit__v1__audit_service__method_descriptors[6] =
+static const ProtobufCMethodDescriptor lockbox__audit__v1__audit_service__method_descriptors[7] =
 {
   { "ListEntries", &lockbox__audit__v1__list_entries_request__descriptor, &lockbox__audit__v1__list_entries_response__descriptor },
+  { "GetStatistics", &lockbox__audit__v1__get_statistics_request__descriptor, &lockbox__audit__v1__get_statistics_response__descriptor },
   { "TailEntries", &lockbox__audit__v1__tail_entries_request__descriptor, &lockbox__audit__v1__tail_entries_response__descriptor },
   { "AwaitReceipt", &lockbox__audit__v1__await_receipt_request__descriptor, &lockbox__audit__v1__await_receipt_response__descriptor },
   { "GetCheckpoint", &lockbox__audit__v1__get_checkpoint_request__descriptor, &lockbox__audit__v1__get_checkpoint_response__descriptor },
@@ -1318,12 +1994,13 @@ static const ProtobufCMethodDescriptor lockbox__audit__v1__audit_service__method
   { "GetConsistencyProof", &lockbox__audit__v1__get_consistency_proof_request__descriptor, &lockbox__audit__v1__get_consistency_proof_response__descriptor },
 };
 const unsigned lockbox__audit__v1__audit_service__method_indices_by_name[] = {
-  2,        /* AwaitReceipt */
-  3,        /* GetCheckpoint */
-  5,        /* GetConsistencyProof */
-  4,        /* GetInclusionProof */
+  3,        /* AwaitReceipt */
+  4,        /* GetCheckpoint */
+  6,        /* GetConsistencyProof */
+  5,        /* GetInclusionProof */
+  1,        /* GetStatistics */
   0,        /* ListEntries */
-  1         /* TailEntries */
+  2         /* TailEntries */
 };
 const ProtobufCServiceDescriptor lockbox__audit__v1__audit_service__descriptor =
 {
@@ -1332,7 +2009,7 @@ const ProtobufCServiceDescriptor lockbox__audit__v1__audit_service__descriptor =
   "AuditService",
   "Lockbox__Audit__V1__AuditService",
   "lockbox.audit.v1",
-  6,
+  7,
   lockbox__audit__v1__audit_service__method_descriptors,
   lockbox__audit__v1__audit_service__method_indices_by_name
 };
@@ -1344,13 +2021,21 @@ void lockbox__audit__v1__audit_service__list_entries(ProtobufCService *service,
   assert(service->descriptor == &lockbox__audit__v1__audit_service__descriptor);
   service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void lockbox__audit__v1__audit_service__get_statistics(ProtobufCService *service,
+                                                       const Lockbox__Audit__V1__GetStatisticsRequest *input,
+                                                       Lockbox__Audit__V1__GetStatisticsResponse_Closure closure,
+                                                       void *closure_data)
+{
+  assert(service->descriptor == &lockbox__audit__v1__audit_service__descriptor);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void lockbox__audit__v1__audit_service__tail_entries(ProtobufCService *service,
                                                      const Lockbox__Audit__V1__TailEntriesRequest *input,
                                                      Lockbox__Audit__V1__TailEntriesResponse_Closure closure,
                                                      void *closure_data)
 {
   assert(service->descriptor == &lockbox__audit__v1__audit_service__descriptor);
-  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void lockbox__audit__v1__audit_service__await_receipt(ProtobufCService *service,
                                                       const Lockbox__Audit__V1__AwaitReceiptRequest *input,
@@ -1358,7 +2043,7 @@ void lockbox__audit__v1__audit_service__await_receipt(ProtobufCService *service,
                                                       void *closure_data)
 {
   assert(service->descriptor == &lockbox__audit__v1__audit_service__descriptor);
-  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void lockbox__audit__v1__audit_service__get_checkpoint(ProtobufCService *service,
                                                        const Lockbox__Audit__V1__GetCheckpointRequest *input,
@@ -1366,7 +2051,7 @@ void lockbox__audit__v1__audit_service__get_checkpoint(ProtobufCService *service
                                                        void *closure_data)
 {
   assert(service->descriptor == &lockbox__audit__v1__audit_service__descriptor);
-  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void lockbox__audit__v1__audit_service__get_inclusion_proof(ProtobufCService *service,
                                                             const Lockbox__Audit__V1__GetInclusionProofRequest *input,
@@ -1374,7 +2059,7 @@ void lockbox__audit__v1__audit_service__get_inclusion_proof(ProtobufCService *se
                                                             void *closure_data)
 {
   assert(service->descriptor == &lockbox__audit__v1__audit_service__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void lockbox__audit__v1__audit_service__get_consistency_proof(ProtobufCService *service,
                                                               const Lockbox__Audit__V1__GetConsistencyProofRequest *input,
@@ -1382,7 +2067,7 @@ void lockbox__audit__v1__audit_service__get_consistency_proof(ProtobufCService *
                                                               void *closure_data)
 {
   assert(service->descriptor == &lockbox__audit__v1__audit_service__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void lockbox__audit__v1__audit_service__init (Lockbox__Audit__V1__AuditService_Service *service,
                                               Lockbox__Audit__V1__AuditService_ServiceDestroy destroy)

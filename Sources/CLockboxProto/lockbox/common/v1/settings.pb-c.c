@@ -502,7 +502,7 @@ void   lockbox__common__v1__absence__free_unpacked
   assert(message->base.descriptor == &lockbox__common__v1__absence__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor lockbox__common__v1__tenant_settings__field_descriptors[13] =
+static const ProtobufCFieldDescriptor lockbox__common__v1__tenant_settings__field_descriptors[14] =
 {
   {
     "tenant_id",
@@ -637,6 +637,18 @@ static const ProtobufCFieldDescriptor lockbox__common__v1__tenant_settings__fiel
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "audit_retention",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__TenantSettings, audit_retention),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "break_glass",
     30,
     PROTOBUF_C_LABEL_NONE,
@@ -663,7 +675,8 @@ static const ProtobufCFieldDescriptor lockbox__common__v1__tenant_settings__fiel
 };
 static const unsigned lockbox__common__v1__tenant_settings__field_indices_by_name[] = {
   5,   /* field[5] = approvers */
-  11,   /* field[11] = break_glass */
+  11,   /* field[11] = audit_retention */
+  12,   /* field[12] = break_glass */
   6,   /* field[6] = contacts */
   1,   /* field[1] = display_name */
   9,   /* field[9] = enrolled_workloads */
@@ -672,16 +685,17 @@ static const unsigned lockbox__common__v1__tenant_settings__field_indices_by_nam
   4,   /* field[4] = longest_access */
   3,   /* field[3] = request_lifetime */
   7,   /* field[7] = require_signed_decisions */
-  12,   /* field[12] = required_cosignatures */
+  13,   /* field[13] = required_cosignatures */
   0,   /* field[0] = tenant_id */
   10,   /* field[10] = workload_approvers */
 };
-static const ProtobufCIntRange lockbox__common__v1__tenant_settings__number_ranges[3 + 1] =
+static const ProtobufCIntRange lockbox__common__v1__tenant_settings__number_ranges[4 + 1] =
 {
   { 1, 0 },
-  { 30, 11 },
-  { 60, 12 },
-  { 0, 13 }
+  { 20, 11 },
+  { 30, 12 },
+  { 60, 13 },
+  { 0, 14 }
 };
 const ProtobufCMessageDescriptor lockbox__common__v1__tenant_settings__descriptor =
 {
@@ -691,10 +705,10 @@ const ProtobufCMessageDescriptor lockbox__common__v1__tenant_settings__descripto
   "Lockbox__Common__V1__TenantSettings",
   "lockbox.common.v1",
   sizeof(Lockbox__Common__V1__TenantSettings),
-  13,
+  14,
   lockbox__common__v1__tenant_settings__field_descriptors,
   lockbox__common__v1__tenant_settings__field_indices_by_name,
-  3,  lockbox__common__v1__tenant_settings__number_ranges,
+  4,  lockbox__common__v1__tenant_settings__number_ranges,
   (ProtobufCMessageInit) lockbox__common__v1__tenant_settings__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

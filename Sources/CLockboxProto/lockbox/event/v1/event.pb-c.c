@@ -1897,6 +1897,51 @@ void   lockbox__event__v1__dead_letters_changed__free_unpacked
   assert(message->base.descriptor == &lockbox__event__v1__dead_letters_changed__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__event__v1__events_dropped__init
+                     (Lockbox__Event__V1__EventsDropped         *message)
+{
+  static const Lockbox__Event__V1__EventsDropped init_value = LOCKBOX__EVENT__V1__EVENTS_DROPPED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__events_dropped__get_packed_size
+                     (const Lockbox__Event__V1__EventsDropped *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__events_dropped__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__events_dropped__pack
+                     (const Lockbox__Event__V1__EventsDropped *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__events_dropped__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__events_dropped__pack_to_buffer
+                     (const Lockbox__Event__V1__EventsDropped *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__events_dropped__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__EventsDropped *
+       lockbox__event__v1__events_dropped__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__EventsDropped *)
+     protobuf_c_message_unpack (&lockbox__event__v1__events_dropped__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__events_dropped__free_unpacked
+                     (Lockbox__Event__V1__EventsDropped *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__events_dropped__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor lockbox__event__v1__actor__field_descriptors[3] =
 {
   {
@@ -2012,7 +2057,7 @@ const ProtobufCMessageDescriptor lockbox__event__v1__trace_context__descriptor =
   (ProtobufCMessageInit) lockbox__event__v1__trace_context__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descriptors[47] =
+static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descriptors[48] =
 {
   {
     "feed",
@@ -2483,6 +2528,18 @@ static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descripto
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "events_dropped",
+    70,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, events_dropped),
+    &lockbox__event__v1__events_dropped__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "activity_subscription_started",
     75,
     PROTOBUF_C_LABEL_NONE,
@@ -2590,9 +2647,9 @@ static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   8,   /* field[8] = access_request_received */
   16,   /* field[16] = access_request_withdrawn */
   19,   /* field[19] = access_token_issued */
-  39,   /* field[39] = activity_subscription_started */
-  40,   /* field[40] = activity_subscription_stopped */
-  41,   /* field[41] = activity_webhook_disabled */
+  40,   /* field[40] = activity_subscription_started */
+  41,   /* field[41] = activity_subscription_stopped */
+  42,   /* field[42] = activity_webhook_disabled */
   6,   /* field[6] = actor */
   25,   /* field[25] = approver_key_confirmed */
   24,   /* field[24] = approver_key_registered */
@@ -2600,14 +2657,15 @@ static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   33,   /* field[33] = break_glass_opened */
   35,   /* field[35] = break_glass_review_closed */
   34,   /* field[34] = break_glass_used */
-  46,   /* field[46] = dead_letters_changed */
+  47,   /* field[47] = dead_letters_changed */
   22,   /* field[22] = deadline_fired */
   12,   /* field[12] = decision_recorded */
-  42,   /* field[42] = destination_created */
-  44,   /* field[44] = destination_deleted */
-  45,   /* field[45] = destination_disabled */
-  43,   /* field[43] = destination_updated */
+  43,   /* field[43] = destination_created */
+  45,   /* field[45] = destination_deleted */
+  46,   /* field[46] = destination_disabled */
+  44,   /* field[44] = destination_updated */
   2,   /* field[2] = event_id */
+  39,   /* field[39] = events_dropped */
   0,   /* field[0] = feed */
   18,   /* field[18] = grant_ended */
   17,   /* field[17] = grant_revoked */
@@ -2628,16 +2686,17 @@ static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   7,   /* field[7] = trace */
   9,   /* field[9] = withdrawal_received */
 };
-static const ProtobufCIntRange lockbox__event__v1__event__number_ranges[7 + 1] =
+static const ProtobufCIntRange lockbox__event__v1__event__number_ranges[8 + 1] =
 {
   { 1, 0 },
   { 20, 8 },
   { 40, 27 },
   { 50, 33 },
   { 60, 36 },
-  { 75, 39 },
-  { 80, 42 },
-  { 0, 47 }
+  { 70, 39 },
+  { 75, 40 },
+  { 80, 43 },
+  { 0, 48 }
 };
 const ProtobufCMessageDescriptor lockbox__event__v1__event__descriptor =
 {
@@ -2647,10 +2706,10 @@ const ProtobufCMessageDescriptor lockbox__event__v1__event__descriptor =
   "Lockbox__Event__V1__Event",
   "lockbox.event.v1",
   sizeof(Lockbox__Event__V1__Event),
-  47,
+  48,
   lockbox__event__v1__event__field_descriptors,
   lockbox__event__v1__event__field_indices_by_name,
-  7,  lockbox__event__v1__event__number_ranges,
+  8,  lockbox__event__v1__event__number_ranges,
   (ProtobufCMessageInit) lockbox__event__v1__event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -4917,6 +4976,70 @@ const ProtobufCMessageDescriptor lockbox__event__v1__dead_letters_changed__descr
   lockbox__event__v1__dead_letters_changed__field_indices_by_name,
   1,  lockbox__event__v1__dead_letters_changed__number_ranges,
   (ProtobufCMessageInit) lockbox__event__v1__dead_letters_changed__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__events_dropped__field_descriptors[3] =
+{
+  {
+    "below_index",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__EventsDropped, below_index),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "before_time",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__EventsDropped, before_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "audit_retention",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__EventsDropped, audit_retention),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__events_dropped__field_indices_by_name[] = {
+  2,   /* field[2] = audit_retention */
+  1,   /* field[1] = before_time */
+  0,   /* field[0] = below_index */
+};
+static const ProtobufCIntRange lockbox__event__v1__events_dropped__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__events_dropped__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.EventsDropped",
+  "EventsDropped",
+  "Lockbox__Event__V1__EventsDropped",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__EventsDropped),
+  3,
+  lockbox__event__v1__events_dropped__field_descriptors,
+  lockbox__event__v1__events_dropped__field_indices_by_name,
+  1,  lockbox__event__v1__events_dropped__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__events_dropped__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue lockbox__event__v1__authentication__enum_values_by_number[5] =

@@ -85,6 +85,11 @@ struct  Lockbox__Common__V1__TenantSettings
   size_t n_workload_approvers;
   Lockbox__Common__V1__WorkloadApprovers **workload_approvers;
   /*
+   * How long the audit log keeps events, 90 days to 10 years; unset: for ever. What is dropped
+   * leaves its hash: proofs and checkpoints hold as before. Settings and keys are never dropped.
+   */
+  Google__Protobuf__Duration *audit_retention;
+  /*
    * Unset: no access without the customer's approval, whatever happens.
    */
   Lockbox__Common__V1__BreakGlassSettings *break_glass;
@@ -95,7 +100,7 @@ struct  Lockbox__Common__V1__TenantSettings
 };
 #define LOCKBOX__COMMON__V1__TENANT_SETTINGS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__tenant_settings__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, NULL, NULL, 0,NULL, 0, NULL, 0,NULL, 0,NULL, NULL, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, NULL, NULL, 0,NULL, 0, NULL, 0,NULL, 0,NULL, NULL, NULL, NULL }
 
 
 /*
