@@ -397,7 +397,8 @@ let tests: [Target] = [
     of: "Witness", "lockbox-witness", "Web", "TestKit", "ServiceKit", "MerkleLog", "ReferenceTree",
     "Storage", "Domain", "TLS", "DevPKI", nioCore, nioPosix, nioHTTP1),
   tests(
-    of: "Audit", "Web", "Witness", "TLS", "TestKit", "ServiceKit", "Domain", "Files",
+    of: "Audit", "lockbox-audit", "Web", "Witness", "TLS", "TestKit", "ServiceKit", "Domain",
+    "Files",
     "LockboxProto", "ProtobufC",
     "StandardProto",
     "RPC", "Storage", "MerkleLog", "LogStore"),

@@ -126,7 +126,7 @@ public final class LogStore: Sendable {
   /// - Parameter lane: what takes long there holds up nothing of another one.
   /// - Throws: `closed`; what `body` throws.
   public func read<T: Sendable>(
-    _ lane: ReadLane = .short, _ body: @escaping @Sendable (LogStore) throws -> T
+    in lane: ReadLane = .short, _ body: @escaping @Sendable (LogStore) throws -> T
   ) async throws -> T {
     try await withCheckedThrowingContinuation { continuation in
       let isAccepted = lanes[lane.rawValue].add { [self] in

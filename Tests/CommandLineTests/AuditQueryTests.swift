@@ -1,4 +1,5 @@
 internal import Domain
+internal import DomainProto
 internal import Files
 internal import LockboxProto
 internal import LogStore
@@ -154,7 +155,7 @@ struct AuditQueryTests {
     #expect(forged.output.first?.contains("is not signed by the log's key") == true)
 
     #expect(await scene.run(["audit", "fsck", scene.path("nowhere")]).status == .incomplete)
-    #expect(await scene.run(["audit", "fsck", scene.directory]).status == .incomplete)
+    #expect(await scene.run(["audit", "fsck", scene.path(".")]).status == .incomplete)
     let store = try LogStore(at: path) { Issue.record("\($0)") }
     let busy = await scene.run(["audit", "fsck", path])
     #expect(busy.status == .incomplete)

@@ -83,7 +83,7 @@ struct StoreCursorTests {
         store.finishIndexes()
         var early = StoreCursor(after: 0)
         _ = try store.entries(after: &early, limit: 5)
-        let dropped = try store.dropBodies(of: "acme", below: .max)
+        let dropped = try store.dropBodies(below: ["acme": .max])
         #expect(dropped > 0)
         for start in [early, StoreCursor(after: 5)] {
           var cursor = start

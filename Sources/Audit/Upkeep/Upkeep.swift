@@ -41,13 +41,15 @@ struct Upkeep {
     let limits = try await announce(at: now)
     if !limits.isEmpty {
       let kinds = Set(Self.keptKinds.map { UInt16($0.rawValue) })
-      done.dropped = try await store.log.read(.upkeep) {
+      done.dropped = try await store.log.read(in: .upkeep) {
         try $0.dropBodies(below: limits, keeping: kinds)
       }
     }
     if compressAfter > .zero {
       let time = (now - compressAfter).nanoseconds
-      done.compressed = try await store.log.read(.upkeep) { try $0.compressSegments(before: time) }
+      done.compressed = try await store.log.read(in: .upkeep) {
+        try $0.compressSegments(before: time)
+      }
     }
     return done
   }

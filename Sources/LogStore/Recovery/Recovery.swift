@@ -68,7 +68,9 @@ struct Recovery {
     let found: [UInt32]
     let indexes: [String]
     do {
-      found = try files.list(paths.segments).compactMap { StorePaths.segmentNumber($0) }.sorted()
+      let names = try files.list(paths.segments)
+      removeUnfinished(names)
+      found = names.compactMap { StorePaths.segmentNumber($0) }.sorted()
       indexes = try files.list(paths.indexes)
     } catch {
       throw .system(error)
@@ -79,6 +81,14 @@ struct Recovery {
       throw .damaged(fault(UInt32(number), "the segment is missing"))
     }
     return 0..<found.count
+  }
+
+  /// What a crash left of a segment that was being written anew; nothing depends on its being gone.
+  private func removeUnfinished(_ names: [String]) {
+    guard mode == .opening else { return }
+    for name in names where name.hasSuffix(".seg.new") {
+      try? files.remove("\(paths.segments)/\(name)")
+    }
   }
 
   private mutating func recover(_ number: UInt32, isLast: Bool) throws(LogStoreError) {

@@ -38,7 +38,7 @@ struct LogAuditStore: AuditStore {
   }
 
   func list(_ query: EntryQuery) async throws -> EntryList {
-    try await log.read(query.judgesEvents ? .scan : .short) { log in
+    try await log.read(in: query.judgesEvents ? .scan : .short) { log in
       let found = try log.log(query.log.tenantID).list(LogQuery(query))
       return EntryList(entries: found.entries.map { LogEntry($0) }, next: found.next)
     }
@@ -47,7 +47,7 @@ struct LogAuditStore: AuditStore {
   func scan<T: Sendable>(
     _ log: LogName, _ body: @escaping @Sendable (any LogReader) throws -> T
   ) async throws -> T {
-    try await self.log.read(.scan) { store in
+    try await self.log.read(in: .scan) { store in
       try body(SnapshotReader(name: log, log: store.log(log.tenantID)))
     }
   }
