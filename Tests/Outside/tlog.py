@@ -172,4 +172,5 @@ def evidence(folder, vkey):
         need(hashlib.sha256(open(f"{folder}/{name}", "rb").read()).hexdigest() == digest, f"the digest of {name}")
     print(f"pymerkle, cryptography: {len(lines)} exported entries stand in the signed log of {size}")
 
-{"vectors": vectors, "evidence": evidence}[sys.argv[1]](*sys.argv[2:])
+if __name__ == "__main__":
+    {"vectors": vectors, "evidence": evidence}[sys.argv[1]](*sys.argv[2:])
