@@ -68,6 +68,7 @@ final class FakeAudit: Sendable {
     var router = Router()
     router.unary(AuditV1.AuditService.listEntries) { _, _ in .init() }
     router.serverStreaming(AuditV1.AuditService.tailEntries) { _, _, _ in }
+    router.unary(AuditV1.AuditService.getStatistics) { _, _ in .init() }
     router.unary(AuditV1.AuditService.getCheckpoint) { _, _ in .init() }
     router.unary(AuditV1.AuditService.getInclusionProof) { _, _ in .init() }
     router.unary(AuditV1.AuditService.getConsistencyProof) { _, _ in .init() }

@@ -148,6 +148,7 @@ struct WhoMayCall: Sendable, CustomStringConvertible {
 
       people(.audit, "AuditService/ListEntries", .operator, .approver, .admin, .auditor),
       people(.audit, "AuditService/TailEntries", .operator, .approver, .admin, .auditor),
+      people(.audit, "AuditService/GetStatistics", .operator, .approver, .admin, .auditor),
       people(.audit, "AuditService/GetCheckpoint", .operator, .approver, .admin, .auditor),
       people(.audit, "AuditService/GetInclusionProof", .operator, .approver, .admin, .auditor),
       people(.audit, "AuditService/GetConsistencyProof", .operator, .approver, .admin, .auditor),
