@@ -60,8 +60,8 @@ extension ServerLimits {
   /// speaking.
   static var patient: ServerLimits {
     var limits = ServerLimits()
-    limits.handshakeTimeout = .seconds(60)
-    limits.prefaceTimeout = .seconds(60)
+    limits.handshakeTimeout = .seconds(600)
+    limits.prefaceTimeout = .seconds(600)
     return limits
   }
 }
