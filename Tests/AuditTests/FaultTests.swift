@@ -1,5 +1,4 @@
 internal import Domain
-internal import Glibc
 internal import LockboxProto
 internal import LogStore
 internal import MerkleLog
@@ -19,7 +18,7 @@ struct FaultTests {
     "whatever write or sync fails once, no receipt given before is contradicted",
     arguments: ["pwrite64", "fdatasync"], ["signal=KILL", "error=EIO", "error=ENOSPC"])
   func faults(call: String, fault: String) async throws {
-    guard isTraceable else { return }
+    guard await isTraceable() else { return }
     let stage = try await AuditStage()
     // Of one thread's calls: the service's start, then an entry, its checkpoint, and so on.
     for occurrence in [1, 2, 5, 8] {
@@ -49,8 +48,11 @@ struct FaultTests {
   }
 
   /// Says why these tests are left out where strace is not there or may not trace.
-  private var isTraceable: Bool {
-    let works = system("strace -f -qq -o /dev/null -e trace=write true 2>/dev/null") == 0
+  private func isTraceable() async -> Bool {
+    let words = "strace -f -qq -o /dev/null -e trace=write true"
+    let attempt = ChildProcess(
+      "/usr/bin/env", words.split(separator: " ").map(String.init), output: "/dev/null")
+    let works = await attempt.end() == .exited(0)
     if !works { print("skipped: strace is missing or may not trace here") }
     return works
   }

@@ -15,6 +15,17 @@ public final class ChildProcess: Sendable {
 
   private let state: Mutex<State>
 
+  /// `posix_spawn_file_actions_addclosefrom_np`, which Glibc's module shows only to GNU sources.
+  private static let addCloseFrom:
+    @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32 = {
+      let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np")
+      guard let symbol else { preconditionFailure("glibc is older than 2.34") }
+      return unsafeBitCast(
+        symbol,
+        to: (@convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32).self
+      )
+    }()
+
   /// Starts `program` with both its outputs appended to the file `output`.
   public init(_ program: String, _ arguments: [String], output: String) {
     var actions = posix_spawn_file_actions_t()
@@ -23,6 +34,9 @@ public final class ChildProcess: Sendable {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    // A listening socket of this process' that a child keeps open cannot be bound anew.
+    let refused = Self.addCloseFrom(&actions, 3)
+    precondition(refused == 0, "a child cannot be kept from our files: error \(refused)")
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
