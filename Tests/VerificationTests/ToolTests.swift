@@ -151,6 +151,7 @@ struct ToolTests {
   @Test("what is asked wrongly, or cannot be read, is told apart from a finding")
   func statuses() throws {
     let scene = Scene()
+    #expect(VerificationTool.run([]) == .usage)
     #expect(scene.run("nonsense").status == .usage)
     #expect(scene.run("no-access", scene.directory.path, "--from", "noon").status == .usage)
     #expect(scene.run("checkpoint", "x", "--quorum", "2").status == .usage)
