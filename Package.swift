@@ -112,7 +112,7 @@ let foundations: [Target] = [
 
   // What the API says in words, and text of others made safe for terminals and pages.
   .target(
-    name: "Words", dependencies: ["Domain", "DomainProto", "LockboxProto"],
+    name: "Words", dependencies: ["Domain", "DomainProto", "LockboxProto", "ProtobufC"],
     swiftSettings: settings),
 
   // What an access token says, how it is signed, and how it is checked offline.
@@ -193,8 +193,8 @@ let services: [Target] = [
   .target(
     name: "Web",
     dependencies: [
-      "ServiceKit", "Domain", "RPC", "TLS", hummingbird, httpTypes, nioHTTPTypes, nioCore, nioPosix,
-      nioHTTP1, logging,
+      "ServiceKit", "Domain", "ProtobufC", "RPC", "TLS", hummingbird, httpTypes, nioHTTPTypes,
+      nioCore, nioPosix, nioHTTP1, logging,
     ],
     swiftSettings: settings),
   .target(name: "Intake", dependencies: ["ServiceKit"] + serviceModules, swiftSettings: settings),

@@ -1,3 +1,4 @@
+internal import ProtobufC
 internal import ServiceKit
 
 /// What a handler answers.
@@ -29,9 +30,9 @@ public struct WebResponse: Sendable, Hashable {
 
   init(_ error: WebError) {
     var text = #"{"error":{"code":"#
-    JsonText.append(error.code, to: &text)
+    text.appendJSON(error.code)
     text += #","message":"#
-    JsonText.append(error.message, to: &text)
+    text.appendJSON(error.message)
     self = .json(text + "}}\n", status: error.status)
     fields += error.fields
   }

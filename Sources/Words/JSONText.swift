@@ -1,22 +1,11 @@
+internal import ProtobufC
+
 /// JSON for what is no message of ours.
 public enum JSONText {
   public static func string(_ text: String) -> String {
-    var output = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": output += "\\\""
-      case "\\": output += "\\\\"
-      default:
-        // C1 controls too: terminals obey them.
-        if scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) {
-          let digits = String(scalar.value, radix: 16)
-          output += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
-        } else {
-          output.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    return output + "\""
+    var output = ""
+    output.appendJSON(text)
+    return output
   }
 
   public static func array(_ items: [String]) -> String { "[" + items.joined(separator: ",") + "]" }

@@ -1,3 +1,4 @@
+internal import ProtobufC
 internal import ServiceKit
 public import StrictJSON
 
@@ -18,7 +19,7 @@ extension Json {
 
   private static func quoted(_ text: String) -> String {
     var output = ""
-    JsonText.append(text, to: &output)
+    output.appendJSON(text)
     return output
   }
 }

@@ -1,4 +1,4 @@
-internal import ServiceKit
+internal import ProtobufC
 
 /// A JSON value to be written, its members in their order.
 enum JSONValue: Sendable {
@@ -22,7 +22,7 @@ enum JSONValue: Sendable {
     case .null: text += "null"
     case .bool(let value): text += value ? "true" : "false"
     case .number(let value): text += "\(value)"
-    case .string(let value): JsonText.append(value, to: &text)
+    case .string(let value): text.appendJSON(value)
     case .text(let value): text += value
     case .array(let elements):
       text += "["
@@ -35,7 +35,7 @@ enum JSONValue: Sendable {
       text += "{"
       for (place, member) in members.enumerated() {
         if place > 0 { text += "," }
-        JsonText.append(member.0, to: &text)
+        text.appendJSON(member.0)
         text += ":"
         member.1.write(to: &text)
       }

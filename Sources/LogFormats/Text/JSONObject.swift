@@ -47,7 +47,7 @@ extension ValueTree {
     switch content {
     case .null: text += "null"
     case .scalar(let value, isText: false): text += value
-    case .scalar(let value, isText: true): text.appendJSON(value)
+    case .scalar(let value, isText: true): text.appendJSON(value) { $0.isInvisibleControl }
     case .list(let elements):
       text += "["
       for (index, element) in elements.enumerated() {
@@ -59,33 +59,11 @@ extension ValueTree {
       text += "{"
       for (index, member) in members.enumerated() {
         if index > 0 { text += "," }
-        text.appendJSON(member.name)
+        text.appendJSON(member.name) { $0.isInvisibleControl }
         text += ":"
         member.value.write(to: &text)
       }
       text += "}"
     }
-  }
-}
-
-extension String {
-  fileprivate mutating func appendJSON(_ value: String) {
-    self += "\""
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "\"": self += "\\\""
-      case "\\": self += "\\\\"
-      case "\n": self += "\\n"
-      case "\r": self += "\\r"
-      case "\t": self += "\\t"
-      default:
-        if scalar.isInvisibleControl {
-          self += scalar.escaped
-        } else {
-          unicodeScalars.append(scalar)
-        }
-      }
-    }
-    self += "\""
   }
 }

@@ -40,23 +40,8 @@ struct JSONText {
     string += value
   }
 
-  /// A string. Control characters are escaped, those of ISO 8859-1 too: some terminals obey them.
   mutating func quoted(_ value: String) {
-    string += "\""
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "\"": string += "\\\""
-      case "\\": string += "\\\\"
-      case "\n": string += "\\n"
-      case "\r": string += "\\r"
-      case "\t": string += "\\t"
-      case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}":
-        let digits = String(scalar.value, radix: 16)
-        string += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: string.unicodeScalars.append(scalar)
-      }
-    }
-    string += "\""
+    string.appendJSON(value)
   }
 
   private mutating func newLine() {

@@ -1,6 +1,7 @@
 public import Domain
 internal import Glibc
 public import Logging
+internal import ProtobufC
 
 /// Writes each log event as one line, in one `write`, to a sink (stderr).
 public struct LineLogHandler: LogHandler {
@@ -49,14 +50,14 @@ public struct LineLogHandler: LogHandler {
     _ level: Logger.Level, _ message: String, _ fields: [(String, String)]
   ) -> String {
     var line = "{\"time\":\"\(clock.now())\",\"level\":\"\(level)\",\"service\":"
-    JsonText.append(label, to: &line)
+    line.appendJSON(label)
     line += ",\"message\":"
-    JsonText.append(message, to: &line)
+    line.appendJSON(message)
     for (key, value) in fields {
       line += ","
-      JsonText.append(key, to: &line)
+      line.appendJSON(key)
       line += ":"
-      JsonText.append(value, to: &line)
+      line.appendJSON(value)
     }
     return line + "}\n"
   }
@@ -68,7 +69,7 @@ public struct LineLogHandler: LogHandler {
     for (key, value) in fields {
       line += "  \(key)="
       // Control characters would let a value forge a line or move the cursor.
-      JsonText.append(value, to: &line)
+      line.appendJSON(value)
     }
     return line + "\n"
   }
