@@ -47,6 +47,9 @@ public final class RPCServer: Sendable {
   /// The addresses bound, in the order of the listeners; empty before `start()`.
   public var addresses: [SocketAddress] { state.withLock { $0.addresses } }
 
+  /// Connections of all listeners, from their acceptance on.
+  var connectionCount: Int { states.reduce(0) { $0 + $1.connections.all.count } }
+
   /// Binds every listener. When one fails, all are closed again.
   ///
   /// - Throws: what the system says, an `IOError` most often.

@@ -31,6 +31,7 @@ internal import Testing
     let record = DefenceRecord()
     let fixture = try await fixture(record) { $0.unprovenConnections = 2 }
     let first = try await silentPeer(fixture)
+    await fixture.waitUntilEntered(1)
     let others = [try await silentPeer(fixture), try await silentPeer(fixture)]
     try await first.closeFuture.get()
     #expect(others.allSatisfy { $0.isActive })
@@ -61,15 +62,19 @@ internal import Testing
     let caller = try await fixture.connect(anonymous: true)
     #expect(try await caller.call(TestService.echo.path, body: framed("a")).status == .ok)
     let known = try await fixture.connect()
-    var silent: [any Channel] = []
-    for _ in 0..<3 { silent.append(try await silentPeer(fixture)) }
-    for crowdedOut in silent.dropLast() { try await crowdedOut.closeFuture.get() }
+    var silent = try await silentPeer(fixture)
+    await fixture.waitUntilEntered(3)
+    for _ in 0..<2 {
+      let next = try await silentPeer(fixture)
+      try await silent.closeFuture.get()
+      silent = next
+    }
     for client in [caller, known] {
       #expect(try await client.call(TestService.echo.path, body: framed("b")).status == .ok)
       await client.close()
     }
     #expect(record.counted == [.unproven, .unproven])
-    try? await silent.last?.close().get()
+    try? await silent.close().get()
     try await fixture.end()
   }
 

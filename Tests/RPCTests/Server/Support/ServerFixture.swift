@@ -57,6 +57,12 @@ struct ServerFixture: Sendable {
     return try await RawClient(port: port, tls: anonymous ? pki.anonymousClient : pki.client)
   }
 
+  /// Waits until the server knows as many connections. Until then a client's view of who came first
+  /// is not the server's: its loops take connections up beside one another.
+  func waitUntilEntered(_ count: Int) async {
+    while server.connectionCount < count { await Task.yield() }
+  }
+
   /// Drains the server and waits until it is gone.
   func end() async throws {
     server.shutdown()
