@@ -207,13 +207,21 @@ let services: [Target] = [
   .target(
     name: "Audit", dependencies: ["ServiceKit", "Web", "MerkleLog", "LogStore"] + serviceModules,
     swiftSettings: settings),
+  // Addresses that customers name: which of them may be spoken with, HTTPS to them, and webhooks'
+  // signatures.
+  .target(
+    name: "Outbound",
+    dependencies: [
+      "ServiceKit", "Domain", "TLS", "MerkleLog", "ProtobufC", nioCore, nioPosix, nioHTTP1,
+    ],
+    swiftSettings: settings),
   // What was logged, handed on: collectors' activity API, webhooks. Apart from audit, since it
   // speaks with addresses that customers name, and must not be able to change the log.
   .target(
     name: "Export",
     dependencies: [
-      "ServiceKit", "Web", "StrictJSON", "Files", "LogFormats", "MerkleLog", nioCore, nioPosix,
-      nioHTTP1,
+      "ServiceKit", "Web", "Outbound", "StrictJSON", "Files", "LogFormats", "MerkleLog", nioCore,
+      nioPosix,
     ] + serviceModules, swiftSettings: settings),
 ]
 
@@ -444,10 +452,13 @@ let tests: [Target] = [
   tests(
     of: "Expiry", "TestKit", "ServiceKit", "Domain", "LockboxProto", "ProtobufC",
     "StandardProto", "RPC", "Storage", logging),
+  tests(
+    of: "Outbound", "TestKit", "ServiceKit", "Domain", "RPC", "MerkleLog", "ProtobufC", nioCore),
   .testTarget(
     name: "ExportTests",
     dependencies: [
-      "Export", "LogFormats", "TestKit", "StrictJSON", "ServiceKit", "Domain", "LockboxProto",
+      "Export", "Outbound", "LogFormats", "TestKit", "StrictJSON", "ServiceKit", "Domain",
+      "LockboxProto",
       "ProtobufC", "StandardProto", "RPC", "TLS", "Storage", "MerkleLog", logging, nioCore,
       nioPosix, nioHTTP1,
     ],

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Outbound
 public import ServiceKit
 internal import Storage
 internal import TLS

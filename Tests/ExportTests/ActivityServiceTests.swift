@@ -1,4 +1,5 @@
 internal import Domain
+internal import Outbound
 internal import ServiceKit
 internal import StrictJSON
 internal import TestKit

@@ -1,4 +1,5 @@
 internal import LockboxProto
+internal import Outbound
 internal import ServiceKit
 
 /// What sends logs to destinations, and what people manage them with.

@@ -1,5 +1,6 @@
 internal import Domain
 internal import LogFormats
+internal import Outbound
 
 /// Some entries of a log, dense and in order, of which a destination wants some: pure.
 struct DeliveryBatch: Sendable {

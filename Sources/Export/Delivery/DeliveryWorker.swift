@@ -2,6 +2,7 @@ internal import Domain
 internal import LockboxProto
 internal import LogFormats
 internal import Logging
+internal import Outbound
 internal import ServiceKit
 
 /// Deliveries to one destination: in the order of the log, one batch at a time, each entry at least

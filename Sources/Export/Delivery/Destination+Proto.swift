@@ -1,5 +1,6 @@
 internal import Domain
 internal import LockboxProto
+internal import Outbound
 internal import ServiceKit
 internal import StandardProto
 

@@ -1,16 +1,6 @@
 internal import Domain
+internal import Outbound
 internal import RPC
-
-/// What came of sending one entry.
-enum DeliveryOutcome: Hashable, Sendable {
-  case delivered
-  /// Nothing was heard, or the receiver is not well: the next attempt may be good.
-  case failed(String, retryAfter: Duration?)
-  /// The receiver does not take this entry, whatever it does with others.
-  case refused(String)
-  /// The receiver is gone for good (410).
-  case gone
-}
 
 /// How far deliveries to one destination have come.
 struct DeliveryProgress: Hashable, Sendable {

@@ -2,6 +2,7 @@ internal import Domain
 internal import Files
 internal import LockboxProto
 internal import LogFormats
+internal import Outbound
 internal import ServiceKit
 internal import TLS
 

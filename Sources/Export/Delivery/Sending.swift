@@ -1,4 +1,5 @@
 internal import LogFormats
+internal import Outbound
 
 /// What came of sending some entries of a log, in their order.
 struct SendingResult: Hashable, Sendable {

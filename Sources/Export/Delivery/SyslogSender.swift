@@ -1,6 +1,7 @@
 internal import Domain
 internal import LogFormats
 internal import NIOCore
+internal import Outbound
 internal import ServiceKit
 
 /// RFC 5424 over TLS, framed by octet counts, on one connection.

@@ -1,26 +1,24 @@
 internal import Domain
 internal import LockboxProto
 internal import LogFormats
+internal import Outbound
 internal import ServiceKit
 
 /// One signed request an entry, over one connection that is kept while the receiver keeps it.
-actor WebhookSender: DeliverySender {
-  private let url: HTTPSURL
+struct WebhookSender: DeliverySender {
+  private let connection: KeptConnection
   private let format: CommonV1.WebhookFormat
   /// The present one first, with the moments until which the others sign.
   private let keys: [(key: WebhookKey, expires: Timestamp?)]
-  private let client: OutboundClient
   private let clock: any WallClock
-  private var connection: OutboundConnection?
 
   init(
     _ url: HTTPSURL, _ format: CommonV1.WebhookFormat,
     keys: [(key: WebhookKey, expires: Timestamp?)], client: OutboundClient, clock: any WallClock
   ) {
-    self.url = url
+    connection = KeptConnection(to: url, client: client)
     self.format = format
     self.keys = keys
-    self.client = client
     self.clock = clock
   }
 
@@ -32,44 +30,20 @@ actor WebhookSender: DeliverySender {
     return .init(delivered: records.count)
   }
 
-  func close() {
-    connection?.close()
-    connection = nil
-  }
+  func close() async { await connection.close() }
 
   private func send(_ record: EntryRecord) async -> DeliveryOutcome {
     let now = clock.now()
-    let request = request(for: record, at: now)
-    do throws(OutboundFault) {
-      return .init(try await post(request), now: now)
-    } catch {
-      close()
-      return .failed("\(error)", retryAfter: nil)
-    }
-  }
-
-  private func post(_ request: OutboundRequest) async throws(OutboundFault) -> OutboundAnswer {
-    if let kept = connection, kept.isOpen {
-      do throws(OutboundFault) {
-        return try await kept.post(request)
-      } catch {
-        // A receiver may end a kept connection at any moment, and the request is harmless twice.
-        if case .timedOut = error { throw error }
-      }
-    }
-    close()
-    if Task.isCancelled { throw .closed }
-    let fresh = try await client.connect(to: url)
-    connection = fresh
-    return try await fresh.post(request)
-  }
-
-  private func request(for record: EntryRecord, at now: Timestamp) -> OutboundRequest {
     let content = WebhookContent(record, format)
     let valid = keys.filter { $0.expires.map { $0 > now } ?? true }.map(\.key)
     let signature = WebhookSignature.fields(
       id: record.eventID, seconds: now.seconds, body: content.body, keys: valid)
-    return OutboundRequest(url: url, fields: content.fields + signature, body: content.body)
+    do throws(OutboundFault) {
+      return .init(
+        try await connection.post(content.body, fields: content.fields + signature), now: now)
+    } catch {
+      return .failed("\(error)", retryAfter: nil)
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 internal import Domain
 internal import LockboxProto
 internal import LogFormats
+internal import Outbound
 internal import RPC
 internal import ServiceKit
 internal import Synchronization

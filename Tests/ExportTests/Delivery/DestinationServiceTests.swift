@@ -1,5 +1,6 @@
 internal import Domain
 internal import LockboxProto
+internal import Outbound
 internal import ProtobufC
 internal import RPC
 internal import ServiceKit

@@ -1,5 +1,6 @@
 internal import Domain
 internal import LogFormats
+internal import Outbound
 internal import ServiceKit
 internal import TestKit
 internal import Testing

@@ -2,43 +2,54 @@ internal import Domain
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
-internal import ServiceKit
-internal import TLS
+public import ServiceKit
+public import TLS
 
 /// What is posted to a URL that a tenant chose.
-struct OutboundRequest: Sendable {
-  let url: HTTPSURL
+public struct OutboundRequest: Sendable {
+  public let url: HTTPSURL
   /// Besides `host`, `content-length` and `user-agent`.
-  let fields: [(name: String, value: String)]
-  let body: [UInt8]
+  public let fields: [(name: String, value: String)]
+  public let body: [UInt8]
+
+  public init(url: HTTPSURL, fields: [(name: String, value: String)], body: [UInt8]) {
+    self.url = url
+    self.fields = fields
+    self.body = body
+  }
 }
 
 /// What came back; how much of the body, the client decides.
-struct OutboundAnswer: Sendable, Hashable {
-  let status: Int
+public struct OutboundAnswer: Sendable, Hashable {
+  public let status: Int
   /// The `Retry-After` field (RFC 9110 §10.2.3), as it was written.
-  let retryAfter: String?
+  public let retryAfter: String?
+
+  public init(status: Int, retryAfter: String?) {
+    self.status = status
+    self.retryAfter = retryAfter
+  }
 }
 
 /// `POST` over HTTP/1.1 and our own TLS to URLs that tenants chose: only to addresses that the guard
 /// allows, no redirections, no cookies, no credentials, bodies of answers read and dropped.
-struct OutboundClient: Sendable {
+public struct OutboundClient: Sendable {
   let tls: TLSContext
-  let resolver: Resolver
+  let resolver: GuardedResolver
   /// For the connection with its handshake.
   let connectTimeout: Duration
   /// For each answer.
   let timeout: Duration
 
   /// Standard Webhooks asks for 15 to 30 s.
-  static let usualTimeout = Duration.seconds(20)
+  public static let usualTimeout = Duration.seconds(20)
   /// Bytes of an answer's body that are read to keep the connection; beyond, it is closed.
-  static let bodyLimit = 64 << 10
+  public static let bodyLimit = 64 << 10
 
   /// - Parameters:
   ///   - authorities: PEM file of whom to trust.
   ///   - connectTimeout: As `timeout` if nil.
-  init(
+  public init(
     authorities: String, addressGuard: AddressGuard, timeout: Duration = usualTimeout,
     connectTimeout: Duration? = nil
   ) throws(TLSError) {
@@ -46,20 +57,20 @@ struct OutboundClient: Sendable {
     configuration.applicationProtocols = ["http/1.1"]
     configuration.requiresApplicationProtocol = false
     tls = try TLSContext(configuration)
-    resolver = Resolver(addressGuard: addressGuard)
+    resolver = GuardedResolver(addressGuard: addressGuard)
     self.timeout = timeout
     self.connectTimeout = connectTimeout ?? timeout
   }
 
   /// Sends one request on a connection of its own.
-  func post(_ request: OutboundRequest) async throws(OutboundFault) -> OutboundAnswer {
+  public func post(_ request: OutboundRequest) async throws(OutboundFault) -> OutboundAnswer {
     let connection = try await connect(to: request.url)
     defer { connection.close() }
     return try await connection.post(request)
   }
 
   /// A connection for one request after another, to whoever has proved to be the URL's host.
-  func connect(to url: HTTPSURL) async throws(OutboundFault) -> OutboundConnection {
+  public func connect(to url: HTTPSURL) async throws(OutboundFault) -> OutboundConnection {
     let addresses = try await resolver.addresses(of: url.host, port: url.port)
     var fault = OutboundFault.forbiddenAddress
     for address in addresses.prefix(Self.mostAddresses) {
@@ -108,18 +119,18 @@ struct OutboundClient: Sendable {
 }
 
 /// One connection, used for one request at a time.
-struct OutboundConnection: Sendable {
+public struct OutboundConnection: Sendable {
   fileprivate let channel: any Channel
   fileprivate let usability: Usability
   fileprivate let timeout: Duration
   fileprivate let host: String
 
   /// Whether another request may be tried on it.
-  var isOpen: Bool { usability.isUsable && channel.isActive }
+  public var isOpen: Bool { usability.isUsable && channel.isActive }
 
-  func close() { channel.close(promise: nil) }
+  public func close() { channel.close(promise: nil) }
 
-  func post(_ request: OutboundRequest) async throws(OutboundFault) -> OutboundAnswer {
+  public func post(_ request: OutboundRequest) async throws(OutboundFault) -> OutboundAnswer {
     let promise = channel.eventLoop.makePromise(of: OutboundAnswer.self)
     var head = HTTPRequestHead(version: .http1_1, method: .POST, uri: request.url.target)
     head.headers = [

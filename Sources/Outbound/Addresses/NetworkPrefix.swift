@@ -1,10 +1,10 @@
 /// An IPv4 or IPv6 address, as its 4 or 16 bytes.
-struct IPAddress: Hashable, Sendable {
-  let bytes: [UInt8]
+public struct IPAddress: Hashable, Sendable {
+  public let bytes: [UInt8]
 
   /// Nil for other lengths. An IPv4 address that is written as IPv6 (`::ffff:10.0.0.1`) is the IPv4
   /// address: the system connects to that.
-  init?(_ bytes: [UInt8]) {
+  public init?(_ bytes: [UInt8]) {
     switch bytes.count {
     case 4: self.bytes = bytes
     case 16:
@@ -17,12 +17,12 @@ struct IPAddress: Hashable, Sendable {
 }
 
 /// A block of addresses: `10.0.0.0/8`, `fc00::/7`.
-struct NetworkPrefix: Hashable, Sendable {
+public struct NetworkPrefix: Hashable, Sendable {
   let bytes: [UInt8]
   let length: Int
 
   /// - Parameter bytes: 4 or 16; what lies behind `length` bits must be zero.
-  init?(_ bytes: [UInt8], _ length: Int) {
+  public init?(_ bytes: [UInt8], _ length: Int) {
     guard bytes.count == 4 || bytes.count == 16, (0...bytes.count * 8).contains(length) else {
       return nil
     }
@@ -33,7 +33,7 @@ struct NetworkPrefix: Hashable, Sendable {
     }
   }
 
-  func contains(_ address: IPAddress) -> Bool {
+  public func contains(_ address: IPAddress) -> Bool {
     guard address.bytes.count == bytes.count else { return false }
     let whole = length / 8
     guard address.bytes.prefix(whole).elementsEqual(bytes.prefix(whole)) else { return false }

@@ -1,5 +1,5 @@
 /// Why nothing could be sent to a destination, or nothing was heard of it.
-enum OutboundFault: Error, Hashable, Sendable {
+public enum OutboundFault: Error, Hashable, Sendable {
   /// The name means nothing. To a tenant it sounds like `forbiddenAddress`: which names our own
   /// network knows is not theirs to ask.
   case unresolved(String)
@@ -12,7 +12,7 @@ enum OutboundFault: Error, Hashable, Sendable {
 }
 
 extension OutboundFault: CustomStringConvertible {
-  var description: String {
+  public var description: String {
     switch self {
     case .unresolved, .forbiddenAddress:
       "the name leads to no address that destinations may lie at"

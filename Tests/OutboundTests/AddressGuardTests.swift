@@ -1,7 +1,6 @@
 internal import NIOCore
+internal import Outbound
 internal import Testing
-
-@testable internal import Export
 
 @Suite struct AddressGuardTests {
   private static let open = AddressGuard()
@@ -55,13 +54,14 @@ internal import Testing
   ])
   func `A name that leads to ourselves is refused, however it is written`(_ host: String) async {
     await #expect(throws: OutboundFault.self) {
-      try await Resolver(addressGuard: Self.open).addresses(of: host, port: 443)
+      try await GuardedResolver(addressGuard: Self.open).addresses(of: host, port: 443)
     }
   }
 
   @Test func `What is resolved is what is connected to`() async throws {
     let loopback = AddressGuard(allowed: [try #require(NetworkPrefix([127, 0, 0, 0], 8))])
-    let found = try await Resolver(addressGuard: loopback).addresses(of: "127.0.0.1", port: 7443)
+    let found = try await GuardedResolver(addressGuard: loopback).addresses(
+      of: "127.0.0.1", port: 7443)
     #expect(found.map(\.ipAddress) == ["127.0.0.1"])
     #expect(found.map(\.port) == [7443])
   }

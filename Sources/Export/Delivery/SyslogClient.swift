@@ -1,6 +1,7 @@
 internal import Domain
 internal import NIOCore
 internal import NIOPosix
+internal import Outbound
 internal import ServiceKit
 internal import TLS
 
@@ -8,7 +9,7 @@ internal import TLS
 /// allows. The receiver's certificate must name the host.
 struct SyslogClient: Sendable {
   let tls: TLSContext
-  let resolver: Resolver
+  let resolver: GuardedResolver
   /// For the connection with its handshake, and for the acknowledgement of what is sent.
   let timeout: Duration
 
@@ -22,7 +23,7 @@ struct SyslogClient: Sendable {
     configuration.applicationProtocols = []
     configuration.requiresApplicationProtocol = false
     tls = try TLSContext(configuration)
-    resolver = Resolver(addressGuard: addressGuard)
+    resolver = GuardedResolver(addressGuard: addressGuard)
     self.timeout = timeout
   }
 

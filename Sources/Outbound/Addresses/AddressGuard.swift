@@ -1,18 +1,18 @@
 /// Which addresses tenants' destinations may lie at. What a tenant names must not reach what only
 /// this machine reaches: neighbours, metadata services, ourselves.
-struct AddressGuard: Hashable, Sendable {
+public struct AddressGuard: Hashable, Sendable {
   /// Private networks that the operator lets destinations lie in, for instance of a collector.
   let allowed: [NetworkPrefix]
 
-  init(allowed: [NetworkPrefix] = []) {
+  public init(allowed: [NetworkPrefix] = []) {
     self.allowed = allowed
   }
 
   /// Lets everything through: for development.
-  static let everything = AddressGuard(
+  public static let everything = AddressGuard(
     allowed: [prefix([], 0, width: 4), prefix([], 0, width: 16)])
 
-  func allows(_ address: IPAddress) -> Bool {
+  public func allows(_ address: IPAddress) -> Bool {
     if allowed.contains(where: { $0.contains(address) }) { return true }
     return address.bytes.count == 4
       ? !Self.specialIPv4.contains { $0.contains(address) }

@@ -1,14 +1,13 @@
 internal import NIOCore
-internal import NIOHTTP1
+public import NIOHTTP1
 internal import NIOPosix
 internal import Synchronization
 internal import TLS
-internal import TestKit
 
 /// A receiver of webhooks on loopback that answers as it is told to, and keeps what it was sent.
-final class WebhookReceiver: Sendable {
+public final class WebhookReceiver: Sendable {
   /// How a request is answered.
-  enum Answer: Sendable {
+  public enum Answer: Sendable {
     case status(Int, fields: [String: String] = [:], bodyBytes: Int = 0)
     /// The head of a good answer, and then nothing more.
     case headOnly
@@ -18,14 +17,14 @@ final class WebhookReceiver: Sendable {
     case hangUp
   }
 
-  struct Request: Sendable {
-    let uri: String
-    let fields: HTTPHeaders
-    let body: [UInt8]
+  public struct Request: Sendable {
+    public let uri: String
+    public let fields: HTTPHeaders
+    public let body: [UInt8]
     /// Of which connection, counted from 1.
-    let connection: Int
+    public let connection: Int
 
-    subscript(field: String) -> String { fields.first(name: field) ?? "" }
+    public subscript(field: String) -> String { fields.first(name: field) ?? "" }
   }
 
   fileprivate struct State {
@@ -39,7 +38,7 @@ final class WebhookReceiver: Sendable {
   private let tls: TLSContext
 
   /// Listens with a certificate for `localhost` and 127.0.0.1.
-  init(_ pki: TestPKI, name: String = "receiver") throws {
+  public init(_ pki: TestPKI, name: String = "receiver") throws {
     let files = pki.files(name, uri: nil)
     var configuration = TLSConfiguration.server(
       identity: .init(chainFile: files.certificate, keyFile: files.key), clientCertificates: .none)
@@ -49,7 +48,7 @@ final class WebhookReceiver: Sendable {
 
   /// - Parameter port: 0 lets the system choose.
   @discardableResult
-  func start(port: Int = 0) async throws -> Int {
+  public func start(port: Int = 0) async throws -> Int {
     let tls = tls
     let bound = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -71,16 +70,16 @@ final class WebhookReceiver: Sendable {
   }
 
   /// Stops listening; connections stay.
-  func stop() async {
+  public func stop() async {
     let bound = channel.withLock { $0.take() }
     try? await bound?.close().get()
   }
 
   /// What the next requests are answered with; after that 204.
-  func answer(_ answers: Answer...) { state.withLock { $0.script += answers } }
+  public func answer(_ answers: Answer...) { state.withLock { $0.script += answers } }
 
-  var requests: [Request] { state.withLock { $0.requests } }
-  var connections: Int { state.withLock { $0.connections } }
+  public var requests: [Request] { state.withLock { $0.requests } }
+  public var connections: Int { state.withLock { $0.connections } }
 }
 
 private final class ReceiverHandler: ChannelInboundHandler {

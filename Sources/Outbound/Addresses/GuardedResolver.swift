@@ -1,16 +1,20 @@
 internal import Glibc
-internal import NIOCore
+public import NIOCore
 internal import NIOPosix
 
 /// Resolves names of destinations, and lets through only addresses that are allowed. Whoever connects
 /// connects to what is returned, so that a name cannot mean something else a moment later.
-struct Resolver: Sendable {
+public struct GuardedResolver: Sendable {
   let addressGuard: AddressGuard
+
+  public init(addressGuard: AddressGuard) {
+    self.addressGuard = addressGuard
+  }
 
   /// At least one address, in the system's order (RFC 6724).
   ///
   /// - Parameter host: A name or an address literal, in whatever form the system reads one.
-  func addresses(of host: String, port: Int) async throws(OutboundFault) -> [SocketAddress] {
+  public func addresses(of host: String, port: Int) async throws(OutboundFault) -> [SocketAddress] {
     let found: [IPAddress]
     do {
       found = try await NIOThreadPool.singleton.runIfActive { try Self.lookUp(host) }

@@ -1,16 +1,16 @@
-internal import MerkleLog
+public import MerkleLog
 internal import ProtobufC
 internal import ServiceKit
 
 /// A secret of a webhook, as Standard Webhooks 1.0.0 writes it.
-enum WebhookKey: Sendable {
+public enum WebhookKey: Sendable {
   /// `whsec_`: HMAC-SHA256 with 24 to 64 bytes that both sides know; signatures `v1`.
   case shared([UInt8])
   /// `whsk_`: Ed25519; the receiver knows the public half, `whpk_`; signatures `v1a`.
   case signing(SigningKey, seed: [UInt8])
 
   /// - Parameter bytes: 24 to 64 for a shared secret, 32 for the seed of a signing key.
-  init?(_ scheme: Scheme, bytes: [UInt8]) {
+  public init?(_ scheme: Scheme, bytes: [UInt8]) {
     switch scheme {
     case .shared:
       guard (24...64).contains(bytes.count) else { return nil }
@@ -22,7 +22,7 @@ enum WebhookKey: Sendable {
   }
 
   /// A new one, 32 random bytes.
-  static func generate(
+  public static func generate(
     _ scheme: Scheme, using random: inout some RandomNumberGenerator
   ) -> WebhookKey {
     let bytes = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
@@ -30,12 +30,12 @@ enum WebhookKey: Sendable {
     return key
   }
 
-  enum Scheme: Int, Sendable, CaseIterable {
+  public enum Scheme: Int, Sendable, CaseIterable {
     case shared = 1
     case signing = 2
   }
 
-  var scheme: Scheme {
+  public var scheme: Scheme {
     switch self {
     case .shared: .shared
     case .signing: .signing
@@ -43,7 +43,7 @@ enum WebhookKey: Sendable {
   }
 
   /// What is stored.
-  var bytes: [UInt8] {
+  public var bytes: [UInt8] {
     switch self {
     case .shared(let bytes): bytes
     case .signing(_, let seed): seed
@@ -51,7 +51,7 @@ enum WebhookKey: Sendable {
   }
 
   /// What the receiver needs: the secret itself, `whsec_…`, or the public key, `whpk_…`.
-  var receiverText: String {
+  public var receiverText: String {
     switch self {
     case .shared(let bytes): "whsec_" + Base64.encode(bytes)
     case .signing(let key, _): "whpk_" + Base64.encode(key.publicKey.bytes)
@@ -67,13 +67,12 @@ enum WebhookKey: Sendable {
 }
 
 /// The three fields of a signed webhook (Standard Webhooks 1.0.0).
-enum WebhookSignature {
-
+public enum WebhookSignature {
   /// - Parameters:
   ///   - id: The same for every attempt, so that receivers can drop doubles.
   ///   - seconds: Of this attempt, since the epoch.
   ///   - keys: The newest first; one that was rotated out still signs for a while.
-  static func fields(
+  public static func fields(
     id: String, seconds: Int64, body: [UInt8], keys: [WebhookKey]
   ) -> [(name: String, value: String)] {
     let content = Array("\(id).\(seconds).".utf8) + body

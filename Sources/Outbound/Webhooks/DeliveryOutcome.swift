@@ -1,9 +1,20 @@
-internal import Domain
+public import Domain
+
+/// What came of sending one message.
+public enum DeliveryOutcome: Hashable, Sendable {
+  case delivered
+  /// Nothing was heard, or the receiver is not well: the next attempt may be good.
+  case failed(String, retryAfter: Duration?)
+  /// The receiver does not take this message, whatever it does with others.
+  case refused(String)
+  /// The receiver is gone for good (410).
+  case gone
+}
 
 /// What an HTTP answer to a webhook means (Standard Webhooks 1.0.0, "Delivery success and failure").
 extension DeliveryOutcome {
   /// - Parameter now: for a `Retry-After` that names a moment.
-  init(_ answer: OutboundAnswer, now: Timestamp) {
+  public init(_ answer: OutboundAnswer, now: Timestamp) {
     switch answer.status {
     case 200..<300: self = .delivered
     case 410: self = .gone
@@ -21,9 +32,9 @@ extension DeliveryOutcome {
 }
 
 /// `Retry-After` (RFC 9110 §10.2.3).
-enum RetryAfter {
+public enum RetryAfter {
   /// Seconds, or the time until a moment; nil for neither, and for a moment that is over.
-  static func delay(_ text: String, now: Timestamp) -> Duration? {
+  public static func delay(_ text: String, now: Timestamp) -> Duration? {
     let text = text.trimmingSpaces
     if !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
       return .seconds(Int32(text) ?? .max)

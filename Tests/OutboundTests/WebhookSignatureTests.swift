@@ -1,9 +1,8 @@
 internal import MerkleLog
+internal import Outbound
 internal import ProtobufC
 internal import TestKit
 internal import Testing
-
-@testable internal import Export
 
 @Suite struct WebhookSignatureTests {
   @Test func `The example of Standard Webhooks is signed as there`() throws {
