@@ -256,6 +256,15 @@ let clients: [Target] = [
       "LogFormats", nioCore, nioPosix, logging, argumentParser, yams,
     ],
     swiftSettings: settings),
+  // What a developer's machine has in place of other people's servers: lockboxctl's development
+  // issuers, to sign in at. Never part of production.
+  .target(
+    name: "Development",
+    dependencies: [
+      "CommandLine", "ServiceKit", "Web", "Domain", "ProtobufC", "TLS", "Words", logging,
+      unixSignals,
+    ],
+    swiftSettings: settings),
   // lockbox-verify's commands: files and keys in, a verdict out. No network and no service, so that
   // a customer can read all of what they trust.
   .target(
@@ -280,6 +289,7 @@ let executables: [Target] = [
   service("lockbox-witness", "Witness"),
   .executableTarget(
     name: "lockboxctl", dependencies: ["CommandLine", argumentParser], swiftSettings: settings),
+  service("lockbox-dev", "Development"),
   .executableTarget(
     name: "lockbox-verify", dependencies: ["VerifyTool"], swiftSettings: settings),
   .executableTarget(
@@ -402,6 +412,9 @@ let tests: [Target] = [
     of: "Web", "TestKit", "ServiceKit", "Domain", "RPC", "TLS", "DevPKI", nioCore, nioPosix,
     nioHTTP1, logging),
   tests(
+    of: "Development", "lockbox-dev", "CommandLine", "Web", "TestKit", "StrictJSON", "ServiceKit",
+    "Domain", "ProtobufC", "TLS", "DevPKI", argumentParser, logging, jwtKit),
+  tests(
     of: "Witness", "lockbox-witness", "Web", "TestKit", "ServiceKit", "MerkleLog", "ReferenceTree",
     "Storage", "Domain", "TLS", "DevPKI", nioCore, nioPosix, nioHTTP1),
   tests(
@@ -514,6 +527,7 @@ let package = Package(
     .executable(name: "lockbox-export", targets: ["lockbox-export"]),
     .executable(name: "lockbox-witness", targets: ["lockbox-witness"]),
     .executable(name: "lockboxctl", targets: ["lockboxctl"]),
+    .executable(name: "lockbox-dev", targets: ["lockbox-dev"]),
     .executable(name: "lockbox-verify", targets: ["lockbox-verify"]),
     .executable(name: "lockbox-bench", targets: ["lockbox-bench"]),
   ],

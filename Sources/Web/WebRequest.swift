@@ -51,6 +51,18 @@ public struct WebRequest: Sendable {
   /// The first value of a parameter of the query.
   public func query(_ name: String) -> String? { query.first { $0.name == name }?.value }
 
+  /// The fields of a form, in their order.
+  ///
+  /// - Throws: 415 for a body of another type, 400 for one that does not decode.
+  public func form() throws(WebError) -> [WebField] {
+    let type = field("content-type")?.prefix { $0 != ";" }.lowercased()
+    guard type == "application/x-www-form-urlencoded" else {
+      throw WebError(415, "UNSUPPORTED_TYPE", "the body is no form")
+    }
+    guard let fields = RequestTarget.pairs(body[...]) else { throw WebError.malformed }
+    return fields
+  }
+
   /// The first value of a header field.
   ///
   /// - Parameter name: in lower case.

@@ -67,6 +67,7 @@ struct DevelopmentTests {
       String(decoding: token.payload, as: UTF8.self)
         == #"{"iss":"https://provider.lockbox.test","sub":"mia","aud":"lockbox","#
         + #""iat":1795262400,"exp":1795266000,"name":"Mia Manager","#
+        + #""email":"mia@provider.test","email_verified":true,"#
         + #""roles":["manager"],"groups":["managers"]}"#)
   }
 

@@ -6,23 +6,29 @@ extension DevelopmentDirectory {
   private static let authorityDays: Int64 = 3_650
   private static let leafDays: Int64 = 397
 
-  /// The authority and a certificate for each service; what is there and good for another day
-  /// stays.
+  /// Programs that speak HTTPS on this machine and are no peers of the services. Browsers that trust
+  /// the authority trust them as `localhost`.
+  private static let websites = ["witness", "portal", "issuer"]
+
+  /// The authority and a certificate for each service and website; what is there and good for
+  /// another day stays.
   func makeCertificates(now: Timestamp, _ report: DevelopmentReport) throws(Failure) {
     do {
       let (authority, isNew) = try authority(now: now, report)
-      for server in Server.allCases {
-        if !isNew && isGood(server, now: now) {
-          report.kept(certificate(of: server))
+      let names =
+        Server.allCases.map { ($0.rawValue, ["spiffe://\(Self.trustDomain)/lockbox/\($0)"]) }
+        + Self.websites.map { ($0, []) }
+      for (name, uriNames) in names {
+        if !isNew && isGood(name, now: now) {
+          report.kept(certificate(of: name))
           continue
         }
         let request = CertificateRequest(
           validity: Validity(from: now.seconds, days: Self.leafDays),
-          commonName: "lockbox-\(server)",
-          uriNames: ["spiffe://\(Self.trustDomain)/lockbox/\(server)"],
-          dnsNames: ["localhost"], addresses: ["127.0.0.1", "::1"])
-        try authority.issue(request).write(chain: certificate(of: server), key: key(of: server))
-        report.made(certificate(of: server))
+          commonName: "lockbox-\(name)", uriNames: uriNames, dnsNames: ["localhost"],
+          addresses: ["127.0.0.1", "::1"])
+        try authority.issue(request).write(chain: certificate(of: name), key: key(of: name))
+        report.made(certificate(of: name))
       }
     } catch {
       throw Failure(.inputOutput, "The certificates cannot be made: \(error).")
@@ -46,9 +52,9 @@ extension DevelopmentDirectory {
     return (authority, true)
   }
 
-  private func isGood(_ server: Server, now: Timestamp) -> Bool {
+  private func isGood(_ name: String, now: Timestamp) -> Bool {
     let identity = TLSConfiguration.Identity(
-      chainFile: certificate(of: server), keyFile: key(of: server))
+      chainFile: certificate(of: name), keyFile: key(of: name))
     let context = try? TLSContext(
       .server(
         identity: identity, clientCertificates: .required, trustRootsFile: authorityCertificate),

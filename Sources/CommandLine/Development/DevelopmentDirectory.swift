@@ -26,8 +26,8 @@ struct DevelopmentDirectory {
   var tokenKey: String { "\(root)/keys/access-token.key" }
   var tokenKeySet: String { "\(root)/keys/access-token.jwks.json" }
 
-  func certificate(of server: Server) -> String { "\(root)/certificates/\(server).pem" }
-  func key(of server: Server) -> String { "\(root)/certificates/\(server).key" }
+  func certificate(of program: String) -> String { "\(root)/certificates/\(program).pem" }
+  func key(of program: String) -> String { "\(root)/certificates/\(program).key" }
   func key(of issuer: DevelopmentIssuer) -> String { "\(root)/issuers/\(issuer.name).key" }
   func keySet(of issuer: DevelopmentIssuer) -> String { "\(root)/issuers/\(issuer.name).jwks.json" }
 

@@ -21,26 +21,33 @@ enum DevelopmentToken {
       throw Failure(
         .usage, "Nobody is called \(Printable.line(name)) in \(directory.people); \(hint)")
     }
+    return try sign(
+      person, for: DevelopmentDirectory.audience, in: directory, now: now, lifetime: lifetime)
+  }
+
+  /// - Parameters:
+  ///   - audience: `aud`.
+  ///   - claims: more of them; values are JSON already.
+  static func sign(
+    _ person: DevelopmentPerson, for audience: String, in directory: DevelopmentDirectory,
+    now: Timestamp, lifetime: Duration, adding claims: [(name: String, value: String)] = []
+  ) throws(Failure) -> String {
     let key: SigningKey
     do {
       key = try SigningKey(contentsOf: directory.key(of: person.issuer))
     } catch {
       throw .configuration("The key of the issuer \(person.issuer.name) cannot be read: \(error).")
     }
+    let all =
+      [
+        ("iss", JSONText.string(person.issuer.url)), ("sub", JSONText.string(person.subject)),
+        ("aud", JSONText.string(audience)), ("iat", "\(now.seconds)"),
+        ("exp", "\((now + lifetime).seconds)"), ("name", JSONText.string(person.displayName)),
+        ("email", JSONText.string(person.email)), ("email_verified", "true"),
+        ("roles", JSONText.array(person.roles.map(JSONText.string))),
+        ("groups", JSONText.array(person.groups.map(JSONText.string))),
+      ] + claims
     return CompactJWS.sign(
-      Array(claims(person, now: now, lifetime: lifetime).utf8), type: "JWT",
-      keyID: person.issuer.keyID, key: key)
-  }
-
-  private static func claims(
-    _ person: DevelopmentPerson, now: Timestamp, lifetime: Duration
-  ) -> String {
-    JSONText.object([
-      ("iss", JSONText.string(person.issuer.url)), ("sub", JSONText.string(person.subject)),
-      ("aud", JSONText.string(DevelopmentDirectory.audience)), ("iat", "\(now.seconds)"),
-      ("exp", "\((now + lifetime).seconds)"), ("name", JSONText.string(person.displayName)),
-      ("roles", JSONText.array(person.roles.map(JSONText.string))),
-      ("groups", JSONText.array(person.groups.map(JSONText.string))),
-    ])
+      Array(JSONText.object(all).utf8), type: "JWT", keyID: person.issuer.keyID, key: key)
   }
 }

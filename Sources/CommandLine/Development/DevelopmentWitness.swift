@@ -1,5 +1,3 @@
-internal import DevPKI
-internal import Domain
 internal import MerkleLog
 
 extension DevelopmentDirectory {
@@ -11,12 +9,10 @@ extension DevelopmentDirectory {
   var witnessKey: String { "\(root)/keys/witness.key" }
   var witnessLogs: String { "\(root)/witness-logs.txt" }
   var witnesses: String { "\(root)/witnesses.yaml" }
-  private var witnessCertificate: String { "\(root)/certificates/witness.pem" }
-  private var witnessCertificateKey: String { "\(root)/certificates/witness.key" }
 
   /// What acme's witness needs, and what audit needs to ask it (`audit.witnesses`).
   func makeWitness(
-    following logKey: VerificationKey, now: Timestamp, _ report: DevelopmentReport
+    following logKey: VerificationKey, _ report: DevelopmentReport
   ) throws(Failure) {
     guard let name = KeyName(Self.witnessName) else { preconditionFailure("a name by the rule") }
     let signer = CosignatureSigner(name: name, key: try signingKey(witnessKey, report))
@@ -36,23 +32,5 @@ extension DevelopmentDirectory {
           authorities: ca/ca.pem
 
       """, to: witnesses, report)
-    try makeWitnessCertificate(now: now, report)
-  }
-
-  private func makeWitnessCertificate(
-    now: Timestamp, _ report: DevelopmentReport
-  ) throws(Failure) {
-    if Self.exists(witnessCertificate) { return report.kept(witnessCertificate) }
-    do {
-      let authority = try CertificateAuthority(
-        certificateFile: authorityCertificate, keyFile: authorityKey)
-      let request = CertificateRequest(
-        validity: Validity(from: now.seconds, days: 397), commonName: "acme's witness",
-        dnsNames: ["localhost"], addresses: ["127.0.0.1", "::1"])
-      try authority.issue(request).write(chain: witnessCertificate, key: witnessCertificateKey)
-    } catch {
-      throw Failure(.inputOutput, "The witness' certificate cannot be made: \(error).")
-    }
-    report.made(witnessCertificate)
   }
 }

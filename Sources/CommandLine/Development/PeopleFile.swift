@@ -8,13 +8,14 @@ struct DevelopmentPerson: Hashable {
   /// `sub`.
   let subject: String
   let displayName: String
+  let email: String
   let roles: [String]
   let groups: [String]
 }
 
 /// `people.yaml`: who `--as NAME` is.
 enum PeopleFile {
-  private static let keys = ["issuer", "subject", "display_name", "roles", "groups"]
+  private static let keys = ["issuer", "subject", "display_name", "email", "roles", "groups"]
 
   static func read(_ file: String) throws(Failure) -> [DevelopmentPerson] {
     let text = try YamlFile.text(file, status: .configuration)
@@ -47,6 +48,7 @@ enum PeopleFile {
       name: name, issuer: DevelopmentIssuer(name: issuer),
       subject: mapping.text("subject", &problems) ?? name,
       displayName: mapping.text("display_name", &problems) ?? name,
+      email: mapping.text("email", &problems) ?? "\(name)@\(issuer).test",
       roles: mapping.texts("roles", &problems), groups: mapping.texts("groups", &problems))
   }
 
@@ -60,7 +62,8 @@ enum PeopleFile {
 
   /// The people of the story.
   static let initial = """
-    # Who `lockboxctl --as NAME` is. Each issuer's key lies in issuers/.
+    # Who `lockboxctl --as NAME` is, and whom `lockbox-dev issuer` lets sign in. Each issuer's key
+    # lies in issuers/. Mail goes to NAME@ISSUER.test unless `email` says another address.
     people:
       # The provider's people.
       erin: {issuer: provider, display_name: Erin Engineer, roles: [engineer]}

@@ -17,19 +17,25 @@ struct RequestTarget: Hashable, Sendable {
       else { return nil }
       segments.append(segment)
     }
-    var query: [WebField] = []
-    if end < bytes.endIndex {
-      for pair in bytes[(end + 1)...].split(separator: UInt8(ascii: "&")) {
-        let sides = pair.split(
-          separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-        guard let name = Self.decode(sides[0], plusIsSpace: true),
-          let value = sides.count == 1 ? "" : Self.decode(sides[1], plusIsSpace: true)
-        else { return nil }
-        query.append(WebField(name, value))
-      }
-    }
+    guard let query = end == bytes.endIndex ? [] : Self.pairs(bytes[(end + 1)...])
+    else { return nil }
     self.segments = segments
     self.query = query
+  }
+
+  /// `application/x-www-form-urlencoded`, as queries and forms are written; nil for what does not
+  /// decode to UTF-8, and for NUL.
+  static func pairs(_ bytes: ArraySlice<UInt8>) -> [WebField]? {
+    var pairs: [WebField] = []
+    for pair in bytes.split(separator: UInt8(ascii: "&")) {
+      let sides = pair.split(
+        separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+      guard let name = decode(sides[0], plusIsSpace: true),
+        let value = sides.count == 1 ? "" : decode(sides[1], plusIsSpace: true)
+      else { return nil }
+      pairs.append(WebField(name, value))
+    }
+    return pairs
   }
 
   /// Percent-decoding (RFC 3986 §2.1).
