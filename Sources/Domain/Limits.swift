@@ -22,6 +22,12 @@ public enum Limits {
   /// The `sub` of OpenID Connect Core §2 is at most 255 characters.
   public static let subjectLength = 1...255
   public static let contactCount = 0...32
+  /// A few people for each workload; more belong into a list of the mail server's.
+  public static let mailRecipientCount = 0...64
+  /// Shorter spares nobody anything, and after a day it is no news.
+  public static let digestInterval = Duration.minutes(5)...Duration.hours(24)
+  /// The longest name of the IANA time-zone database has 32.
+  public static let timeZoneLength = 1...64
 
   public static let providerStageCount = 1...8
   public static let approverCount = 0...256

@@ -67,6 +67,16 @@ extension EventV1.Event {
     case .destinationDisabled(let it): "\(it.name): the receiver is gone"
     case .deadLettersChanged(let it):
       "\(it.name): \(it.count) \(it.change.words), \(it.firstIndex) to \(it.lastIndex)"
+    case .noticeDelivered(let it):
+      (it.notice?.summary ?? "") + (it.repeated ? ", perhaps twice" : "")
+    case .noticeGivenUp(let it): "\(it.notice?.summary ?? ""): \(it.lastFailure)"
+    case .noticeDropped(let it): "\(it.notice?.summary ?? ""): \(it.reason)"
+    case .noticesRetried(let it): "\(it.count) to be sent again"
+    case .channelCreated(let it): it.channel?.summary ?? ""
+    case .channelUpdated(let it):
+      (it.channel?.summary ?? "") + (it.secretRotated ? ", secret rotated" : "")
+    case .channelDeleted(let it): it.channel?.summary ?? ""
+    case .channelDisabled(let it): "\(it.name): the receiver is gone"
     case .eventsDropped(let it):
       "below entry \(it.belowIndex), before \(Timestamp(it.beforeTime)?.description ?? "")"
     case nil: ""

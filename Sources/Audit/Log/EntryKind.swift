@@ -42,6 +42,14 @@ enum EntryKind: Int, Sendable, CaseIterable {
   case destinationDeleted
   case destinationDisabled
   case deadLettersChanged
+  case noticeDelivered
+  case noticeGivenUp
+  case noticeDropped
+  case noticesRetried
+  case channelCreated
+  case channelUpdated
+  case channelDeleted
+  case channelDisabled
 
   init(_ payload: EventV1.Event.Payload) {
     self =
@@ -86,6 +94,14 @@ enum EntryKind: Int, Sendable, CaseIterable {
       case .destinationDeleted: .destinationDeleted
       case .destinationDisabled: .destinationDisabled
       case .deadLettersChanged: .deadLettersChanged
+      case .noticeDelivered: .noticeDelivered
+      case .noticeGivenUp: .noticeGivenUp
+      case .noticeDropped: .noticeDropped
+      case .noticesRetried: .noticesRetried
+      case .channelCreated: .channelCreated
+      case .channelUpdated: .channelUpdated
+      case .channelDeleted: .channelDeleted
+      case .channelDisabled: .channelDisabled
       }
   }
 
@@ -137,6 +153,14 @@ enum EntryKind: Int, Sendable, CaseIterable {
     case .destinationDeleted: "destination_deleted"
     case .destinationDisabled: "destination_disabled"
     case .deadLettersChanged: "dead_letters_changed"
+    case .noticeDelivered: "notice_delivered"
+    case .noticeGivenUp: "notice_given_up"
+    case .noticeDropped: "notice_dropped"
+    case .noticesRetried: "notices_retried"
+    case .channelCreated: "channel_created"
+    case .channelUpdated: "channel_updated"
+    case .channelDeleted: "channel_deleted"
+    case .channelDisabled: "channel_disabled"
     }
   }
 }

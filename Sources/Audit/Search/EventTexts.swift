@@ -31,7 +31,8 @@ extension EventV1.Event {
       .signingKeyActivated, .eventsDropped, .activitySubscriptionStarted,
       .activitySubscriptionStopped, .activityWebhookDisabled, .destinationCreated,
       .destinationUpdated, .destinationDeleted,
-      .destinationDisabled, .deadLettersChanged, nil:
+      .destinationDisabled, .deadLettersChanged, .noticeDelivered, .noticeGivenUp, .noticeDropped,
+      .noticesRetried, .channelCreated, .channelUpdated, .channelDeleted, .channelDisabled, nil:
       []
     }
   }

@@ -63,7 +63,8 @@ extension LogStatistics.Day {
       .subjectUnlinked, .signingKeyActivated, .eventsDropped,
       .activitySubscriptionStarted, .activitySubscriptionStopped, .activityWebhookDisabled,
       .destinationCreated, .destinationUpdated, .destinationDeleted,
-      .destinationDisabled, .deadLettersChanged, nil:
+      .destinationDisabled, .deadLettersChanged, .noticeDelivered, .noticeGivenUp, .noticeDropped,
+      .noticesRetried, .channelCreated, .channelUpdated, .channelDeleted, .channelDisabled, nil:
       break
     }
   }

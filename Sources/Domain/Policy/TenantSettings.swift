@@ -13,7 +13,7 @@ public struct TenantSettings: Hashable, Sendable {
   public let approvers: Approvers
   /// Who may approve for single workloads, in place of `approvers`.
   public let workloadApprovers: [Workload: Approvers]
-  /// Mail addresses to tell of requests.
+  /// Mail addresses that are told of everything.
   public let contacts: [String]
   /// The customer's decisions count only with a signature by a key that the approver registered.
   public let requiresSignedDecisions: Bool
@@ -25,6 +25,8 @@ public struct TenantSettings: Hashable, Sendable {
   public let breakGlass: BreakGlassSettings?
   /// Nil: the log's own signature is enough for a token.
   public let requiredCosignatures: RequiredCosignatures?
+  /// Nil: contacts alone are told, in English, as it happens.
+  public let notifications: NotificationSettings?
 
   public init(
     tenant: TenantID, displayName: String, lockboxEnabled: Bool,
@@ -32,7 +34,7 @@ public struct TenantSettings: Hashable, Sendable {
     approvers: Approvers, workloadApprovers: [Workload: Approvers] = [:], contacts: [String],
     requiresSignedDecisions: Bool = false, keyWaitingTime: Duration = Limits.defaultKeyWaitingTime,
     auditRetention: Duration? = nil, breakGlass: BreakGlassSettings? = nil,
-    requiredCosignatures: RequiredCosignatures? = nil
+    requiredCosignatures: RequiredCosignatures? = nil, notifications: NotificationSettings? = nil
   ) {
     self.tenant = tenant
     self.displayName = displayName
@@ -48,6 +50,7 @@ public struct TenantSettings: Hashable, Sendable {
     self.auditRetention = auditRetention
     self.breakGlass = breakGlass
     self.requiredCosignatures = requiredCosignatures
+    self.notifications = notifications
   }
 
   /// Whether the customer has a stage in requests for `workload`.

@@ -32,8 +32,7 @@ extension Violations {
     }
     count(settings.contacts.count, "settings.contacts", in: Limits.contactCount)
     for (index, contact) in settings.contacts.enumerated() {
-      text(contact, "settings.contacts[\(index)]", length: 3...254)
-      require(contact.contains("@"), "settings.contacts[\(index)]", "is no mail address")
+      mailAddress(contact, "settings.contacts[\(index)]")
     }
     count(settings.enrolledWorkloads.count, "settings.enrolled_workloads", in: Limits.workloadCount)
     count(settings.workloadApprovers.count, "settings.workload_approvers", in: Limits.workloadCount)
@@ -52,5 +51,6 @@ extension Violations {
       self.breakGlass(breakGlass, contacts: settings.contacts, rules: rules)
     }
     if let required = settings.requiredCosignatures { cosignatures(required) }
+    if let notices = settings.notifications { notifications(notices) }
   }
 }

@@ -8,6 +8,7 @@ public import ServiceKit
 public struct Acceptance: Sendable {
   private let asked: AskedAccess
   private let engineer: Subject
+  private let engineerMail: String
   private let origin: EventOrigin
   private let id: RequestID
   private let bytes: [UInt8]
@@ -15,14 +16,17 @@ public struct Acceptance: Sendable {
 
   /// Everything that needs no store.
   ///
-  /// - Parameter shortest: The shortest access that may be asked for.
+  /// - Parameters:
+  ///   - mail: Where to tell the engineer of every step; empty: nowhere.
+  ///   - shortest: The shortest access that may be asked for.
   /// - Throws: `INVALID_ARGUMENT` with every violation.
   public init(
-    _ request: IntakeV1.SubmitAccessRequestRequest, from engineer: Subject, origin: EventOrigin,
-    at time: Timestamp, shortest: Duration
+    _ request: IntakeV1.SubmitAccessRequestRequest, from engineer: Subject, mail: String = "",
+    origin: EventOrigin, at time: Timestamp, shortest: Duration
   ) throws {
     asked = try AskedAccess(request, shortest: shortest)
     self.engineer = engineer
+    engineerMail = mail
     self.origin = origin
     id = RequestID.make(at: time)
     bytes = try asked.accepted(as: id, from: engineer, at: time)
@@ -46,7 +50,8 @@ public struct Acceptance: Sendable {
     try transaction.checkExtension(asked, by: engineer)
     let draft = EventDraft(
       time: transaction.now, tenant: asked.tenant, request: id, origin: origin,
-      payload: .accessRequestReceived(.init(accessRequest: bytes, requestDigest: digest.bytes)))
+      payload: .accessRequestReceived(
+        .init(accessRequest: bytes, requestDigest: digest.bytes, engineerMail: engineerMail)))
     let stored = StoredRequest(
       id: id, accessRequest: bytes, digest: digest, tenant: asked.tenant, engineer: engineer,
       progress: .init(state: .received, updateTime: transaction.now))

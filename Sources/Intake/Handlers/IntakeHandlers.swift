@@ -21,8 +21,8 @@ struct IntakeHandlers: Sendable {
   ) async throws -> IntakeV1.SubmitAccessRequestResponse {
     let caller = try context.caller()
     let acceptance = try Acceptance(
-      request, from: caller.subject, origin: EventOrigin(caller, in: context), at: clock.now(),
-      shortest: shortestAccess)
+      request, from: caller.subject, mail: caller.principal.person?.verifiedMail ?? "",
+      origin: EventOrigin(caller, in: context), at: clock.now(), shortest: shortestAccess)
     let stored = try await store.write { try acceptance.write(in: $0) }
     return .init(accessRequest: try .init(stored, at: clock.now()))
   }

@@ -26,6 +26,8 @@ enum OCSFActivity: Sendable, Hashable {
     case signingKey = "Signing Key"
     case destination = "Destination"
     case subscription = "Subscription"
+    case channel = "Notification Channel"
+    case notice = "Notice"
   }
 
   /// `class_uid` of OCSF 1.6.0.

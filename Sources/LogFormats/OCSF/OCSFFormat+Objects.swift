@@ -93,6 +93,8 @@ extension OCSFFormat {
       case .destination:
         (payload["destination"]?["destinationId"] ?? payload["destinationId"])?.text
       case .subscription: payload["contentType"]?.text
+      case .channel: (payload["channel"]?["channelId"] ?? payload["channelId"])?.text
+      case .notice: payload["notice"]?["noticeId"]?.text
       }
     return uid.flatMap { $0.isEmpty ? nil : $0 }
   }

@@ -2,6 +2,7 @@ extension EventMeaning {
   /// By the payload's field name. A test compares the names with the event's descriptor.
   static let rows: [String: EventMeaning] =
     requests.merging(access) { $1 }.merging(settings) { $1 }.merging(feeds) { $1 }
+    .merging(notices) { $1 }
 
   /// From the request to its end.
   private static let requests: [String: EventMeaning] = [
@@ -73,5 +74,19 @@ extension EventMeaning {
     "dead_letters_changed": .init(
       "Deliveries of the log given up or taken up again", .medium, .update(.destination)),
     "events_dropped": .init("Old events dropped by the tenant's retention", .low, .other),
+  ]
+
+  /// Who was told.
+  private static let notices: [String: EventMeaning] = [
+    "notice_delivered": .init("Notice delivered", .informational, .create(.notice)),
+    "notice_given_up": .init("Notice could not be delivered", .medium, .update(.notice)),
+    "notice_dropped": .init(
+      "Notice not sent since its point was over", .informational, .delete(.notice)),
+    "notices_retried": .init("Notices are sent once more", .low, .update(.notice)),
+    "channel_created": .init("Notification channel added", .low, .create(.channel)),
+    "channel_updated": .init("Notification channel changed", .low, .update(.channel)),
+    "channel_deleted": .init("Notification channel removed", .medium, .delete(.channel)),
+    "channel_disabled": .init(
+      "Notification channel refused and stopped", .medium, .update(.channel)),
   ]
 }

@@ -12,7 +12,7 @@ extension TenantSettings {
       workloadApprovers: workloadApprovers.sorted { $0.key < $1.key }.map {
         CommonV1.WorkloadApprovers(workload: $0.key.text, approvers: $0.value.message)
       }, auditRetention: auditRetention.map { .init($0) }, breakGlass: breakGlass?.message,
-      requiredCosignatures: requiredCosignatures?.message)
+      requiredCosignatures: requiredCosignatures?.message, notifications: notifications?.message)
   }
 
   /// Reads settings, and judges their values too where there are rules. Whatever is wrong is added
@@ -40,6 +40,7 @@ extension TenantSettings {
     let isRetentionReadable = (retention != nil) == (message.auditRetention != nil)
     violations.require(isRetentionReadable, "settings.audit_retention", "is no valid duration")
     let breakGlass = BreakGlassSettings(message.breakGlass, &violations)
+    let notifications = NotificationSettings(message.notifications, &violations)
     let before = violations.found.count
     let enrolled = message.enrolledWorkloads.enumerated().compactMap { index, name in
       violations.workload(name, "settings.enrolled_workloads[\(index)]")
@@ -57,11 +58,13 @@ extension TenantSettings {
       requiresSignedDecisions: message.requireSignedDecisions,
       keyWaitingTime: waiting ?? Limits.defaultKeyWaitingTime, auditRetention: retention,
       breakGlass: breakGlass,
-      requiredCosignatures: message.requiredCosignatures.map { RequiredCosignatures($0) })
+      requiredCosignatures: message.requiredCosignatures.map { RequiredCosignatures($0) },
+      notifications: notifications)
     if let rules { violations.tenant(self, rules: rules) }
     guard tenant != nil, lifetime != nil, access != nil, waiting != nil, areWorkloadsReadable,
       isRetentionReadable,
-      (breakGlass != nil) == (message.breakGlass != nil)
+      (breakGlass != nil) == (message.breakGlass != nil),
+      (notifications != nil) == (message.notifications != nil)
     else { return nil }
   }
 }

@@ -68,6 +68,15 @@ public struct VerifiedPerson: Hashable, Sendable {
     }
   }
 
+  /// The person's mail address, if the issuer says that it has verified it (OpenID Connect Core
+  /// §5.1) and it may stand in a header. For telling the person, never for knowing who it is.
+  public var verifiedMail: String? {
+    guard claims["email_verified"] == ["true"], let mails = claims["email"], mails.count == 1,
+      let mail = mails.first, MailAddressRule.allows(mail)
+    else { return nil }
+    return mail
+  }
+
   public func has(_ role: Role) -> Bool { roles.contains(role) }
 
   /// Whether the person may know anything of a tenant at all: the provider's people of every

@@ -31,7 +31,8 @@ public struct AccessLedger: Sendable {
       .eventsDropped, .activitySubscriptionStarted, .activitySubscriptionStopped,
       .activityWebhookDisabled,
       .destinationCreated, .destinationUpdated, .destinationDeleted, .destinationDisabled,
-      .deadLettersChanged:
+      .deadLettersChanged, .noticeDelivered, .noticeGivenUp, .noticeDropped, .noticesRetried,
+      .channelCreated, .channelUpdated, .channelDeleted, .channelDisabled:
       break
     case nil: unreadable.append(entry.index)
     }

@@ -109,7 +109,7 @@ extension EventV1.Event.Payload {
     case .withdrawalReceived, .accessRequestWithdrawn, .threadEntryAdded: [.request]
     case .accessRequestOpened: [.request, .stages]
     case .stageOpened, .stageReminder, .stageEscalated, .accessRequestAboutToExpire,
-      .quorumOutOfReach:
+      .quorumOutOfReach, .noticeDelivered, .noticeGivenUp, .noticeDropped, .noticesRetried:
       [.notice]
     case .decisionRecorded(let it):
       it.decision?.signature == nil ? [.decision] : [.decision, .signedDecision]
@@ -125,7 +125,8 @@ extension EventV1.Event.Payload {
       .signingKeyActivated, .eventsDropped, .activitySubscriptionStarted,
       .activitySubscriptionStopped,
       .activityWebhookDisabled, .destinationCreated, .destinationUpdated, .destinationDeleted,
-      .destinationDisabled, .deadLettersChanged:
+      .destinationDisabled, .deadLettersChanged, .channelCreated, .channelUpdated,
+      .channelDeleted, .channelDisabled:
       [.settings]
     }
   }

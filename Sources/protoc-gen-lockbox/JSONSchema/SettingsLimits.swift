@@ -23,6 +23,11 @@ enum SettingsLimits {
     "TenantSettings.contacts": .list(Limits.contactCount, of: .text(3...254)),
     "TenantSettings.key_waiting_time": .duration(Limits.keyWaitingTime),
     "TenantSettings.audit_retention": .duration(Limits.auditRetention),
+    "NotificationSettings.recipients": .list(Limits.mailRecipientCount, of: nil),
+    "NotificationSettings.time_zone": .text(0...Limits.timeZoneLength.upperBound),
+    "NotificationSettings.digest_interval": .duration(Limits.digestInterval),
+    "MailRecipient.address": .text(MailAddressRule.length),
+    "MailRecipient.workloads": .list(Limits.workloadCount, of: .name),
     "BreakGlassSettings.reasons": .list(1...ReasonCode.allCases.count, of: nil),
     "BreakGlassSettings.longest_access": .duration(
       Limits.shortestAccess...Limits.longestBreakGlassAccess),
@@ -61,6 +66,8 @@ enum SettingsLimits {
     "WorkloadApprovers": ["workload", "approvers"],
     "ClaimCondition": ["claim", "any_of"],
     "RequiredCosignatures": ["count", "witnesses"],
+    "MailRecipient": ["address"],
+    "QuietHours": ["start", "end"],
   ]
 }
 

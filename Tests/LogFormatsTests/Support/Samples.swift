@@ -58,7 +58,7 @@ enum Samples {
     target: .syslog(.init(host: "siem.acme.example", port: 6514, format: .cef)), version: 1)
 
   private static func payloads(comment: String) -> [EventV1.Event.Payload] {
-    requests(comment) + access(comment) + settings
+    requests(comment) + access(comment) + settings + notices
   }
 
   private static func requests(_ comment: String) -> [EventV1.Event.Payload] {
@@ -141,6 +141,29 @@ enum Samples {
         firstIndex: 7, lastIndex: 12)),
     .eventsDropped(
       .init(belowIndex: 70, beforeTime: moment, auditRetention: .init(seconds: 34_560_000))),
+  ]
+
+  static let channel = CommonV1.Channel(
+    channelID: "01949af6-5f2c-7ddd-8000-00000000000f", tenantID: "acme", name: "Operations",
+    target: .slack(.init(url: "https://hooks.slack.example/")), kinds: [.approvalNeeded],
+    version: 1)
+  private static let notice = CommonV1.NoticeInfo(
+    noticeID: "01949af6-5f2c-7abc-8000-000000000010", kind: .approvalNeeded, audience: .customer,
+    recipient: .init(address: .mail("ana@acme.example")), tenantID: "acme", requestID: requestID,
+    eventID: "01949af6-5f2c-7000-8000-000000000004", createTime: moment)
+
+  private static let notices: [EventV1.Event.Payload] = [
+    .noticeDelivered(
+      .init(
+        notice: notice, attempts: 2, repeated: true,
+        messageID: "01949af6-5f2c-7abc-8000-000000000010@lockbox.example")),
+    .noticeGivenUp(.init(notice: notice, attempts: 3, lastFailure: "550 no such user")),
+    .noticeDropped(.init(notice: notice, reason: "REQUEST_CLOSED")),
+    .noticesRetried(.init(count: 1, noticeIds: ["01949af6-5f2c-7abc-8000-000000000010"])),
+    .channelCreated(.init(channel: channel)),
+    .channelUpdated(.init(channel: channel, secretRotated: true)),
+    .channelDeleted(.init(channel: channel)),
+    .channelDisabled(.init(channelID: channel.channelID, name: "Operations")),
   ]
 }
 

@@ -37,6 +37,15 @@ struct SettingsConversionTests {
     #expect(try read?.message.serialized() == bytes)
   }
 
+  private static let notifications = NotificationSettings(
+    recipients: [
+      MailRecipient(
+        address: "b@acme.test", language: .german, kinds: [.approvalNeeded, .denied],
+        workloads: [mail])
+    ], detail: .full, language: .german, timeZone: "Europe/Berlin",
+    quietHours: QuietHours(start: MinuteOfDay("22:00")!, end: MinuteOfDay("06:30")!),
+    digestInterval: .hours(1))
+
   @Test("settings come back with every field")
   func tenant() throws {
     let settings = TenantSettings(
@@ -47,7 +56,8 @@ struct SettingsConversionTests {
         Self.mail: Approvers(
           people: [], groups: ["owners"], roles: ["approver"],
           claims: [ClaimCondition(claim: "site", anyOf: ["hq"])], quorum: 3)
-      ], contacts: ["a@acme.test"], requiresSignedDecisions: true, keyWaitingTime: .hours(1))
+      ], contacts: ["a@acme.test"], requiresSignedDecisions: true, keyWaitingTime: .hours(1),
+      notifications: Self.notifications)
     var violations = Violations()
     let read = TenantSettings(
       try CommonV1.TenantSettings(serialized: try settings.message.serialized()), &violations,

@@ -19,7 +19,7 @@ extension CommonV1 {
     /// The longest window of a grant; at most 8 h.
     public var longestAccess: GoogleProtobuf.Duration? = nil
     public var approvers: CommonV1.Approvers? = nil
-    /// Mail addresses to tell of requests.
+    /// Mail addresses that are told of everything; `notifications` says how.
     public var contacts: [String] = []
     /// The customer's decisions count only with a signature by a key that the approver registered.
     public var requireSignedDecisions: Bool = false
@@ -37,6 +37,8 @@ extension CommonV1 {
     public var breakGlass: CommonV1.BreakGlassSettings? = nil
     /// Unset: the log's own signature is enough for a token.
     public var requiredCosignatures: CommonV1.RequiredCosignatures? = nil
+    /// Unset: contacts alone are told, in English, as it happens.
+    public var notifications: CommonV1.NotificationSettings? = nil
 
     public init() {}
 
@@ -54,7 +56,8 @@ extension CommonV1 {
       workloadApprovers: [CommonV1.WorkloadApprovers] = [],
       auditRetention: GoogleProtobuf.Duration? = nil,
       breakGlass: CommonV1.BreakGlassSettings? = nil,
-      requiredCosignatures: CommonV1.RequiredCosignatures? = nil
+      requiredCosignatures: CommonV1.RequiredCosignatures? = nil,
+      notifications: CommonV1.NotificationSettings? = nil
     ) {
       self.tenantID = tenantID
       self.displayName = displayName
@@ -70,6 +73,7 @@ extension CommonV1 {
       self.auditRetention = auditRetention
       self.breakGlass = breakGlass
       self.requiredCosignatures = requiredCosignatures
+      self.notifications = notifications
     }
 
     public static let descriptor = MessageDescriptor(
@@ -91,6 +95,7 @@ extension CommonV1 {
       self.auditRetention = Unpacked.message(c.pointee.audit_retention)
       self.breakGlass = Unpacked.message(c.pointee.break_glass)
       self.requiredCosignatures = Unpacked.message(c.pointee.required_cosignatures)
+      self.notifications = Unpacked.message(c.pointee.notifications)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -113,6 +118,7 @@ extension CommonV1 {
       c.pointee.audit_retention = arena.optionalMessage(self.auditRetention)
       c.pointee.break_glass = arena.optionalMessage(self.breakGlass)
       c.pointee.required_cosignatures = arena.optionalMessage(self.requiredCosignatures)
+      c.pointee.notifications = arena.optionalMessage(self.notifications)
       return UnsafeMutableRawPointer(c)
     }
   }

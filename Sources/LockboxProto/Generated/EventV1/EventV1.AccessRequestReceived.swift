@@ -11,15 +11,20 @@ extension EventV1 {
     /// The serialised lockbox.common.v1.AccessRequest: the digest is over these bytes.
     public var accessRequest: [UInt8] = []
     public var requestDigest: [UInt8] = []
+    /// Where to tell the engineer of every step: the token's `email`, if the issuer says that it is
+    /// verified (`email_verified`). Empty otherwise.
+    public var engineerMail: String = ""
 
     public init() {}
 
     public init(
       accessRequest: [UInt8] = [],
-      requestDigest: [UInt8] = []
+      requestDigest: [UInt8] = [],
+      engineerMail: String = ""
     ) {
       self.accessRequest = accessRequest
       self.requestDigest = requestDigest
+      self.engineerMail = engineerMail
     }
 
     public static let descriptor = MessageDescriptor(
@@ -29,6 +34,7 @@ extension EventV1 {
       let c = message.assumingMemoryBound(to: Lockbox__Event__V1__AccessRequestReceived.self)
       self.accessRequest = Unpacked.bytes(c.pointee.access_request)
       self.requestDigest = Unpacked.bytes(c.pointee.request_digest)
+      self.engineerMail = Unpacked.string(c.pointee.engineer_mail)
     }
 
     public func packable(in arena: Arena) -> UnsafeMutableRawPointer {
@@ -36,6 +42,7 @@ extension EventV1 {
       lockbox__event__v1__access_request_received__init(c)
       c.pointee.access_request = arena.bytes(self.accessRequest)
       c.pointee.request_digest = arena.bytes(self.requestDigest)
+      c.pointee.engineer_mail = arena.string(self.engineerMail, "lockbox.event.v1.AccessRequestReceived.engineer_mail")
       return UnsafeMutableRawPointer(c)
     }
   }

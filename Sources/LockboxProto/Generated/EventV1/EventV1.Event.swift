@@ -9,8 +9,8 @@ public import StandardProto
 extension EventV1 {
   /// One state change, complete enough to be understood without asking the service again.
   public struct Event: Message {
-    /// Whose feed: `intake`, `approvals`, `expiry`, `export`.
-    /// Whose feed: `intake`, `approvals`, `expiry`; `audit` for what the log says of itself.
+    /// Whose feed: `intake`, `approvals`, `expiry`, `export`, `notify`; `audit` for what the log says
+    /// of itself.
     public var feed: String = ""
     /// Dense, commit-ordered, from 1.
     public var sequence: UInt64 = 0
@@ -90,6 +90,14 @@ extension EventV1 {
       case destinationDeleted(EventV1.DestinationDeleted)
       case destinationDisabled(EventV1.DestinationDisabled)
       case deadLettersChanged(EventV1.DeadLettersChanged)
+      case noticeDelivered(EventV1.NoticeDelivered)
+      case noticeGivenUp(EventV1.NoticeGivenUp)
+      case noticeDropped(EventV1.NoticeDropped)
+      case noticesRetried(EventV1.NoticesRetried)
+      case channelCreated(EventV1.ChannelCreated)
+      case channelUpdated(EventV1.ChannelUpdated)
+      case channelDeleted(EventV1.ChannelDeleted)
+      case channelDisabled(EventV1.ChannelDisabled)
 
       /// The field's name in the .proto file.
       public var fieldName: String {
@@ -134,6 +142,14 @@ extension EventV1 {
         case .destinationDeleted: "destination_deleted"
         case .destinationDisabled: "destination_disabled"
         case .deadLettersChanged: "dead_letters_changed"
+        case .noticeDelivered: "notice_delivered"
+        case .noticeGivenUp: "notice_given_up"
+        case .noticeDropped: "notice_dropped"
+        case .noticesRetried: "notices_retried"
+        case .channelCreated: "channel_created"
+        case .channelUpdated: "channel_updated"
+        case .channelDeleted: "channel_deleted"
+        case .channelDisabled: "channel_disabled"
         }
       }
 
@@ -179,6 +195,14 @@ extension EventV1 {
         "destination_deleted",
         "destination_disabled",
         "dead_letters_changed",
+        "notice_delivered",
+        "notice_given_up",
+        "notice_dropped",
+        "notices_retried",
+        "channel_created",
+        "channel_updated",
+        "channel_deleted",
+        "channel_disabled",
       ]
     }
 
@@ -236,6 +260,14 @@ extension EventV1 {
       case 82: self.payload = .destinationDeleted(Unpacked.messageOrEmpty(c.pointee.destination_deleted))
       case 83: self.payload = .destinationDisabled(Unpacked.messageOrEmpty(c.pointee.destination_disabled))
       case 84: self.payload = .deadLettersChanged(Unpacked.messageOrEmpty(c.pointee.dead_letters_changed))
+      case 85: self.payload = .noticeDelivered(Unpacked.messageOrEmpty(c.pointee.notice_delivered))
+      case 86: self.payload = .noticeGivenUp(Unpacked.messageOrEmpty(c.pointee.notice_given_up))
+      case 87: self.payload = .noticeDropped(Unpacked.messageOrEmpty(c.pointee.notice_dropped))
+      case 88: self.payload = .noticesRetried(Unpacked.messageOrEmpty(c.pointee.notices_retried))
+      case 89: self.payload = .channelCreated(Unpacked.messageOrEmpty(c.pointee.channel_created))
+      case 90: self.payload = .channelUpdated(Unpacked.messageOrEmpty(c.pointee.channel_updated))
+      case 91: self.payload = .channelDeleted(Unpacked.messageOrEmpty(c.pointee.channel_deleted))
+      case 92: self.payload = .channelDisabled(Unpacked.messageOrEmpty(c.pointee.channel_disabled))
       default: break
       }
     }
@@ -372,6 +404,30 @@ extension EventV1 {
       case .deadLettersChanged(let value)?:
         c.pointee.payload_case = .init(rawValue: 84)
         c.pointee.dead_letters_changed = arena.message(value)
+      case .noticeDelivered(let value)?:
+        c.pointee.payload_case = .init(rawValue: 85)
+        c.pointee.notice_delivered = arena.message(value)
+      case .noticeGivenUp(let value)?:
+        c.pointee.payload_case = .init(rawValue: 86)
+        c.pointee.notice_given_up = arena.message(value)
+      case .noticeDropped(let value)?:
+        c.pointee.payload_case = .init(rawValue: 87)
+        c.pointee.notice_dropped = arena.message(value)
+      case .noticesRetried(let value)?:
+        c.pointee.payload_case = .init(rawValue: 88)
+        c.pointee.notices_retried = arena.message(value)
+      case .channelCreated(let value)?:
+        c.pointee.payload_case = .init(rawValue: 89)
+        c.pointee.channel_created = arena.message(value)
+      case .channelUpdated(let value)?:
+        c.pointee.payload_case = .init(rawValue: 90)
+        c.pointee.channel_updated = arena.message(value)
+      case .channelDeleted(let value)?:
+        c.pointee.payload_case = .init(rawValue: 91)
+        c.pointee.channel_deleted = arena.message(value)
+      case .channelDisabled(let value)?:
+        c.pointee.payload_case = .init(rawValue: 92)
+        c.pointee.channel_disabled = arena.message(value)
       case nil: break
       }
       return UnsafeMutableRawPointer(c)

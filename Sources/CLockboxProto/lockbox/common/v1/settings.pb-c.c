@@ -502,7 +502,7 @@ void   lockbox__common__v1__absence__free_unpacked
   assert(message->base.descriptor == &lockbox__common__v1__absence__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor lockbox__common__v1__tenant_settings__field_descriptors[14] =
+static const ProtobufCFieldDescriptor lockbox__common__v1__tenant_settings__field_descriptors[15] =
 {
   {
     "tenant_id",
@@ -672,6 +672,18 @@ static const ProtobufCFieldDescriptor lockbox__common__v1__tenant_settings__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "notifications",
+    70,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Common__V1__TenantSettings, notifications),
+    &lockbox__common__v1__notification_settings__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__common__v1__tenant_settings__field_indices_by_name[] = {
   5,   /* field[5] = approvers */
@@ -683,19 +695,21 @@ static const unsigned lockbox__common__v1__tenant_settings__field_indices_by_nam
   8,   /* field[8] = key_waiting_time */
   2,   /* field[2] = lockbox_enabled */
   4,   /* field[4] = longest_access */
+  14,   /* field[14] = notifications */
   3,   /* field[3] = request_lifetime */
   7,   /* field[7] = require_signed_decisions */
   13,   /* field[13] = required_cosignatures */
   0,   /* field[0] = tenant_id */
   10,   /* field[10] = workload_approvers */
 };
-static const ProtobufCIntRange lockbox__common__v1__tenant_settings__number_ranges[4 + 1] =
+static const ProtobufCIntRange lockbox__common__v1__tenant_settings__number_ranges[5 + 1] =
 {
   { 1, 0 },
   { 20, 11 },
   { 30, 12 },
   { 60, 13 },
-  { 0, 14 }
+  { 70, 14 },
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor lockbox__common__v1__tenant_settings__descriptor =
 {
@@ -705,10 +719,10 @@ const ProtobufCMessageDescriptor lockbox__common__v1__tenant_settings__descripto
   "Lockbox__Common__V1__TenantSettings",
   "lockbox.common.v1",
   sizeof(Lockbox__Common__V1__TenantSettings),
-  14,
+  15,
   lockbox__common__v1__tenant_settings__field_descriptors,
   lockbox__common__v1__tenant_settings__field_indices_by_name,
-  4,  lockbox__common__v1__tenant_settings__number_ranges,
+  5,  lockbox__common__v1__tenant_settings__number_ranges,
   (ProtobufCMessageInit) lockbox__common__v1__tenant_settings__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

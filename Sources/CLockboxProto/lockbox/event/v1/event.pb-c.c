@@ -1897,6 +1897,366 @@ void   lockbox__event__v1__dead_letters_changed__free_unpacked
   assert(message->base.descriptor == &lockbox__event__v1__dead_letters_changed__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   lockbox__event__v1__notice_delivered__init
+                     (Lockbox__Event__V1__NoticeDelivered         *message)
+{
+  static const Lockbox__Event__V1__NoticeDelivered init_value = LOCKBOX__EVENT__V1__NOTICE_DELIVERED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__notice_delivered__get_packed_size
+                     (const Lockbox__Event__V1__NoticeDelivered *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__notice_delivered__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__notice_delivered__pack
+                     (const Lockbox__Event__V1__NoticeDelivered *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__notice_delivered__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__notice_delivered__pack_to_buffer
+                     (const Lockbox__Event__V1__NoticeDelivered *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__notice_delivered__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__NoticeDelivered *
+       lockbox__event__v1__notice_delivered__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__NoticeDelivered *)
+     protobuf_c_message_unpack (&lockbox__event__v1__notice_delivered__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__notice_delivered__free_unpacked
+                     (Lockbox__Event__V1__NoticeDelivered *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__notice_delivered__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__notice_given_up__init
+                     (Lockbox__Event__V1__NoticeGivenUp         *message)
+{
+  static const Lockbox__Event__V1__NoticeGivenUp init_value = LOCKBOX__EVENT__V1__NOTICE_GIVEN_UP__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__notice_given_up__get_packed_size
+                     (const Lockbox__Event__V1__NoticeGivenUp *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__notice_given_up__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__notice_given_up__pack
+                     (const Lockbox__Event__V1__NoticeGivenUp *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__notice_given_up__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__notice_given_up__pack_to_buffer
+                     (const Lockbox__Event__V1__NoticeGivenUp *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__notice_given_up__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__NoticeGivenUp *
+       lockbox__event__v1__notice_given_up__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__NoticeGivenUp *)
+     protobuf_c_message_unpack (&lockbox__event__v1__notice_given_up__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__notice_given_up__free_unpacked
+                     (Lockbox__Event__V1__NoticeGivenUp *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__notice_given_up__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__notice_dropped__init
+                     (Lockbox__Event__V1__NoticeDropped         *message)
+{
+  static const Lockbox__Event__V1__NoticeDropped init_value = LOCKBOX__EVENT__V1__NOTICE_DROPPED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__notice_dropped__get_packed_size
+                     (const Lockbox__Event__V1__NoticeDropped *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__notice_dropped__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__notice_dropped__pack
+                     (const Lockbox__Event__V1__NoticeDropped *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__notice_dropped__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__notice_dropped__pack_to_buffer
+                     (const Lockbox__Event__V1__NoticeDropped *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__notice_dropped__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__NoticeDropped *
+       lockbox__event__v1__notice_dropped__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__NoticeDropped *)
+     protobuf_c_message_unpack (&lockbox__event__v1__notice_dropped__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__notice_dropped__free_unpacked
+                     (Lockbox__Event__V1__NoticeDropped *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__notice_dropped__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__notices_retried__init
+                     (Lockbox__Event__V1__NoticesRetried         *message)
+{
+  static const Lockbox__Event__V1__NoticesRetried init_value = LOCKBOX__EVENT__V1__NOTICES_RETRIED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__notices_retried__get_packed_size
+                     (const Lockbox__Event__V1__NoticesRetried *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__notices_retried__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__notices_retried__pack
+                     (const Lockbox__Event__V1__NoticesRetried *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__notices_retried__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__notices_retried__pack_to_buffer
+                     (const Lockbox__Event__V1__NoticesRetried *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__notices_retried__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__NoticesRetried *
+       lockbox__event__v1__notices_retried__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__NoticesRetried *)
+     protobuf_c_message_unpack (&lockbox__event__v1__notices_retried__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__notices_retried__free_unpacked
+                     (Lockbox__Event__V1__NoticesRetried *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__notices_retried__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__channel_created__init
+                     (Lockbox__Event__V1__ChannelCreated         *message)
+{
+  static const Lockbox__Event__V1__ChannelCreated init_value = LOCKBOX__EVENT__V1__CHANNEL_CREATED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__channel_created__get_packed_size
+                     (const Lockbox__Event__V1__ChannelCreated *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__channel_created__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__channel_created__pack
+                     (const Lockbox__Event__V1__ChannelCreated *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__channel_created__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__channel_created__pack_to_buffer
+                     (const Lockbox__Event__V1__ChannelCreated *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__channel_created__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__ChannelCreated *
+       lockbox__event__v1__channel_created__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__ChannelCreated *)
+     protobuf_c_message_unpack (&lockbox__event__v1__channel_created__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__channel_created__free_unpacked
+                     (Lockbox__Event__V1__ChannelCreated *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__channel_created__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__channel_updated__init
+                     (Lockbox__Event__V1__ChannelUpdated         *message)
+{
+  static const Lockbox__Event__V1__ChannelUpdated init_value = LOCKBOX__EVENT__V1__CHANNEL_UPDATED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__channel_updated__get_packed_size
+                     (const Lockbox__Event__V1__ChannelUpdated *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__channel_updated__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__channel_updated__pack
+                     (const Lockbox__Event__V1__ChannelUpdated *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__channel_updated__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__channel_updated__pack_to_buffer
+                     (const Lockbox__Event__V1__ChannelUpdated *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__channel_updated__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__ChannelUpdated *
+       lockbox__event__v1__channel_updated__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__ChannelUpdated *)
+     protobuf_c_message_unpack (&lockbox__event__v1__channel_updated__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__channel_updated__free_unpacked
+                     (Lockbox__Event__V1__ChannelUpdated *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__channel_updated__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__channel_deleted__init
+                     (Lockbox__Event__V1__ChannelDeleted         *message)
+{
+  static const Lockbox__Event__V1__ChannelDeleted init_value = LOCKBOX__EVENT__V1__CHANNEL_DELETED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__channel_deleted__get_packed_size
+                     (const Lockbox__Event__V1__ChannelDeleted *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__channel_deleted__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__channel_deleted__pack
+                     (const Lockbox__Event__V1__ChannelDeleted *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__channel_deleted__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__channel_deleted__pack_to_buffer
+                     (const Lockbox__Event__V1__ChannelDeleted *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__channel_deleted__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__ChannelDeleted *
+       lockbox__event__v1__channel_deleted__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__ChannelDeleted *)
+     protobuf_c_message_unpack (&lockbox__event__v1__channel_deleted__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__channel_deleted__free_unpacked
+                     (Lockbox__Event__V1__ChannelDeleted *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__channel_deleted__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   lockbox__event__v1__channel_disabled__init
+                     (Lockbox__Event__V1__ChannelDisabled         *message)
+{
+  static const Lockbox__Event__V1__ChannelDisabled init_value = LOCKBOX__EVENT__V1__CHANNEL_DISABLED__INIT;
+  *message = init_value;
+}
+size_t lockbox__event__v1__channel_disabled__get_packed_size
+                     (const Lockbox__Event__V1__ChannelDisabled *message)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__channel_disabled__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t lockbox__event__v1__channel_disabled__pack
+                     (const Lockbox__Event__V1__ChannelDisabled *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__channel_disabled__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t lockbox__event__v1__channel_disabled__pack_to_buffer
+                     (const Lockbox__Event__V1__ChannelDisabled *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &lockbox__event__v1__channel_disabled__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Lockbox__Event__V1__ChannelDisabled *
+       lockbox__event__v1__channel_disabled__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Lockbox__Event__V1__ChannelDisabled *)
+     protobuf_c_message_unpack (&lockbox__event__v1__channel_disabled__descriptor,
+                                allocator, len, data);
+}
+void   lockbox__event__v1__channel_disabled__free_unpacked
+                     (Lockbox__Event__V1__ChannelDisabled *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &lockbox__event__v1__channel_disabled__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   lockbox__event__v1__events_dropped__init
                      (Lockbox__Event__V1__EventsDropped         *message)
 {
@@ -2057,7 +2417,7 @@ const ProtobufCMessageDescriptor lockbox__event__v1__trace_context__descriptor =
   (ProtobufCMessageInit) lockbox__event__v1__trace_context__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descriptors[48] =
+static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descriptors[56] =
 {
   {
     "feed",
@@ -2635,6 +2995,102 @@ static const ProtobufCFieldDescriptor lockbox__event__v1__event__field_descripto
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "notice_delivered",
+    85,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, notice_delivered),
+    &lockbox__event__v1__notice_delivered__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "notice_given_up",
+    86,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, notice_given_up),
+    &lockbox__event__v1__notice_given_up__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "notice_dropped",
+    87,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, notice_dropped),
+    &lockbox__event__v1__notice_dropped__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "notices_retried",
+    88,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, notices_retried),
+    &lockbox__event__v1__notices_retried__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "channel_created",
+    89,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, channel_created),
+    &lockbox__event__v1__channel_created__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "channel_updated",
+    90,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, channel_updated),
+    &lockbox__event__v1__channel_updated__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "channel_deleted",
+    91,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, channel_deleted),
+    &lockbox__event__v1__channel_deleted__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "channel_disabled",
+    92,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Lockbox__Event__V1__Event, payload_case),
+    offsetof(Lockbox__Event__V1__Event, channel_disabled),
+    &lockbox__event__v1__channel_disabled__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   28,   /* field[28] = absence_ended */
@@ -2657,6 +3113,10 @@ static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   33,   /* field[33] = break_glass_opened */
   35,   /* field[35] = break_glass_review_closed */
   34,   /* field[34] = break_glass_used */
+  52,   /* field[52] = channel_created */
+  54,   /* field[54] = channel_deleted */
+  55,   /* field[55] = channel_disabled */
+  53,   /* field[53] = channel_updated */
   47,   /* field[47] = dead_letters_changed */
   22,   /* field[22] = deadline_fired */
   12,   /* field[12] = decision_recorded */
@@ -2669,6 +3129,10 @@ static const unsigned lockbox__event__v1__event__field_indices_by_name[] = {
   0,   /* field[0] = feed */
   18,   /* field[18] = grant_ended */
   17,   /* field[17] = grant_revoked */
+  48,   /* field[48] = notice_delivered */
+  50,   /* field[50] = notice_dropped */
+  49,   /* field[49] = notice_given_up */
+  51,   /* field[51] = notices_retried */
   21,   /* field[21] = policy_applied */
   32,   /* field[32] = quorum_out_of_reach */
   5,   /* field[5] = request_id */
@@ -2696,7 +3160,7 @@ static const ProtobufCIntRange lockbox__event__v1__event__number_ranges[8 + 1] =
   { 70, 39 },
   { 75, 40 },
   { 80, 43 },
-  { 0, 48 }
+  { 0, 56 }
 };
 const ProtobufCMessageDescriptor lockbox__event__v1__event__descriptor =
 {
@@ -2706,14 +3170,14 @@ const ProtobufCMessageDescriptor lockbox__event__v1__event__descriptor =
   "Lockbox__Event__V1__Event",
   "lockbox.event.v1",
   sizeof(Lockbox__Event__V1__Event),
-  48,
+  56,
   lockbox__event__v1__event__field_descriptors,
   lockbox__event__v1__event__field_indices_by_name,
   8,  lockbox__event__v1__event__number_ranges,
   (ProtobufCMessageInit) lockbox__event__v1__event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor lockbox__event__v1__access_request_received__field_descriptors[2] =
+static const ProtobufCFieldDescriptor lockbox__event__v1__access_request_received__field_descriptors[3] =
 {
   {
     "access_request",
@@ -2739,15 +3203,29 @@ static const ProtobufCFieldDescriptor lockbox__event__v1__access_request_receive
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "engineer_mail",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__AccessRequestReceived, engineer_mail),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned lockbox__event__v1__access_request_received__field_indices_by_name[] = {
   0,   /* field[0] = access_request */
+  2,   /* field[2] = engineer_mail */
   1,   /* field[1] = request_digest */
 };
-static const ProtobufCIntRange lockbox__event__v1__access_request_received__number_ranges[1 + 1] =
+static const ProtobufCIntRange lockbox__event__v1__access_request_received__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 10, 2 },
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor lockbox__event__v1__access_request_received__descriptor =
 {
@@ -2757,10 +3235,10 @@ const ProtobufCMessageDescriptor lockbox__event__v1__access_request_received__de
   "Lockbox__Event__V1__AccessRequestReceived",
   "lockbox.event.v1",
   sizeof(Lockbox__Event__V1__AccessRequestReceived),
-  2,
+  3,
   lockbox__event__v1__access_request_received__field_descriptors,
   lockbox__event__v1__access_request_received__field_indices_by_name,
-  1,  lockbox__event__v1__access_request_received__number_ranges,
+  2,  lockbox__event__v1__access_request_received__number_ranges,
   (ProtobufCMessageInit) lockbox__event__v1__access_request_received__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -4976,6 +5454,427 @@ const ProtobufCMessageDescriptor lockbox__event__v1__dead_letters_changed__descr
   lockbox__event__v1__dead_letters_changed__field_indices_by_name,
   1,  lockbox__event__v1__dead_letters_changed__number_ranges,
   (ProtobufCMessageInit) lockbox__event__v1__dead_letters_changed__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__notice_delivered__field_descriptors[4] =
+{
+  {
+    "notice",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__NoticeDelivered, notice),
+    &lockbox__common__v1__notice_info__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "attempts",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__NoticeDelivered, attempts),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "repeated",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__NoticeDelivered, repeated),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "message_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__NoticeDelivered, message_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__notice_delivered__field_indices_by_name[] = {
+  1,   /* field[1] = attempts */
+  3,   /* field[3] = message_id */
+  0,   /* field[0] = notice */
+  2,   /* field[2] = repeated */
+};
+static const ProtobufCIntRange lockbox__event__v1__notice_delivered__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__notice_delivered__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.NoticeDelivered",
+  "NoticeDelivered",
+  "Lockbox__Event__V1__NoticeDelivered",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__NoticeDelivered),
+  4,
+  lockbox__event__v1__notice_delivered__field_descriptors,
+  lockbox__event__v1__notice_delivered__field_indices_by_name,
+  1,  lockbox__event__v1__notice_delivered__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__notice_delivered__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__notice_given_up__field_descriptors[3] =
+{
+  {
+    "notice",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__NoticeGivenUp, notice),
+    &lockbox__common__v1__notice_info__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "attempts",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__NoticeGivenUp, attempts),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_failure",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__NoticeGivenUp, last_failure),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__notice_given_up__field_indices_by_name[] = {
+  1,   /* field[1] = attempts */
+  2,   /* field[2] = last_failure */
+  0,   /* field[0] = notice */
+};
+static const ProtobufCIntRange lockbox__event__v1__notice_given_up__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__notice_given_up__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.NoticeGivenUp",
+  "NoticeGivenUp",
+  "Lockbox__Event__V1__NoticeGivenUp",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__NoticeGivenUp),
+  3,
+  lockbox__event__v1__notice_given_up__field_descriptors,
+  lockbox__event__v1__notice_given_up__field_indices_by_name,
+  1,  lockbox__event__v1__notice_given_up__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__notice_given_up__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__notice_dropped__field_descriptors[2] =
+{
+  {
+    "notice",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__NoticeDropped, notice),
+    &lockbox__common__v1__notice_info__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__NoticeDropped, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__notice_dropped__field_indices_by_name[] = {
+  0,   /* field[0] = notice */
+  1,   /* field[1] = reason */
+};
+static const ProtobufCIntRange lockbox__event__v1__notice_dropped__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__notice_dropped__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.NoticeDropped",
+  "NoticeDropped",
+  "Lockbox__Event__V1__NoticeDropped",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__NoticeDropped),
+  2,
+  lockbox__event__v1__notice_dropped__field_descriptors,
+  lockbox__event__v1__notice_dropped__field_indices_by_name,
+  1,  lockbox__event__v1__notice_dropped__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__notice_dropped__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__notices_retried__field_descriptors[2] =
+{
+  {
+    "count",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__NoticesRetried, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "notice_ids",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Lockbox__Event__V1__NoticesRetried, n_notice_ids),
+    offsetof(Lockbox__Event__V1__NoticesRetried, notice_ids),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__notices_retried__field_indices_by_name[] = {
+  0,   /* field[0] = count */
+  1,   /* field[1] = notice_ids */
+};
+static const ProtobufCIntRange lockbox__event__v1__notices_retried__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__notices_retried__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.NoticesRetried",
+  "NoticesRetried",
+  "Lockbox__Event__V1__NoticesRetried",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__NoticesRetried),
+  2,
+  lockbox__event__v1__notices_retried__field_descriptors,
+  lockbox__event__v1__notices_retried__field_indices_by_name,
+  1,  lockbox__event__v1__notices_retried__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__notices_retried__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__channel_created__field_descriptors[1] =
+{
+  {
+    "channel",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__ChannelCreated, channel),
+    &lockbox__common__v1__channel__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__channel_created__field_indices_by_name[] = {
+  0,   /* field[0] = channel */
+};
+static const ProtobufCIntRange lockbox__event__v1__channel_created__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__channel_created__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.ChannelCreated",
+  "ChannelCreated",
+  "Lockbox__Event__V1__ChannelCreated",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__ChannelCreated),
+  1,
+  lockbox__event__v1__channel_created__field_descriptors,
+  lockbox__event__v1__channel_created__field_indices_by_name,
+  1,  lockbox__event__v1__channel_created__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__channel_created__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__channel_updated__field_descriptors[2] =
+{
+  {
+    "channel",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__ChannelUpdated, channel),
+    &lockbox__common__v1__channel__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "secret_rotated",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__ChannelUpdated, secret_rotated),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__channel_updated__field_indices_by_name[] = {
+  0,   /* field[0] = channel */
+  1,   /* field[1] = secret_rotated */
+};
+static const ProtobufCIntRange lockbox__event__v1__channel_updated__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__channel_updated__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.ChannelUpdated",
+  "ChannelUpdated",
+  "Lockbox__Event__V1__ChannelUpdated",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__ChannelUpdated),
+  2,
+  lockbox__event__v1__channel_updated__field_descriptors,
+  lockbox__event__v1__channel_updated__field_indices_by_name,
+  1,  lockbox__event__v1__channel_updated__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__channel_updated__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__channel_deleted__field_descriptors[1] =
+{
+  {
+    "channel",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__ChannelDeleted, channel),
+    &lockbox__common__v1__channel__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__channel_deleted__field_indices_by_name[] = {
+  0,   /* field[0] = channel */
+};
+static const ProtobufCIntRange lockbox__event__v1__channel_deleted__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__channel_deleted__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.ChannelDeleted",
+  "ChannelDeleted",
+  "Lockbox__Event__V1__ChannelDeleted",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__ChannelDeleted),
+  1,
+  lockbox__event__v1__channel_deleted__field_descriptors,
+  lockbox__event__v1__channel_deleted__field_indices_by_name,
+  1,  lockbox__event__v1__channel_deleted__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__channel_deleted__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor lockbox__event__v1__channel_disabled__field_descriptors[2] =
+{
+  {
+    "channel_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__ChannelDisabled, channel_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Lockbox__Event__V1__ChannelDisabled, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned lockbox__event__v1__channel_disabled__field_indices_by_name[] = {
+  0,   /* field[0] = channel_id */
+  1,   /* field[1] = name */
+};
+static const ProtobufCIntRange lockbox__event__v1__channel_disabled__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor lockbox__event__v1__channel_disabled__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "lockbox.event.v1.ChannelDisabled",
+  "ChannelDisabled",
+  "Lockbox__Event__V1__ChannelDisabled",
+  "lockbox.event.v1",
+  sizeof(Lockbox__Event__V1__ChannelDisabled),
+  2,
+  lockbox__event__v1__channel_disabled__field_descriptors,
+  lockbox__event__v1__channel_disabled__field_indices_by_name,
+  1,  lockbox__event__v1__channel_disabled__number_ranges,
+  (ProtobufCMessageInit) lockbox__event__v1__channel_disabled__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor lockbox__event__v1__events_dropped__field_descriptors[3] =

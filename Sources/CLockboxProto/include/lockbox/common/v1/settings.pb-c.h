@@ -17,6 +17,7 @@ PROTOBUF_C__BEGIN_DECLS
 #include "google/protobuf/duration.pb-c.h"
 #include "google/protobuf/timestamp.pb-c.h"
 #include "lockbox/common/v1/common.pb-c.h"
+#include "lockbox/common/v1/notice.pb-c.h"
 
 typedef struct Lockbox__Common__V1__TenantSettings Lockbox__Common__V1__TenantSettings;
 typedef struct Lockbox__Common__V1__BreakGlassSettings Lockbox__Common__V1__BreakGlassSettings;
@@ -61,7 +62,7 @@ struct  Lockbox__Common__V1__TenantSettings
   Google__Protobuf__Duration *longest_access;
   Lockbox__Common__V1__Approvers *approvers;
   /*
-   * Mail addresses to tell of requests.
+   * Mail addresses that are told of everything; `notifications` says how.
    */
   size_t n_contacts;
   char **contacts;
@@ -97,10 +98,14 @@ struct  Lockbox__Common__V1__TenantSettings
    * Unset: the log's own signature is enough for a token.
    */
   Lockbox__Common__V1__RequiredCosignatures *required_cosignatures;
+  /*
+   * Unset: contacts alone are told, in English, as it happens.
+   */
+  Lockbox__Common__V1__NotificationSettings *notifications;
 };
 #define LOCKBOX__COMMON__V1__TENANT_SETTINGS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__common__v1__tenant_settings__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, NULL, NULL, 0,NULL, 0, NULL, 0,NULL, 0,NULL, NULL, NULL, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, NULL, NULL, 0,NULL, 0, NULL, 0,NULL, 0,NULL, NULL, NULL, NULL, NULL }
 
 
 /*

@@ -18,6 +18,7 @@ PROTOBUF_C__BEGIN_DECLS
 #include "google/protobuf/timestamp.pb-c.h"
 #include "lockbox/common/v1/common.pb-c.h"
 #include "lockbox/common/v1/destination.pb-c.h"
+#include "lockbox/common/v1/notice.pb-c.h"
 #include "lockbox/common/v1/settings.pb-c.h"
 
 typedef struct Lockbox__Event__V1__Actor Lockbox__Event__V1__Actor;
@@ -62,6 +63,14 @@ typedef struct Lockbox__Event__V1__DestinationUpdated Lockbox__Event__V1__Destin
 typedef struct Lockbox__Event__V1__DestinationDeleted Lockbox__Event__V1__DestinationDeleted;
 typedef struct Lockbox__Event__V1__DestinationDisabled Lockbox__Event__V1__DestinationDisabled;
 typedef struct Lockbox__Event__V1__DeadLettersChanged Lockbox__Event__V1__DeadLettersChanged;
+typedef struct Lockbox__Event__V1__NoticeDelivered Lockbox__Event__V1__NoticeDelivered;
+typedef struct Lockbox__Event__V1__NoticeGivenUp Lockbox__Event__V1__NoticeGivenUp;
+typedef struct Lockbox__Event__V1__NoticeDropped Lockbox__Event__V1__NoticeDropped;
+typedef struct Lockbox__Event__V1__NoticesRetried Lockbox__Event__V1__NoticesRetried;
+typedef struct Lockbox__Event__V1__ChannelCreated Lockbox__Event__V1__ChannelCreated;
+typedef struct Lockbox__Event__V1__ChannelUpdated Lockbox__Event__V1__ChannelUpdated;
+typedef struct Lockbox__Event__V1__ChannelDeleted Lockbox__Event__V1__ChannelDeleted;
+typedef struct Lockbox__Event__V1__ChannelDisabled Lockbox__Event__V1__ChannelDisabled;
 typedef struct Lockbox__Event__V1__EventsDropped Lockbox__Event__V1__EventsDropped;
 
 
@@ -175,7 +184,15 @@ typedef enum {
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_DESTINATION_UPDATED = 81,
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_DESTINATION_DELETED = 82,
   LOCKBOX__EVENT__V1__EVENT__PAYLOAD_DESTINATION_DISABLED = 83,
-  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_DEAD_LETTERS_CHANGED = 84
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_DEAD_LETTERS_CHANGED = 84,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_NOTICE_DELIVERED = 85,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_NOTICE_GIVEN_UP = 86,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_NOTICE_DROPPED = 87,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_NOTICES_RETRIED = 88,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_CHANNEL_CREATED = 89,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_CHANNEL_UPDATED = 90,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_CHANNEL_DELETED = 91,
+  LOCKBOX__EVENT__V1__EVENT__PAYLOAD_CHANNEL_DISABLED = 92
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(LOCKBOX__EVENT__V1__EVENT__PAYLOAD__CASE)
 } Lockbox__Event__V1__Event__PayloadCase;
 
@@ -186,8 +203,8 @@ struct  Lockbox__Event__V1__Event
 {
   ProtobufCMessage base;
   /*
-   * Whose feed: `intake`, `approvals`, `expiry`, `export`.
-   * Whose feed: `intake`, `approvals`, `expiry`; `audit` for what the log says of itself.
+   * Whose feed: `intake`, `approvals`, `expiry`, `export`, `notify`; `audit` for what the log says
+   * of itself.
    */
   char *feed;
   /*
@@ -251,6 +268,14 @@ struct  Lockbox__Event__V1__Event
     Lockbox__Event__V1__DestinationDeleted *destination_deleted;
     Lockbox__Event__V1__DestinationDisabled *destination_disabled;
     Lockbox__Event__V1__DeadLettersChanged *dead_letters_changed;
+    Lockbox__Event__V1__NoticeDelivered *notice_delivered;
+    Lockbox__Event__V1__NoticeGivenUp *notice_given_up;
+    Lockbox__Event__V1__NoticeDropped *notice_dropped;
+    Lockbox__Event__V1__NoticesRetried *notices_retried;
+    Lockbox__Event__V1__ChannelCreated *channel_created;
+    Lockbox__Event__V1__ChannelUpdated *channel_updated;
+    Lockbox__Event__V1__ChannelDeleted *channel_deleted;
+    Lockbox__Event__V1__ChannelDisabled *channel_disabled;
   };
 };
 #define LOCKBOX__EVENT__V1__EVENT__INIT \
@@ -269,10 +294,15 @@ struct  Lockbox__Event__V1__AccessRequestReceived
    */
   ProtobufCBinaryData access_request;
   ProtobufCBinaryData request_digest;
+  /*
+   * Where to tell the engineer of every step: the token's `email`, if the issuer says that it is
+   * verified (`email_verified`). Empty otherwise.
+   */
+  char *engineer_mail;
 };
 #define LOCKBOX__EVENT__V1__ACCESS_REQUEST_RECEIVED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__access_request_received__descriptor) \
-    , {0,NULL}, {0,NULL} }
+    , {0,NULL}, {0,NULL}, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -854,6 +884,132 @@ struct  Lockbox__Event__V1__DeadLettersChanged
 #define LOCKBOX__EVENT__V1__DEAD_LETTERS_CHANGED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__dead_letters_changed__descriptor) \
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, LOCKBOX__COMMON__V1__DEAD_LETTER_CHANGE__DEAD_LETTER_CHANGE_UNSPECIFIED, 0, 0, 0 }
+
+
+/*
+ * The recipient's server took a notice. One that is not the customer's stands in the provider's log.
+ */
+struct  Lockbox__Event__V1__NoticeDelivered
+{
+  ProtobufCMessage base;
+  Lockbox__Common__V1__NoticeInfo *notice;
+  uint32_t attempts;
+  /*
+   * An earlier attempt was cut short and may have been good too: this one says that it is a repeat.
+   */
+  protobuf_c_boolean repeated;
+  /*
+   * Of the mail that carried it; notices of one digest have the same.
+   */
+  char *message_id;
+};
+#define LOCKBOX__EVENT__V1__NOTICE_DELIVERED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__notice_delivered__descriptor) \
+    , NULL, 0, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Refused, or not taken in time: nobody was told by this notice.
+ */
+struct  Lockbox__Event__V1__NoticeGivenUp
+{
+  ProtobufCMessage base;
+  Lockbox__Common__V1__NoticeInfo *notice;
+  uint32_t attempts;
+  /*
+   * Why the last attempt failed.
+   */
+  char *last_failure;
+};
+#define LOCKBOX__EVENT__V1__NOTICE_GIVEN_UP__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__notice_given_up__descriptor) \
+    , NULL, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Not sent, since its point was over.
+ */
+struct  Lockbox__Event__V1__NoticeDropped
+{
+  ProtobufCMessage base;
+  Lockbox__Common__V1__NoticeInfo *notice;
+  /*
+   * UPPER_SNAKE: REQUEST_CLOSED, STAGE_OVER, CHANNEL_DELETED, CHANNEL_PAUSED, …
+   */
+  char *reason;
+};
+#define LOCKBOX__EVENT__V1__NOTICE_DROPPED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__notice_dropped__descriptor) \
+    , NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Dead letters are sent once more, as somebody asked.
+ */
+struct  Lockbox__Event__V1__NoticesRetried
+{
+  ProtobufCMessage base;
+  uint64_t count;
+  /*
+   * The first 500.
+   */
+  size_t n_notice_ids;
+  char **notice_ids;
+};
+#define LOCKBOX__EVENT__V1__NOTICES_RETRIED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__notices_retried__descriptor) \
+    , 0, 0,NULL }
+
+
+/*
+ * Notices go to a channel too from now on.
+ */
+struct  Lockbox__Event__V1__ChannelCreated
+{
+  ProtobufCMessage base;
+  Lockbox__Common__V1__Channel *channel;
+};
+#define LOCKBOX__EVENT__V1__CHANNEL_CREATED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__channel_created__descriptor) \
+    , NULL }
+
+
+struct  Lockbox__Event__V1__ChannelUpdated
+{
+  ProtobufCMessage base;
+  Lockbox__Common__V1__Channel *channel;
+  /*
+   * Its secret was rotated; nothing else has changed.
+   */
+  protobuf_c_boolean secret_rotated;
+};
+#define LOCKBOX__EVENT__V1__CHANNEL_UPDATED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__channel_updated__descriptor) \
+    , NULL, 0 }
+
+
+struct  Lockbox__Event__V1__ChannelDeleted
+{
+  ProtobufCMessage base;
+  Lockbox__Common__V1__Channel *channel;
+};
+#define LOCKBOX__EVENT__V1__CHANNEL_DELETED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__channel_deleted__descriptor) \
+    , NULL }
+
+
+/*
+ * The receiver said that it is gone: nothing is sent until somebody updates the channel.
+ */
+struct  Lockbox__Event__V1__ChannelDisabled
+{
+  ProtobufCMessage base;
+  char *channel_id;
+  char *name;
+};
+#define LOCKBOX__EVENT__V1__CHANNEL_DISABLED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&lockbox__event__v1__channel_disabled__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -1676,6 +1832,158 @@ Lockbox__Event__V1__DeadLettersChanged *
 void   lockbox__event__v1__dead_letters_changed__free_unpacked
                      (Lockbox__Event__V1__DeadLettersChanged *message,
                       ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__NoticeDelivered methods */
+void   lockbox__event__v1__notice_delivered__init
+                     (Lockbox__Event__V1__NoticeDelivered         *message);
+size_t lockbox__event__v1__notice_delivered__get_packed_size
+                     (const Lockbox__Event__V1__NoticeDelivered   *message);
+size_t lockbox__event__v1__notice_delivered__pack
+                     (const Lockbox__Event__V1__NoticeDelivered   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__notice_delivered__pack_to_buffer
+                     (const Lockbox__Event__V1__NoticeDelivered   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__NoticeDelivered *
+       lockbox__event__v1__notice_delivered__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__notice_delivered__free_unpacked
+                     (Lockbox__Event__V1__NoticeDelivered *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__NoticeGivenUp methods */
+void   lockbox__event__v1__notice_given_up__init
+                     (Lockbox__Event__V1__NoticeGivenUp         *message);
+size_t lockbox__event__v1__notice_given_up__get_packed_size
+                     (const Lockbox__Event__V1__NoticeGivenUp   *message);
+size_t lockbox__event__v1__notice_given_up__pack
+                     (const Lockbox__Event__V1__NoticeGivenUp   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__notice_given_up__pack_to_buffer
+                     (const Lockbox__Event__V1__NoticeGivenUp   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__NoticeGivenUp *
+       lockbox__event__v1__notice_given_up__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__notice_given_up__free_unpacked
+                     (Lockbox__Event__V1__NoticeGivenUp *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__NoticeDropped methods */
+void   lockbox__event__v1__notice_dropped__init
+                     (Lockbox__Event__V1__NoticeDropped         *message);
+size_t lockbox__event__v1__notice_dropped__get_packed_size
+                     (const Lockbox__Event__V1__NoticeDropped   *message);
+size_t lockbox__event__v1__notice_dropped__pack
+                     (const Lockbox__Event__V1__NoticeDropped   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__notice_dropped__pack_to_buffer
+                     (const Lockbox__Event__V1__NoticeDropped   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__NoticeDropped *
+       lockbox__event__v1__notice_dropped__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__notice_dropped__free_unpacked
+                     (Lockbox__Event__V1__NoticeDropped *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__NoticesRetried methods */
+void   lockbox__event__v1__notices_retried__init
+                     (Lockbox__Event__V1__NoticesRetried         *message);
+size_t lockbox__event__v1__notices_retried__get_packed_size
+                     (const Lockbox__Event__V1__NoticesRetried   *message);
+size_t lockbox__event__v1__notices_retried__pack
+                     (const Lockbox__Event__V1__NoticesRetried   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__notices_retried__pack_to_buffer
+                     (const Lockbox__Event__V1__NoticesRetried   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__NoticesRetried *
+       lockbox__event__v1__notices_retried__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__notices_retried__free_unpacked
+                     (Lockbox__Event__V1__NoticesRetried *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__ChannelCreated methods */
+void   lockbox__event__v1__channel_created__init
+                     (Lockbox__Event__V1__ChannelCreated         *message);
+size_t lockbox__event__v1__channel_created__get_packed_size
+                     (const Lockbox__Event__V1__ChannelCreated   *message);
+size_t lockbox__event__v1__channel_created__pack
+                     (const Lockbox__Event__V1__ChannelCreated   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__channel_created__pack_to_buffer
+                     (const Lockbox__Event__V1__ChannelCreated   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__ChannelCreated *
+       lockbox__event__v1__channel_created__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__channel_created__free_unpacked
+                     (Lockbox__Event__V1__ChannelCreated *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__ChannelUpdated methods */
+void   lockbox__event__v1__channel_updated__init
+                     (Lockbox__Event__V1__ChannelUpdated         *message);
+size_t lockbox__event__v1__channel_updated__get_packed_size
+                     (const Lockbox__Event__V1__ChannelUpdated   *message);
+size_t lockbox__event__v1__channel_updated__pack
+                     (const Lockbox__Event__V1__ChannelUpdated   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__channel_updated__pack_to_buffer
+                     (const Lockbox__Event__V1__ChannelUpdated   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__ChannelUpdated *
+       lockbox__event__v1__channel_updated__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__channel_updated__free_unpacked
+                     (Lockbox__Event__V1__ChannelUpdated *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__ChannelDeleted methods */
+void   lockbox__event__v1__channel_deleted__init
+                     (Lockbox__Event__V1__ChannelDeleted         *message);
+size_t lockbox__event__v1__channel_deleted__get_packed_size
+                     (const Lockbox__Event__V1__ChannelDeleted   *message);
+size_t lockbox__event__v1__channel_deleted__pack
+                     (const Lockbox__Event__V1__ChannelDeleted   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__channel_deleted__pack_to_buffer
+                     (const Lockbox__Event__V1__ChannelDeleted   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__ChannelDeleted *
+       lockbox__event__v1__channel_deleted__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__channel_deleted__free_unpacked
+                     (Lockbox__Event__V1__ChannelDeleted *message,
+                      ProtobufCAllocator *allocator);
+/* Lockbox__Event__V1__ChannelDisabled methods */
+void   lockbox__event__v1__channel_disabled__init
+                     (Lockbox__Event__V1__ChannelDisabled         *message);
+size_t lockbox__event__v1__channel_disabled__get_packed_size
+                     (const Lockbox__Event__V1__ChannelDisabled   *message);
+size_t lockbox__event__v1__channel_disabled__pack
+                     (const Lockbox__Event__V1__ChannelDisabled   *message,
+                      uint8_t             *out);
+size_t lockbox__event__v1__channel_disabled__pack_to_buffer
+                     (const Lockbox__Event__V1__ChannelDisabled   *message,
+                      ProtobufCBuffer     *buffer);
+Lockbox__Event__V1__ChannelDisabled *
+       lockbox__event__v1__channel_disabled__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   lockbox__event__v1__channel_disabled__free_unpacked
+                     (Lockbox__Event__V1__ChannelDisabled *message,
+                      ProtobufCAllocator *allocator);
 /* Lockbox__Event__V1__EventsDropped methods */
 void   lockbox__event__v1__events_dropped__init
                      (Lockbox__Event__V1__EventsDropped         *message);
@@ -1823,6 +2131,30 @@ typedef void (*Lockbox__Event__V1__DestinationDisabled_Closure)
 typedef void (*Lockbox__Event__V1__DeadLettersChanged_Closure)
                  (const Lockbox__Event__V1__DeadLettersChanged *message,
                   void *closure_data);
+typedef void (*Lockbox__Event__V1__NoticeDelivered_Closure)
+                 (const Lockbox__Event__V1__NoticeDelivered *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__NoticeGivenUp_Closure)
+                 (const Lockbox__Event__V1__NoticeGivenUp *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__NoticeDropped_Closure)
+                 (const Lockbox__Event__V1__NoticeDropped *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__NoticesRetried_Closure)
+                 (const Lockbox__Event__V1__NoticesRetried *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__ChannelCreated_Closure)
+                 (const Lockbox__Event__V1__ChannelCreated *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__ChannelUpdated_Closure)
+                 (const Lockbox__Event__V1__ChannelUpdated *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__ChannelDeleted_Closure)
+                 (const Lockbox__Event__V1__ChannelDeleted *message,
+                  void *closure_data);
+typedef void (*Lockbox__Event__V1__ChannelDisabled_Closure)
+                 (const Lockbox__Event__V1__ChannelDisabled *message,
+                  void *closure_data);
 typedef void (*Lockbox__Event__V1__EventsDropped_Closure)
                  (const Lockbox__Event__V1__EventsDropped *message,
                   void *closure_data);
@@ -1876,6 +2208,14 @@ extern const ProtobufCMessageDescriptor lockbox__event__v1__destination_updated_
 extern const ProtobufCMessageDescriptor lockbox__event__v1__destination_deleted__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__destination_disabled__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__dead_letters_changed__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__notice_delivered__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__notice_given_up__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__notice_dropped__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__notices_retried__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__channel_created__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__channel_updated__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__channel_deleted__descriptor;
+extern const ProtobufCMessageDescriptor lockbox__event__v1__channel_disabled__descriptor;
 extern const ProtobufCMessageDescriptor lockbox__event__v1__events_dropped__descriptor;
 
 PROTOBUF_C__END_DECLS
