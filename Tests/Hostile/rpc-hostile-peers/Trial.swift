@@ -19,6 +19,8 @@ struct Trial: AsyncParsableCommand {
   var attacks: [AttackName] = []
   @Option(help: "The rpc-interop-server; by default the one beside this program.")
   var server: String?
+  @Option(help: "How many at once; they share the machine, so p99 needs room for that.")
+  var lanes = 1
   @Option(help: "Milliseconds of p99 that are never held against the server.")
   var floor = 20
 
@@ -27,26 +29,40 @@ struct Trial: AsyncParsableCommand {
     let pki = try HostilePKI()
     let program = CommandLine.arguments[0]
     let server = server ?? Self.directory(of: program) + "/rpc-interop-server"
+    var waiting = (attacks.isEmpty ? AttackName.allCases : attacks)[...]
     var failed: [String] = []
-    for name in attacks.isEmpty ? AttackName.allCases : attacks {
-      let bout = Bout(
-        name: name, seconds: seconds, floor: .milliseconds(floor), pki: pki, server: server,
-        program: program)
-      var verdict = try await bout.fight()
-      print(verdict.line)
-      // Another tenant of the machine may have had the cores just then.
-      if verdict.isOnlySlow {
-        verdict = try await bout.fight()
-        print(verdict.line, "(once more)")
+    try await withThrowingTaskGroup(of: Verdict.self) { group in
+      func startNext() {
+        guard let name = waiting.popFirst() else { return }
+        let bout = Bout(
+          name: name, seconds: seconds, floor: .milliseconds(floor), pki: pki, server: server,
+          program: program)
+        group.addTask { try await Self.judge(bout) }
       }
-      fflush(nil)
-      if !verdict.faults.isEmpty { failed.append(name.rawValue) }
+      for _ in 0..<max(1, lanes) { startNext() }
+      for try await verdict in group {
+        if !verdict.faults.isEmpty { failed.append(verdict.name) }
+        startNext()
+      }
     }
     guard failed.isEmpty else {
       print("hostile: failed: \(failed.joined(separator: ", ")); logs are in \(pki.directory)")
       throw ExitCode.failure
     }
     pki.remove()
+  }
+
+  /// Another tenant of the machine may have had the cores just then: whoever was only slow fights
+  /// once more.
+  private static func judge(_ bout: Bout) async throws -> Verdict {
+    var verdict = try await bout.fight()
+    print(verdict.line)
+    if verdict.isOnlySlow {
+      verdict = try await bout.fight()
+      print(verdict.line, "(once more)")
+    }
+    fflush(nil)
+    return verdict
   }
 
   private static func directory(of path: String) -> String {
