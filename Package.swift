@@ -72,6 +72,9 @@ let systemLibraries: [Target] = [
   // Plain rather than GRDB 7.10: 25,600 durable rows/s and 27 µs of CPU a row against 20,200 and
   // 37 µs (400-byte row, 2 indexes, outbox row, 64 rows a transaction, WAL, synchronous=FULL).
   .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+  // SMTP with STARTTLS, logins and kept connections. Its TLS is the same libssl as ours.
+  .systemLibrary(
+    name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 ]
 
 let foundations: [Target] = [
@@ -169,6 +172,11 @@ let foundations: [Target] = [
   // SQLite with a group committer and feeds: durable before acknowledged.
   .target(name: "Storage", dependencies: ["CSQLite", "Threads"], swiftSettings: settings),
 
+  // Mails: what they look like, and how a mail server is given them.
+  .target(
+    name: "Mail", dependencies: ["CCurl", "Domain", "Files", "ProtobufC", "Threads"],
+    swiftSettings: settings),
+
   // CRC-32C by the processor's own instruction, which Swift cannot name.
   .target(name: "CChecksum"),
 
@@ -212,7 +220,8 @@ let services: [Target] = [
   .target(
     name: "Outbound",
     dependencies: [
-      "ServiceKit", "Domain", "TLS", "MerkleLog", "ProtobufC", nioCore, nioPosix, nioHTTP1,
+      "ServiceKit", "Domain", "TLS", "MerkleLog", "ProtobufC", "Words", nioCore, nioPosix,
+      nioHTTP1,
     ],
     swiftSettings: settings),
   // What was logged, handed on: collectors' activity API, webhooks. Apart from audit, since it
@@ -465,8 +474,10 @@ let tests: [Target] = [
   tests(
     of: "Expiry", "TestKit", "ServiceKit", "Domain", "LockboxProto", "ProtobufC",
     "StandardProto", "RPC", "Storage", logging),
+  tests(of: "Mail", "TestKit", "Domain", "TLS", nioCore, nioPosix),
   tests(
-    of: "Outbound", "TestKit", "ServiceKit", "Domain", "RPC", "MerkleLog", "ProtobufC", nioCore),
+    of: "Outbound", "TestKit", "StrictJSON", "ServiceKit", "Domain", "RPC", "MerkleLog",
+    "ProtobufC", nioCore),
   .testTarget(
     name: "ExportTests",
     dependencies: [
