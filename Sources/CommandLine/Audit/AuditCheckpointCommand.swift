@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Domain
 internal import LockboxProto
 internal import MerkleLog
+internal import Verification
 internal import Words
 
 struct AuditCheckpointCommand: RemoteCommand {
@@ -60,11 +61,13 @@ struct AuditCheckpointCommand: RemoteCommand {
     do {
       let older = try Checkpoint(parsing: SignedNote(parsing: SavedCheckpoint.read(since)).text)
       let newer = try SignedNote(parsing: note)
-      let hashes = try await session.consistency(
-        of: log, from: older.size, to: try Checkpoint(parsing: newer.text).size)
+      let hashes = try await SessionLog(session: session, log: log).consistencyProof(
+        from: older.size, to: try Checkpoint(parsing: newer.text).size)
       body = try AddCheckpoint(oldSize: older.size, proof: hashes, note: newer)
     } catch let error as NoteError {
       throw Failure(.data, "\(since) is no signed checkpoint: \(error).")
+    } catch let fault as LogFault {
+      throw Failure(.refused, fault.sentence)
     } catch let error as CheckpointError {
       throw Failure(.data, "\(since) is no signed checkpoint: \(error).")
     }

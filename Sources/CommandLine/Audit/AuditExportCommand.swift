@@ -41,8 +41,14 @@ struct AuditExportCommand: RemoteCommand {
     }
     let folder = try EvidenceDirectory(out)
     let kept = try since.map { path throws(Failure) in try SavedCheckpoint.read(path) }
-    let export = LogExport(session: session, log: log, key: key, period: from..<to)
-    let evidence = try await export.evidence(isWhole: whole, since: kept)
+    let evidence: PeriodEvidence
+    do {
+      evidence = try await EvidenceCollector(
+        SessionLog(session: session, log: log), of: log.id, key: key, period: from..<to
+      ).evidence(isWhole: whole, since: kept)
+    } catch let fault as LogFault {
+      throw Failure(.refused, fault.sentence, details: fault.details)
+    }
     let files: [String: [UInt8]]
     do {
       files = try EvidenceFolder.files(of: evidence)

@@ -79,7 +79,8 @@ public enum AuthorizationTable {
 
   private static let tenants = [
     people(.approvals, Tenants.applyTenant, [.operator, .admin], .affiliation),
-    people(.approvals, Tenants.getTenant, [.operator, .admin], .affiliation),
+    people(
+      .approvals, Tenants.getTenant, [.operator, .admin, .approver, .auditor], .affiliation),
     people(.approvals, Tenants.listTenants, [.operator, .admin], .affiliation),
     people(.approvals, Tenants.listTenantVersions, [.operator, .admin], .affiliation),
   ]

@@ -128,7 +128,7 @@ struct WhoMayCall: Sendable, CustomStringConvertible {
       people(.approvals, "AbsenceService/ListAbsences", .approver, .admin, .auditor),
 
       people(.approvals, "TenantService/ApplyTenant", .operator, .admin),
-      people(.approvals, "TenantService/GetTenant", .operator, .admin),
+      people(.approvals, "TenantService/GetTenant", .operator, .admin, .approver, .auditor),
       people(.approvals, "TenantService/ListTenants", .operator, .admin),
       people(.approvals, "TenantService/ListTenantVersions", .operator, .admin),
 

@@ -16,6 +16,7 @@ extension ApprovalsV1 {
       service: "lockbox.approvals.v1.TenantService", name: "ApplyTenant",
       kind: .unary, idempotency: .idempotent)
 
+    /// For the tenant's approvers and auditors too.
     public static let getTenant = Method<
       ApprovalsV1.GetTenantRequest, ApprovalsV1.GetTenantResponse
     >(

@@ -1,19 +1,17 @@
 internal import Domain
-internal import DomainProto
 internal import LockboxProto
-internal import Verification
 internal import Words
 
 /// Where the exported range begins and ends. What the service says of times is only a hint here:
 /// whoever verifies looks at the entries.
-extension LogExport {
+extension EvidenceCollector {
   private static let step: UInt64 = 256
 
   /// The newest entry of the approvals feed from before anything that could give access in the
   /// period; else the first entry.
   func firstIndex(below size: UInt64) async throws -> UInt64 {
     let moment = period.lowerBound - NoAccess.lookBack
-    var end = try await index(ofFirstFrom: moment) ?? size
+    var end = try await source.firstIndex(from: moment) ?? size
     end = min(end, size)
     while end > 0 {
       let start = end > Self.step ? end - Self.step : 0
@@ -26,7 +24,7 @@ extension LogExport {
 
   /// Behind the first entry of the approvals feed from after the period; else the log's end.
   func endIndex(from first: UInt64, size: UInt64) async throws -> UInt64 {
-    guard var start = try await index(ofFirstFrom: period.upperBound) else { return size }
+    guard var start = try await source.firstIndex(from: period.upperBound) else { return size }
     start = max(start, first)
     while start < size {
       let end = min(start + Self.step, size)
@@ -39,13 +37,6 @@ extension LogExport {
     return size
   }
 
-  private func index(ofFirstFrom moment: Timestamp) async throws -> UInt64? {
-    let page = try await session.call(
-      AuditV1.AuditService.listEntries,
-      .init(pageSize: 1, tenantID: log.id, startTime: .init(moment)), at: .audit)
-    return page.entries.first?.index
-  }
-
   /// The entries of a range, looked at one after the other.
   ///
   /// - Parameter passesDropped: leaves out those whose events retention has dropped.
@@ -53,12 +44,10 @@ extension LogExport {
     from start: UInt64, to end: UInt64, passesDropped: Bool = false
   ) async throws -> [LoggedEntry] {
     guard start < end else { return [] }
-    var sequence = EntrySequence(tenantID: log.id, from: start)
+    var sequence = EntrySequence(tenantID: tenantID, from: start)
     var entries: [LoggedEntry] = []
-    try await session.stream(
-      AuditV1.AuditService.tailEntries, .init(tenantID: log.id, startIndex: start), at: .audit
-    ) { answer in
-      for entry in answer.entries where sequence.next < end {
+    try await source.entries(from: start) { answer in
+      for entry in answer where sequence.next < end {
         do throws(EntryFault) {
           if entry.event.isEmpty && passesDropped {
             try sequence.pass(index: entry.index)
@@ -66,14 +55,14 @@ extension LogExport {
             entries.append(try sequence.take(index: entry.index, bytes: entry.event))
           }
         } catch {
-          throw Failure(.refused, Printable.line(error.description))
+          throw LogFault(Printable.line(error.description))
         }
       }
       return sequence.next < end
     }
     guard sequence.next == end else {
-      throw Failure(
-        .refused, "Entry \(sequence.next) is missing: the log ends before its signed entries.")
+      throw LogFault(
+        "Entry \(sequence.next) is missing: the log ends before its signed entries.")
     }
     return entries
   }
