@@ -92,6 +92,10 @@ struct DevelopmentTests {
     #expect(issuers.ranges(of: "issuer: https://umbrella.lockbox.test").count == 1)
     let configuration = try Configuration(file: scene.path("dev/ctl.yaml"))
     #expect(configuration.logKeys["umbrella"]?.key == configuration.logKeys["acme"]?.key)
+    let logs = try File.readText(scene.path("dev/log-keys.txt")).split(separator: "\n").dropFirst()
+    #expect(
+      try logs.map { try NoteVerifier(vkey: String($0)).name.rawValue }
+        == ["provider", "acme", "globex", "initech", "umbrella"].map { "log.lockbox.test/\($0)" })
   }
 
   @Test("everybody in people.yaml has an issuer with a key")

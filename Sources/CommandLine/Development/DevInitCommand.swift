@@ -27,6 +27,8 @@ struct DevInitCommand: ShellCommand {
       DevelopmentDirectory.issuersText(DevelopmentIssuer.usual), to: directory.issuers, report)
     try directory.initial(PeopleFile.initial, to: directory.people, report)
     let logKey = try directory.makeServiceKeys(report)
+    try directory.initial(
+      try DevelopmentDirectory.logKeysText(logKey), to: directory.logKeys, report)
     try directory.makeWitness(following: logKey, report)
     try directory.initial(
       try DevelopmentDirectory.controlText(logKey), to: directory.controlFile, report)

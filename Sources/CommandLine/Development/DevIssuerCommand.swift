@@ -8,7 +8,7 @@ struct DevIssuerCommand: ShellCommand {
     abstract: "Add a development issuer for one more tenant.",
     discussion: """
       Makes its key, adds it to issuers.yaml (services read that when they start) and adds the key \
-      of the tenant's log to ctl.yaml. Its people go into people.yaml by hand.
+      of the tenant's log to ctl.yaml and log-keys.txt. Its people go into people.yaml by hand.
 
       EXAMPLES
         lockboxctl dev issuer umbrella
@@ -42,6 +42,7 @@ struct DevIssuerCommand: ShellCommand {
     try add(
       "  \(tenant): \(log.vkey)\n", to: directory.controlFile, unlessItHolds: "  \(tenant): ",
       report)
+    try add("\(log.vkey)\n", to: directory.logKeys, unlessItHolds: log.vkey, report)
     // The entry goes to the end of the file, where `dev init` put the keys of the logs.
     _ = try Configuration(file: directory.controlFile)
   }

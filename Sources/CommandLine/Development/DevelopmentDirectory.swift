@@ -23,6 +23,8 @@ struct DevelopmentDirectory {
   var people: String { "\(root)/people.yaml" }
   var controlFile: String { "\(root)/ctl.yaml" }
   var logKey: String { "\(root)/keys/audit-log.key" }
+  /// The key of each log, one a line.
+  var logKeys: String { "\(root)/log-keys.txt" }
   var tokenKey: String { "\(root)/keys/access-token.key" }
   var tokenKeySet: String { "\(root)/keys/access-token.jwks.json" }
 

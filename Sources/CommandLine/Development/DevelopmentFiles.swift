@@ -19,6 +19,13 @@ extension DevelopmentDirectory {
     return text
   }
 
+  /// `log-keys.txt`, for the portal.
+  static func logKeysText(_ logKey: VerificationKey) throws(Failure) -> String {
+    var text = "# The verifier key of each log, one a line.\n"
+    for log in [provider] + tenants { text += "\(try logVerifier(of: log, logKey).vkey)\n" }
+    return text
+  }
+
   /// `ctl.yaml` for the services as `deploy/config/dev` configures them.
   static func controlText(_ logKey: VerificationKey) throws(Failure) -> String {
     var text = """
