@@ -19,7 +19,9 @@ struct SettingsTests {
       usual.directory == ".lockbox" && usual.address == Address(host: "127.0.0.1", port: 7711))
     #expect(usual.url == "https://localhost:7711")
     #expect(usual.certificate == ".lockbox/certificates/issuer.pem")
-    #expect(usual.redirects.map(\.text) == [IssuerFixture.redirect])
+    #expect(
+      usual.redirects.map { $0.uri(of: "acme")?.text }
+        == ["https://localhost:7710/sign-in/acme/callback"])
   }
 
   @Test("it starts neither in production nor where others reach it")

@@ -9,7 +9,7 @@ internal import Words
 struct IssuerHandlers: Sendable {
   private let issuers: DevelopmentIssuers
   private let url: String
-  private let redirects: [RedirectURI]
+  private let redirects: [RedirectURI.Template]
   private let tokenLifetime: Duration
   private let codes = AuthorizationCodes()
   private let clock: any WallClock
@@ -63,7 +63,8 @@ struct IssuerHandlers: Sendable {
     let (issuer, _) = try issuer(request)
     let parameters = Parameters(fields)
     do throws(SignInRefusal) {
-      let signIn = try SignInRequest(parameters, redirects: redirects)
+      let signIn = try SignInRequest(
+        parameters, redirects: redirects.compactMap { $0.uri(of: issuer) })
       let people = try people(of: issuer)
       guard request.method == .post, let name = parameters["person"] else {
         return SignInPage.response(signIn, at: issuer, people)

@@ -13,7 +13,7 @@ struct IssuerSettings: Sendable {
   let certificate: String
   let key: String
   /// Where the portal takes people back; a redirect to anywhere else is refused.
-  let redirects: [RedirectURI]
+  let redirects: [RedirectURI.Template]
   /// Of access and ID tokens.
   let tokenLifetime: Duration
   let logLevel: LogLevel
@@ -27,12 +27,13 @@ struct IssuerSettings: Sendable {
     static let url = Setting<String>("issuer.url", "a URL such as https://localhost:7711") { raw in
       raw.text.hasPrefix("https://") && !raw.text.hasSuffix("/") ? raw.text : nil
     }
-    static let redirects = Setting<[RedirectURI]>(
-      "issuer.redirect_uris", "https URLs of this machine, parted by commas",
-      default: [RedirectURI("https://localhost:7710/sign-in/callback")].compactMap { $0 }
+    static let redirects = Setting<[RedirectURI.Template]>(
+      "issuer.redirect_uris",
+      "https URLs of this machine, parted by commas; {issuer} stands for an issuer's name",
+      default: [.init("https://localhost:7710/sign-in/{issuer}/callback")].compactMap { $0 }
     ) { raw in
       let texts = raw.text.split(separator: ",", omittingEmptySubsequences: false)
-      let uris = texts.compactMap { RedirectURI(String($0)) }
+      let uris = texts.compactMap { RedirectURI.Template(String($0)) }
       return uris.count == texts.count ? uris : nil
     }
     static let tokenLifetime = Setting<Duration>.duration(

@@ -18,6 +18,21 @@ struct RedirectURI: Hashable, Sendable {
     origin = scheme + authority
   }
 
+  /// Where `{issuer}` may stand for the issuer's name, since clients tell issuers apart by where people
+  /// come back.
+  struct Template: Hashable, Sendable {
+    let text: String
+
+    init?(_ text: String) {
+      self.text = text
+      guard uri(of: "issuer") != nil else { return nil }
+    }
+
+    func uri(of issuer: String) -> RedirectURI? {
+      RedirectURI(text.replacing("{issuer}", with: issuer))
+    }
+  }
+
   /// The address to send the browser to.
   ///
   /// - Parameter answer: the parameters of the answer (RFC 6749 §4.1.2).

@@ -25,7 +25,8 @@ struct IssuerFixture {
     let status = await CommandLineTool.run(["dev", "init", "--directory", directory])
     try #require(status == .success)
     let settings = try IssuerSettings(
-      file: nil, environment: [:], flags: ["directory=\(directory)"] + flags)
+      file: nil, environment: [:],
+      flags: ["directory=\(directory)", "issuer.redirect_uris=\(Self.redirect)"] + flags)
     let issuers = try DevelopmentIssuers(directory: directory)
     routes = IssuerHandlers(issuers, settings, clock: clock).routes
   }
