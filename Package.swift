@@ -518,6 +518,7 @@ let fuzzers: [Target] =
       "connection", "RPC", "TLS", "DevPKI", "ProtobufC", "StandardProto", logging, nioCore,
       nioEmbedded),
     fuzzer("access-token", "AccessToken", "Domain", "MerkleLog"),
+    fuzzer("note", "MerkleLog"),
     fuzzer("page", "ServiceKit", "Storage", "Domain"),
     fuzzer("token", "ServiceKit", "Domain", "MerkleLog", "ProtobufC", logging),
   ]

@@ -69,6 +69,9 @@ struct CosignatureTests {
     let lines = cosigned.signatures.dropFirst().map { $0.line + "\n" }.joined()
     #expect(NoteSignature.lines(Array(lines.utf8)) == Array(cosigned.signatures.dropFirst()))
     #expect(NoteSignature.lines(Array("— a b\n".utf8)) == nil)
+    var notUTF8 = Array(lines.utf8)
+    notUTF8[try #require(notUTF8.firstIndex(of: UInt8(ascii: "w")))] = 0xfb
+    #expect(NoteSignature.lines(notUTF8) == nil)
   }
 
   @Test("every bit of a cosignature counts, and so does the text")

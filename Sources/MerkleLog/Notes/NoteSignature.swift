@@ -34,7 +34,8 @@ public struct NoteSignature: Sendable, Hashable {
     guard line.starts(with: dash) else { return nil }
     let fields = line.dropFirst(dash.count).split(
       separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-    guard fields.count == 2, let name = KeyName(String(decoding: fields[0], as: UTF8.self)),
+    guard fields.count == 2,
+      let name = String(validating: fields[0], as: UTF8.self).flatMap({ KeyName($0) }),
       let payload = Base64.decode(String(decoding: fields[1], as: UTF8.self)), payload.count > 4
     else { return nil }
     self.init(
