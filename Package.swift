@@ -266,12 +266,12 @@ let clients: [Target] = [
     ],
     swiftSettings: settings),
   // What a developer's machine has in place of other people's servers: lockboxctl's development
-  // issuers, to sign in at. Never part of production.
+  // issuers, to sign in at, and a mail server that keeps what it is given. Never part of production.
   .target(
     name: "Development",
     dependencies: [
-      "CommandLine", "ServiceKit", "Web", "Domain", "ProtobufC", "TLS", "Words", logging,
-      unixSignals,
+      "CommandLine", "ServiceKit", "Web", "Domain", "ProtobufC", "TLS", "Words", nioCore, nioPosix,
+      logging, unixSignals,
     ],
     swiftSettings: settings),
   // lockbox-verify's commands: files and keys in, a verdict out. No network and no service, so that
@@ -421,8 +421,9 @@ let tests: [Target] = [
     of: "Web", "TestKit", "ServiceKit", "Domain", "RPC", "TLS", "DevPKI", nioCore, nioPosix,
     nioHTTP1, logging),
   tests(
-    of: "Development", "lockbox-dev", "CommandLine", "Web", "TestKit", "StrictJSON", "ServiceKit",
-    "Domain", "ProtobufC", "TLS", "DevPKI", argumentParser, logging, jwtKit),
+    of: "Development", "lockbox-dev", "CommandLine", "Mail", "Web", "TestKit", "StrictJSON",
+    "ServiceKit", "Domain", "ProtobufC", "TLS", "DevPKI", argumentParser, logging, jwtKit, nioCore,
+    nioPosix),
   tests(
     of: "Witness", "lockbox-witness", "Web", "TestKit", "ServiceKit", "MerkleLog", "ReferenceTree",
     "Storage", "Domain", "TLS", "DevPKI", nioCore, nioPosix, nioHTTP1),

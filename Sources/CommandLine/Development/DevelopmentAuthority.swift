@@ -8,7 +8,7 @@ extension DevelopmentDirectory {
 
   /// Programs that speak HTTPS on this machine and are no peers of the services. Browsers that trust
   /// the authority trust them as `localhost`.
-  private static let websites = ["witness", "portal", "issuer"]
+  private static let websites = ["witness", "portal", "issuer", "mail"]
 
   /// The authority and a certificate for each service and website; what is there and good for
   /// another day stays.
