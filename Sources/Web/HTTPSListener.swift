@@ -9,7 +9,7 @@ public import TLS
 
 /// HTTPS/1.1 on one address: Hummingbird's server on the TLS that the gRPC listeners use.
 ///
-/// Answers of errors are JSON: `{"error":{"code":"…","message":"…"}}`. Requests are logged at debug
+/// Answers of errors are JSON where the routes say nothing else: `{"error":{"code":"…","message":"…"}}`. Requests are logged at debug
 /// level by route and status, refused callers at info; never a target, a field or a body.
 public final class HTTPSListener: ServiceListener {
   public let addressKey: String
@@ -18,6 +18,7 @@ public final class HTTPSListener: ServiceListener {
   private let server: Server<SecureChannel>
   private let limits: WebLimits
   private let metrics: WebMetrics
+  private let streams: OpenStreams
   private let bound: AsyncThrowingStream<Address, any Error>
   private let binding: AsyncThrowingStream<Address, any Error>.Continuation
   private let serving = Mutex<Task<Void, any Error>?>(nil)
@@ -38,16 +39,18 @@ public final class HTTPSListener: ServiceListener {
     self.tls = tls
     self.limits = limits
     metrics = WebMetrics()
+    streams = OpenStreams(limits)
     let (bound, binding) = AsyncThrowingStream.makeStream(of: Address.self)
     (self.bound, self.binding) = (bound, binding)
     let responder = Responder(
       routes: routes, authorizer: authorizer, tls: tls, limits: limits, metrics: metrics,
-      clock: clock, logger: logger)
+      streams: streams, clock: clock, logger: logger)
     var quiet = logger
     // Below that Hummingbird speaks of connections.
     quiet.logLevel = max(logger.logLevel, .warning)
     server = Server(
-      childChannelSetup: SecureChannel(tls, limits, metrics) { request, writer, channel in
+      childChannelSetup: SecureChannel(tls, limits, metrics, routes.fields) {
+        request, writer, channel in
         try await responder.respond(to: request, writer, on: channel)
       },
       configuration: ServerConfiguration(
@@ -86,6 +89,7 @@ public final class HTTPSListener: ServiceListener {
 
   public func shutdown() {
     guard let serving = serving.withLock({ $0 }) else { return }
+    streams.drain()
     Task { [server, limits] in
       await withTaskGroup { group in
         group.addTask { try? await server.shutdownGracefully() }
@@ -102,6 +106,10 @@ public final class HTTPSListener: ServiceListener {
 
   /// Writes the samples of the listener.
   public var collect: MetricsRegistry.Collector {
-    { [metrics] text in metrics.write(to: &text) }
+    { [metrics, streams] text in
+      metrics.write(to: &text)
+      text.describe("lockbox_http_streams_open", .gauge, "Event streams that are open.")
+      text.sample("lockbox_http_streams_open", Int64(streams.count))
+    }
   }
 }

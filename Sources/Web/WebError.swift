@@ -31,6 +31,9 @@ public struct WebError: Error, Sendable, Hashable {
   static func bodyTooLarge(_ limit: Int) -> WebError {
     WebError(413, "BODY_TOO_LARGE", "the body is larger than \(limit) bytes")
   }
+  static let tooManyStreams = WebError(
+    503, "TOO_MANY_STREAMS", "too many live pages are open",
+    fields: [WebField("retry-after", "60")])
   static let tooSlow = WebError(
     503, "UNAVAILABLE", "the answer took too long; try again",
     fields: [WebField("retry-after", "1")])

@@ -18,6 +18,13 @@ public struct WebLimits: Sendable, Hashable {
   /// From `shutdown()` to the end of what still runs.
   public var drain = Duration.seconds(30)
 
+  /// Event streams of the listener, and of one owner: each holds a connection. A browser has six
+  /// connections for one host.
+  public var streams = 500
+  public var streamsPerOwner = 3
+  /// Between two signs of life on a stream: below what proxies and telephones' networks wait for.
+  public var heartBeat = Duration.seconds(15)
+
   /// Of all header fields, in bytes: a bearer token of 8 KiB and as much again.
   public var headBytes = 16 << 10
   public var headFields = 100

@@ -34,6 +34,8 @@ public struct WebRequest: Sendable {
   public let query: [WebField]
   public let fields: [WebField]
   public let body: [UInt8]
+  /// The address that the connection comes from; nil where it has none.
+  public internal(set) var address: String?
   /// The certificate that the caller showed, verified; nil without one.
   public let peer: PeerIdentity?
   /// The caller's trace, where it named one.
@@ -51,17 +53,10 @@ public struct WebRequest: Sendable {
   /// The first value of a parameter of the query.
   public func query(_ name: String) -> String? { query.first { $0.name == name }?.value }
 
-  /// The fields of a form, in their order.
+  /// The body as a form.
   ///
   /// - Throws: 415 for a body of another type, 400 for one that does not decode.
-  public func form() throws(WebError) -> [WebField] {
-    let type = field("content-type")?.prefix { $0 != ";" }.lowercased()
-    guard type == "application/x-www-form-urlencoded" else {
-      throw WebError(415, "UNSUPPORTED_TYPE", "the body is no form")
-    }
-    guard let fields = RequestTarget.pairs(body[...]) else { throw WebError.malformed }
-    return fields
-  }
+  public func form() throws(WebError) -> WebForm { try WebForm(self) }
 
   /// The first value of a header field.
   ///

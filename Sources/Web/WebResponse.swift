@@ -23,12 +23,23 @@ public struct WebResponse: Sendable, Hashable {
     WebResponse(status, type: "text/plain; charset=utf-8", body: Array(text.utf8))
   }
 
+  /// A page.
+  public static func html(_ text: String, status: Int = 200) -> WebResponse {
+    WebResponse(status, type: "text/html; charset=utf-8", body: Array(text.utf8))
+  }
+
+  /// Sends the browser on with GET (RFC 9110 §15.4.4).
+  public static func seeOther(_ location: String) -> WebResponse {
+    WebResponse(303, fields: [WebField("location", location)])
+  }
+
   /// - Parameter json: the document.
   public static func json(_ json: String, status: Int = 200) -> WebResponse {
     WebResponse(status, type: "application/json; charset=utf-8", body: Array(json.utf8))
   }
 
-  init(_ error: WebError) {
+  /// As programs are told of an error.
+  public init(_ error: WebError) {
     var text = #"{"error":{"code":"#
     text.appendJSON(error.code)
     text += #","message":"#

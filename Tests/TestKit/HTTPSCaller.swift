@@ -12,6 +12,8 @@ public final class HTTPSCaller: Sendable {
     public var status: Int
     /// Names in lower case.
     public var fields: [String: String]
+    /// Each `set-cookie`, in order.
+    public var cookies: [String] = []
     public var bytes: [UInt8]
 
     public var body: String { String(decoding: bytes, as: UTF8.self) }
@@ -72,21 +74,37 @@ public final class HTTPSCaller: Sendable {
     throw Ended()
   }
 
+  /// Reads on until a text has come, for answers that go on.
+  /// - Returns: everything up to then.
+  @discardableResult
+  public func read(until text: String) async throws -> String {
+    var bytes: [UInt8] = []
+    for await more in inbound {
+      bytes += more
+      let all = String(decoding: bytes, as: UTF8.self)
+      if all.contains(text) { return all }
+    }
+    throw Ended()
+  }
+
   private static func parse(_ bytes: [UInt8], hasBody: Bool) -> Answer? {
     guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
     let lines = bytes[..<end.lowerBound].split(separator: UInt8(ascii: "\n")).map {
       String(decoding: $0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0, as: UTF8.self)
     }
     var fields: [String: String] = [:]
+    var cookies: [String] = []
     for line in lines.dropFirst() {
       let colon = line.firstIndex(of: ":") ?? line.endIndex
-      fields[line[..<colon].lowercased()] = String(line[colon...].dropFirst(2))
+      let (name, value) = (line[..<colon].lowercased(), String(line[colon...].dropFirst(2)))
+      fields[name] = value
+      if name == "set-cookie" { cookies.append(value) }
     }
     let body = bytes[end.upperBound...]
     guard !hasBody || body.count == Int(fields["content-length"] ?? "0") else { return nil }
     let status = lines[0].split(separator: " ")[1]
     return Answer(
-      status: Int(status) ?? 0, fields: fields, bytes: Array(body))
+      status: Int(status) ?? 0, fields: fields, cookies: cookies, bytes: Array(body))
   }
 
   /// Waits for the end of the connection.

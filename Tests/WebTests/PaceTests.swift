@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import Testing
+
 @testable internal import Web
 
 @Suite("The pace of a connection")

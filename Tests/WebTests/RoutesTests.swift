@@ -1,5 +1,6 @@
 internal import Domain
 internal import Testing
+
 @testable internal import Web
 
 @Suite("Routes and targets")

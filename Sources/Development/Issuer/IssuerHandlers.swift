@@ -44,7 +44,7 @@ struct IssuerHandlers: Sendable {
       try authorize($0, $0.query)
     }
     routes.add(.post, "/:issuer/authorize", name: "issuer/Authorize", callers: .anybody) {
-      try authorize($0, $0.form())
+      try authorize($0, $0.form().fields)
     }
     routes.add(.post, "/:issuer/token", name: "issuer/GetToken", callers: .anybody) {
       try token($0)
@@ -114,7 +114,7 @@ struct IssuerHandlers: Sendable {
       guard request.field("authorization") == nil else {
         throw TokenRequest.Refusal("invalid_client", "the client has no secret")
       }
-      let wanted = try TokenRequest(Parameters(try request.form()))
+      let wanted = try TokenRequest(Parameters(try request.form().fields))
       let now = clock.now()
       guard let signIn = codes.redeem(wanted.code, at: now), wanted.fits(signIn, at: issuer),
         let answer = try tokens(signIn, now)

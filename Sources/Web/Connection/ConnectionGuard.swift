@@ -19,6 +19,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
   private let limits: WebLimits
   private let metrics: WebMetrics
+  /// That stand in every answer.
+  private let fields: [WebField]
   private var pace: Pace
   private var timer: (task: Scheduled<Void>, at: NIODeadline)?
   private var openedAt: NIODeadline?
@@ -29,7 +31,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
   private(set) var peer: PeerIdentity?
   private(set) var certificates: PeerCertificates?
 
-  init(_ limits: WebLimits, _ metrics: WebMetrics) {
+  init(_ limits: WebLimits, _ metrics: WebMetrics, _ fields: [WebField]) {
+    self.fields = fields
     self.limits = limits
     self.metrics = metrics
     pace = Pace(limits)
@@ -119,7 +122,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
   private func say(_ error: WebError, _ context: ChannelHandlerContext) {
     let response = WebResponse(error)
-    var fields = HTTPFields(response.fields)
+    var fields = HTTPFields(response.fields + self.fields)
     fields[.connection] = "close"
     fields[.contentLength] = "\(response.body.count)"
     let head = HTTPResponse(status: .init(code: response.status), headerFields: fields)

@@ -62,6 +62,8 @@ struct Pace {
   }
 
   mutating func willSend(at now: NIODeadline) {
+    // Whoever answers piece by piece has answered so far.
+    if reading == .whole { turn(.whole, limits.answer + limits.stall, now) }
     unsent += 1
     if unsent == 1 { sendDeadline = now + TimeAmount(limits.stall) }
   }

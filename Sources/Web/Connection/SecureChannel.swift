@@ -12,14 +12,14 @@ struct SecureChannel: ServerChildChannel {
   private let plain: HTTP1Channel
 
   init(
-    _ tls: TLSContext, _ limits: WebLimits, _ metrics: WebMetrics,
+    _ tls: TLSContext, _ limits: WebLimits, _ metrics: WebMetrics, _ fields: [WebField],
     responder: @escaping HTTPChannelHandler.Responder
   ) {
     self.tls = tls
     plain = HTTP1Channel(
       responder: responder,
       configuration: HTTP1Channel.Configuration(
-        additionalChannelHandlers: [ConnectionGuard(limits, metrics)],
+        additionalChannelHandlers: [ConnectionGuard(limits, metrics, fields)],
         httpDecoderConfiguration: .init(
           maxHeaderFieldSize: limits.headBytes, maxHeaderListSize: limits.headBytes,
           maxHeaderFieldCount: limits.headFields)))

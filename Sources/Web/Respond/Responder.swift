@@ -15,6 +15,7 @@ struct Responder: Sendable {
   let tls: TLSContext
   let limits: WebLimits
   let metrics: WebMetrics
+  let streams: OpenStreams
   let clock: any WallClock
   let logger: Logger
 
@@ -22,43 +23,66 @@ struct Responder: Sendable {
   /// certificate is good no more.
   private struct Ending: Error {}
 
+  /// What a request is answered with.
+  private enum Outcome {
+    case whole(WebResponse)
+    case stream(WebEvents, EventChannel)
+
+    var status: Int {
+      switch self {
+      case .whole(let response): response.status
+      case .stream: 200
+      }
+    }
+  }
+
   func respond(
     to request: Request, _ writer: consuming HummingbirdCore.ResponseWriter, on channel: any Channel
   ) async throws {
     let began = ContinuousClock.now
     var name = "unknown"
     var trace: TraceContext?
-    var response: WebResponse
+    var outcome: Outcome
     var isUnread = false
     do {
-      response = try await answer(request, channel, name: &name, trace: &trace)
+      outcome = try await answer(request, channel, name: &name, trace: &trace)
     } catch let ending as Ending {
       throw ending
     } catch {
       let error = routes.rewording(told(error, name, trace))
-      response = WebResponse(error)
+      outcome = .whole(routes.telling(error, Self.fields(of: request)))
       isUnread = [413, 414, 431].contains(error.status)
     }
-    metrics.answered(name, status: response.status, after: .now - began)
+    metrics.answered(name, status: outcome.status, after: .now - began)
     logger.log(
-      .debug, "request answered", .method(name), .trace(trace), .count("status", response.status))
+      .debug, "request answered", .method(name), .trace(trace), .count("status", outcome.status))
+    switch outcome {
+    case .stream(let events, let channel):
+      try await stream(events, through: channel, as: head(.events), writer)
+    case .whole(let response):
+      var head = head(response)
+      if isUnread { head.headerFields[.connection] = "close" }
+      let body =
+        request.method == .head
+        ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: response.body))
+      try await writer.write(response: head, body: body)
+      if isUnread { throw Ending() }
+    }
+  }
+
+  private func head(_ response: WebResponse) -> HTTPResponse {
     var fields = HTTPFields(response.fields)
+    for field in HTTPFields(routes.fields) where fields[field.name] == nil { fields.append(field) }
     fields[.date] = HTTPDate(clock.now()).description
-    fields[.contentLength] = "\(response.body.count)"
+    if response != .events { fields[.contentLength] = "\(response.body.count)" }
     fields[.xContentTypeOptions] = "nosniff"
     if fields[.cacheControl] == nil { fields[.cacheControl] = "no-store" }
-    if isUnread { fields[.connection] = "close" }
-    let head = HTTPResponse(status: .init(code: response.status), headerFields: fields)
-    let body =
-      request.method == .head
-      ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: response.body))
-    try await writer.write(response: head, body: body)
-    if isUnread { throw Ending() }
+    return HTTPResponse(status: .init(code: response.status), headerFields: fields)
   }
 
   private func answer(
     _ request: Request, _ channel: any Channel, name: inout String, trace: inout TraceContext?
-  ) async throws -> WebResponse {
+  ) async throws -> Outcome {
     let path = request.head.path ?? ""
     guard path.utf8.count <= limits.targetBytes else { throw WebError.targetTooLong }
     guard let target = RequestTarget(path) else { throw WebError.malformed }
@@ -80,9 +104,17 @@ struct Responder: Sendable {
       method: route.method, segments: target.segments, parameters: found.parameters,
       rest: found.rest,
       query: target.query,
-      fields: request.headers.map { WebField($0.name.canonicalName, $0.value) }, body: body,
+      fields: Self.fields(of: request), body: body, address: channel.remoteAddress?.ipAddress,
       peer: peer, trace: trace, admitted: caller)
-    return try await within(limits.answer) { try await route.handler(asked) }
+    guard let begin = route.events, request.method == .get else {
+      return .whole(try await within(limits.answer) { try await route.handler(asked) })
+    }
+    let events = try await within(limits.answer) { try await begin(asked) }
+    return .stream(events, try streams.open(for: events.owner))
+  }
+
+  private static func fields(of request: Request) -> [WebField] {
+    request.headers.map { WebField($0.name.canonicalName, $0.value) }
   }
 
   private func admit(

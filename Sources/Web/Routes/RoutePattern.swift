@@ -1,16 +1,18 @@
 /// The path of a route: words, `:name` for any one segment, and at the end `*` for one or more.
-struct RoutePattern: Sendable {
+struct RoutePattern: Sendable, CustomStringConvertible {
   private enum Part: Sendable, Hashable {
     case word(String)
     case parameter(String)
   }
 
+  let description: String
   private let parts: [Part]
   private let takesRest: Bool
 
   /// - Precondition: begins with a slash; `*` only at the end.
   init(_ text: String) {
     precondition(text.hasPrefix("/"), "the pattern \(text) does not begin with a slash")
+    description = text
     var segments = text.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
     takesRest = segments.last == "*"
     if takesRest { segments.removeLast() }

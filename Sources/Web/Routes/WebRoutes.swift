@@ -4,6 +4,8 @@ public import ServiceKit
 /// What a listener answers, and whom. A route cannot be added without a rule for its callers.
 public struct WebRoutes: Sendable {
   public typealias Handler = @Sendable (WebRequest) async throws -> WebResponse
+  /// Begins a stream of events.
+  public typealias EventsHandler = @Sendable (WebRequest) async throws -> WebEvents
 
   struct Route: Sendable {
     let method: WebRequest.Method
@@ -13,6 +15,8 @@ public struct WebRoutes: Sendable {
     let rule: Rule
     let bodyBytes: Int?
     let handler: Handler
+    /// Instead of the handler, for a GET.
+    var events: EventsHandler?
 
     var path: String { "/" + name }
   }
@@ -27,6 +31,13 @@ public struct WebRoutes: Sendable {
   /// How these routes word what the listener refuses: an API that others have defined has codes of
   /// its own.
   public var rewording: @Sendable (WebError) -> WebError = { $0 }
+  /// How callers are told of what the listener refuses; of JSON where nothing else is said. Gets the
+  /// fields of the request, as far as it could be read.
+  public var telling: @Sendable (WebError, [WebField]) -> WebResponse = { error, _ in
+    WebResponse(error)
+  }
+  /// Stand in every answer that does not say them itself, those of errors too.
+  public var fields: [WebField] = []
 
   public init() {}
 
@@ -45,13 +56,30 @@ public struct WebRoutes: Sendable {
     callers: AuthorizationRow.Callers, tenants: TenantRule = .none, automation: Bool = false,
     bodyBytes: Int? = nil, _ handler: @escaping Handler
   ) {
-    let rule = Rule(callers: callers, tenants: tenants, allowsAutomation: automation)
-    precondition(
-      all.allSatisfy { $0.name != name || $0.rule == rule }, "\(name) has two rules")
-    all.append(
+    add(
       Route(
-        method: method, pattern: RoutePattern(pattern), name: name, rule: rule,
+        method: method, pattern: RoutePattern(pattern), name: name,
+        rule: Rule(callers: callers, tenants: tenants, allowsAutomation: automation),
         bodyBytes: bodyBytes, handler: handler))
+  }
+
+  /// Adds a GET that is answered with events; what the handler throws is told as usual.
+  public mutating func addEvents(
+    _ pattern: String, name: String, callers: AuthorizationRow.Callers,
+    tenants: TenantRule = .none, _ handler: @escaping EventsHandler
+  ) {
+    add(
+      Route(
+        method: .get, pattern: RoutePattern(pattern), name: name,
+        rule: Rule(callers: callers, tenants: tenants, allowsAutomation: false), bodyBytes: 0,
+        handler: { _ in .events }, events: handler))
+  }
+
+  private mutating func add(_ route: Route) {
+    precondition(
+      all.allSatisfy { $0.name != route.name || $0.rule == route.rule },
+      "\(route.name) has two rules")
+    all.append(route)
   }
 
   /// Applies the rules of the routes: people show bearer tokens, services a certificate.

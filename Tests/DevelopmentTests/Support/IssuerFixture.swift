@@ -96,7 +96,7 @@ struct Answer {
     let location = try #require(response.field("location"))
     let parts = location.split(separator: "?", maxSplits: 1).map(String.init)
     target = parts[0]
-    let pairs = try #require(RequestTarget.pairs(Array(parts[1].utf8)[...]))
+    let pairs = try #require(FormText.fields(Array(parts[1].utf8)[...]))
     parameters = Dictionary(pairs.map { ($0.name, $0.value) }) { first, _ in first }
   }
 }

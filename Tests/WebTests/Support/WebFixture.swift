@@ -79,6 +79,15 @@ struct WebFixture {
       for await _ in gate { break }
       return .text("waited")
     }
+    routes.addEvents("/events/:count", name: "test.Web/Events", callers: .anybody) { request in
+      let count = request.parameters["count"].flatMap { Int($0) }
+      return WebEvents(owner: Array((request.query("owner") ?? "").utf8)) { writer in
+        for number in 0..<(count ?? 0) {
+          try await writer.send(WebEvent("count", data: "\(number)"))
+        }
+        if count == nil { try await Task.sleep(for: .seconds(3_600)) }
+      }
+    }
     routes.add(.get, "/large", name: "test.Web/Large", callers: .anybody) { _ in
       WebResponse(
         type: "application/octet-stream", body: [UInt8](repeating: 0x61, count: 32 << 20))
