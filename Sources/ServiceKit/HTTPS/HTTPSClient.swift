@@ -5,8 +5,7 @@ internal import NIOPosix
 public import TLS
 
 /// `GET` and `POST` over HTTP/1.1 and our own TLS, one connection a request: for the few small
-/// documents that a service needs of others. No redirections, no cookies, no compression, no
-/// credentials.
+/// documents that a service needs of others. No redirections, no cookies, no compression.
 public struct HTTPSClient: Sendable {
   let tls: TLSContext
   let timeout: Duration
@@ -28,6 +27,7 @@ public struct HTTPSClient: Sendable {
     var method = HTTPMethod.GET
     var type = ""
     var body: [UInt8] = []
+    var authorization: String?
   }
 
   /// - Parameters:
@@ -50,11 +50,14 @@ public struct HTTPSClient: Sendable {
     return answer
   }
 
+  /// - Parameter authorization: the value of an `authorization` field.
   /// - Returns: the answer, whatever its status.
   public func post(
-    _ body: [UInt8], type: String, to url: HTTPSURL
+    _ body: [UInt8], type: String, to url: HTTPSURL, authorization: String? = nil
   ) async throws(HTTPSFault) -> Answer {
-    try await ask(Question(url: url, method: .POST, type: type, body: body))
+    try await ask(
+      Question(
+        url: url, method: .POST, type: type, body: body, authorization: authorization))
   }
 
   private func ask(_ question: Question) async throws(HTTPSFault) -> Answer {
@@ -118,6 +121,9 @@ private final class AskingHandler: ChannelInboundHandler {
     let url = question.url
     var head = HTTPRequestHead(version: .http1_1, method: question.method, uri: url.target)
     head.headers = ["host": url.authority, "user-agent": "lockbox", "connection": "close"]
+    if let authorization = question.authorization {
+      head.headers.add(name: "authorization", value: authorization)
+    }
     if question.method == .GET {
       head.headers.add(name: "accept", value: "application/json")
     } else {

@@ -26,7 +26,7 @@ public struct HTTPSURL: Hashable, Sendable, CustomStringConvertible {
 
   /// The address of a well-known document of an issuer (OpenID Connect Discovery 1.0 §4): its URL,
   /// without a slash at the end, and the document's path.
-  init?(wellKnown document: String, of issuer: String) {
+  public init?(wellKnown document: String, of issuer: String) {
     guard !issuer.contains("?") else { return nil }
     let base = issuer.hasSuffix("/") ? String(issuer.dropLast()) : issuer
     self.init("\(base)/.well-known/\(document)")

@@ -62,6 +62,20 @@ public final class Authenticator: Sendable {
     _ token: [UInt8], now: Timestamp
   ) throws(TokenRefusal) -> (VerifiedPerson, generation: UInt64, keysEnd: Timestamp) {
     let parts = try TokenParts(token)
+    let (entry, generation) = try signer(of: parts, now: now)
+    let claims = try Self.claims(of: parts, entry.issuer, for: entry.issuer.audience, now: now)
+    let person = VerifiedPerson(
+      subject: Subject(
+        issuer: entry.issuer.url, id: claims.subject, displayName: claims.displayName),
+      name: claims.policyName, affiliation: entry.issuer.affiliation, roles: claims.roles,
+      groups: claims.groups, claims: claims.texts, scope: claims.scope, expiry: claims.expiry)
+    return (person, generation, entry.keysEnd)
+  }
+
+  /// The issuer whose key has signed the token, and the generation of keys that it was looked up in.
+  func signer(
+    of parts: TokenParts, now: Timestamp
+  ) throws(TokenRefusal) -> (IssuerDirectory.Entry, generation: UInt64) {
     guard let url = parts.claims["iss"]?.string, let (entry, generation) = issuers.find(url) else {
       throw .issuerUnknown
     }
@@ -74,31 +88,38 @@ public final class Authenticator: Sendable {
       // Without an id there is no telling whether it is the issuer's next key.
       throw parts.keyID == nil ? .keyUnknown : .signatureInvalid
     }
-
-    let claims = try TokenClaims(parts.claims, of: entry.issuer)
-    guard claims.audiences.contains(where: { $0.utf8.elementsEqual(entry.issuer.audience.utf8) })
-    else { throw .audienceWrong }
-    guard now < claims.expiry + Self.leeway else { throw .expired }
-    if let notBefore = claims.notBefore, now + Self.leeway < notBefore { throw .notYetValid }
-    guard claims.issuedAt <= now + Self.leeway else { throw .issuedInFuture }
-    guard claims.expiry - claims.issuedAt <= Self.longestLifetime else { throw .lifetimeTooLong }
-
-    let person = VerifiedPerson(
-      subject: Subject(
-        issuer: entry.issuer.url, id: claims.subject, displayName: claims.displayName),
-      name: claims.policyName, affiliation: entry.issuer.affiliation, roles: claims.roles,
-      groups: claims.groups, claims: claims.texts, scope: claims.scope, expiry: claims.expiry)
-    return (person, generation, entry.keysEnd)
+    return (entry, generation)
   }
+
+  /// What a token says whose signature is good, for an audience and at a time.
+  static func claims(
+    of parts: TokenParts, _ issuer: Issuer, for audience: String, now: Timestamp
+  ) throws(TokenRefusal) -> TokenClaims {
+    let claims = try TokenClaims(parts.claims, of: issuer)
+    guard claims.audiences.contains(where: { $0.utf8.elementsEqual(audience.utf8) })
+    else { throw .audienceWrong }
+    guard now < claims.expiry + leeway else { throw .expired }
+    if let notBefore = claims.notBefore, now + leeway < notBefore { throw .notYetValid }
+    guard claims.issuedAt <= now + leeway else { throw .issuedInFuture }
+    guard claims.expiry - claims.issuedAt <= longestLifetime else { throw .lifetimeTooLong }
+    return claims
+  }
+
+  var now: Timestamp { clock.now() }
 
   /// Asks the issuer whether it has the key of a token that was refused for its key, as often as
   /// `KeySchedule` allows.
   /// - Returns: whether there is a reason to look at the token again.
   func learnKey(of authorization: String) async -> Bool {
-    guard let token = try? Self.token(authorization), let parts = try? TokenParts(token),
-      let url = parts.claims["iss"]?.string
+    guard let token = try? Self.token(authorization), let parts = try? TokenParts(token) else {
+      return false
+    }
+    return await learnKey(of: parts)
+  }
+
+  func learnKey(of parts: TokenParts) async -> Bool {
+    guard let url = parts.claims["iss"]?.string
     else { return false }
     return await issuers.learnKey(parts.keyID, of: url, at: clock.now())
   }
-
 }

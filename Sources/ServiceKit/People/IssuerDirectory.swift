@@ -85,6 +85,11 @@ public final class IssuerDirectory: Sendable {
     }
   }
 
+  /// All of them, by their URLs.
+  public var issuers: [Issuer] {
+    state.withLock { $0.entries.values.map(\.issuer) }.sorted { $0.url < $1.url }
+  }
+
   var generation: UInt64 { state.withLock { $0.generation } }
 
   /// Reads the key sets whose files changed, and fetches those that are due.

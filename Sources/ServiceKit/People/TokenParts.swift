@@ -17,7 +17,24 @@ struct TokenParts {
   /// Parameters that would let a token choose its key or its rules (RFC 7515 §4.1, RFC 7797).
   private static let refusedParameters = ["crit", "b64", "jku", "jwk", "x5u", "x5c", "zip", "enc"]
 
-  init(_ token: [UInt8]) throws(TokenRefusal) {
+  /// What a token is for.
+  enum Kind {
+    /// To call with.
+    case bearer
+    /// To tell one client who signed in.
+    case id
+
+    /// RFC 7519 §5.1, RFC 9068 §2.1: a token of another kind, signed by the same issuer, is no pass.
+    /// Of ID tokens OpenID Connect demands no type.
+    func takes(_ type: String?) -> Bool {
+      switch self {
+      case .bearer: type == "jwt" || type == "at+jwt"
+      case .id: type == "jwt" || type == nil
+      }
+    }
+  }
+
+  init(_ token: [UInt8], kind: Kind = .bearer) throws(TokenRefusal) {
     guard token.count <= Self.largest else { throw .tooLarge }
     let parts = token.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard parts.count == 3, let header = Base64URL.decode(parts[0]),
@@ -32,10 +49,9 @@ struct TokenParts {
     guard let name = header["alg"]?.string, let algorithm = TokenAlgorithm(rawValue: name) else {
       throw .algorithmRefused
     }
-    // RFC 7519 §5.1, RFC 9068 §2.1: a token of another kind, signed by the same issuer, is no pass.
-    guard let type = header["typ"]?.string?.lowercased(), ["jwt", "at+jwt"].contains(type) else {
-      throw .typeWrong
-    }
+    guard header["typ"] == nil || header["typ"]?.string != nil,
+      kind.takes(header["typ"]?.string?.lowercased())
+    else { throw .typeWrong }
     let keyID = header["kid"]?.string
     guard header["kid"] == nil || keyID.map(VerificationKey.isPlain) ?? false else {
       throw .keyUnknown

@@ -21,6 +21,8 @@ public enum TokenRefusal: String, Error, Hashable, Sendable, CaseIterable {
   case notYetValid = "TOKEN_NOT_YET_VALID"
   case issuedInFuture = "TOKEN_ISSUED_IN_FUTURE"
   case lifetimeTooLong = "TOKEN_LIFETIME_TOO_LONG"
+  /// Of another sign-in than the one that was begun.
+  case nonceWrong = "TOKEN_NONCE_WRONG"
 }
 
 extension TokenRefusal {
@@ -30,7 +32,7 @@ extension TokenRefusal {
     case .keyUnknown, .keysTooOld: true
     case .missing, .tooLarge, .malformed, .headerMalformed, .algorithmRefused, .algorithmMismatch,
       .typeWrong, .headerRefused, .claimsMalformed, .issuerUnknown, .signatureInvalid,
-      .audienceWrong, .expired, .notYetValid, .issuedInFuture, .lifetimeTooLong:
+      .audienceWrong, .expired, .notYetValid, .issuedInFuture, .lifetimeTooLong, .nonceWrong:
       false
     }
   }
