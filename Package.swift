@@ -37,6 +37,8 @@ let dependencies: [Package.Dependency] = [
   // The types that it speaks.
   .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
   .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+  // Pages of the portal.
+  .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   // Latency percentiles of lockbox-bench.
   .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
 ]
@@ -57,6 +59,7 @@ let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let hummingbird = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
 // MARK: - Targets, lowest first: a target imports only what is listed for it
@@ -274,6 +277,18 @@ let clients: [Target] = [
       logging, unixSignals,
     ],
     swiftSettings: settings),
+  // The portal's templates, texts and assets, read by the compiler (#embed): SwiftPM's own embedding
+  // makes array literals of them, which takes the Swift compiler longer than the rest of the module.
+  .target(name: "CPortalFiles"),
+  // What people do in a browser: pages over the API with the person's own token; keeps sessions only.
+  .target(
+    name: "Portal",
+    dependencies: [
+      "ServiceKit", "Web", "Words", "Domain", "DomainProto", "LockboxProto", "ProtobufC",
+      "StandardProto", "RPC", "TLS", "Storage", "StrictJSON", "Files", "COpenSSL", "CPortalFiles",
+      mustache, nioPosix, logging, unixSignals,
+    ],
+    exclude: ["Templates", "Assets", "Languages"], swiftSettings: settings),
   // lockbox-verify's commands: files and keys in, a verdict out. No network and no service, so that
   // a customer can read all of what they trust.
   .target(
@@ -296,6 +311,7 @@ let executables: [Target] = [
   service("lockbox-audit", "Audit"),
   service("lockbox-export", "Export"),
   service("lockbox-witness", "Witness"),
+  service("lockbox-portal", "Portal"),
   .executableTarget(
     name: "lockboxctl", dependencies: ["CommandLine", argumentParser], swiftSettings: settings),
   service("lockbox-dev", "Development"),
@@ -479,6 +495,10 @@ let tests: [Target] = [
   tests(
     of: "Outbound", "TestKit", "StrictJSON", "ServiceKit", "Domain", "RPC", "MerkleLog",
     "ProtobufC", nioCore),
+  tests(
+    of: "Portal", "Web", "Files", "TestKit", "StrictJSON", "ServiceKit", "Domain", "DomainProto",
+    "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage", "DevPKI", "Intake",
+    "Approvals", "Words", logging, nioCore, nioPosix, nioHTTP1, jwtKit),
   .testTarget(
     name: "ExportTests",
     dependencies: [
@@ -539,6 +559,7 @@ let package = Package(
     .executable(name: "lockbox-audit", targets: ["lockbox-audit"]),
     .executable(name: "lockbox-export", targets: ["lockbox-export"]),
     .executable(name: "lockbox-witness", targets: ["lockbox-witness"]),
+    .executable(name: "lockbox-portal", targets: ["lockbox-portal"]),
     .executable(name: "lockboxctl", targets: ["lockboxctl"]),
     .executable(name: "lockbox-dev", targets: ["lockbox-dev"]),
     .executable(name: "lockbox-verify", targets: ["lockbox-verify"]),
