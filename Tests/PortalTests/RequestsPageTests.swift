@@ -121,9 +121,8 @@ struct RequestsPageTests {
 
   @Test("services that are away make a page that says so")
   func away() async throws {
-    let fixture = try await PortalFixture()
+    let fixture = try await PortalFixture(flags: ["services.approvals=127.0.0.1:1"])
     let browser = try await fixture.signedIn()
-    fixture.services.stop()
     let answer = try await browser.ask("GET", "/requests")
     #expect(answer.status == 503 && answer.body.contains("Not available just now"))
     try await fixture.stop()

@@ -11,6 +11,7 @@ enum SecurityHeaders {
 
   static let fields = [
     WebField("content-security-policy", contentPolicy),
+    WebField("x-content-type-options", "nosniff"),
     WebField("strict-transport-security", "max-age=63072000; includeSubDomains"),
     // With `no-referrer` browsers would hide the origin of our own forms, too.
     WebField("referrer-policy", "same-origin"),

@@ -16,6 +16,7 @@ struct RequestsPage: Sendable {
   /// Nearest deadline first.
   let waiting: [RequestRow]
   let waitingCount: String
+  let moreWaitingPath: String?
   let showsOthers: Bool
   let others: [RequestRow]
   let nextPath: String?
@@ -30,10 +31,16 @@ struct RequestsPage: Sendable {
         path: Self.path(show), text: visit.texts("requests.show.\(show.rawValue)"),
         isHere: show == query.show)
     }
-    showsWaiting = query.show.hasWaiting && query.pageToken.isEmpty
+    showsWaiting = query.show == .waiting || query.show == .all && query.pageToken.isEmpty
     self.waiting = waiting.accessRequests.sorted(by: Self.isMoreUrgent)
       .map { RequestRow($0, visit) }
-    waitingCount = visit.texts.count("requests.waiting", waiting.accessRequests.count)
+    let count = waiting.accessRequests.count
+    waitingCount =
+      waiting.nextPageToken.isEmpty
+      ? visit.texts.count("requests.waiting", count)
+      : visit.texts("requests.waiting.more", ["count": "\(count)"])
+    moreWaitingPath =
+      waiting.nextPageToken.isEmpty ? nil : Self.path(.waiting, waiting.nextPageToken)
     showsOthers = !query.show.otherStates.isEmpty
     self.others = others.accessRequests.map { RequestRow($0, visit) }
     nextPath =

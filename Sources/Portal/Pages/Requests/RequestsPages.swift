@@ -20,14 +20,17 @@ enum RequestsPages {
 
   private typealias Service = ApprovalsV1.ApprovalsService
 
-  /// Those that somebody must act on; only on the first page.
+  /// Those that somebody must act on: on the first page, or alone page by page.
   private static func waiting(
     _ visit: Visit, _ query: RequestsQuery
   ) async throws(RPCError) -> ApprovalsV1.ListAccessRequestsResponse {
-    guard query.show.hasWaiting, query.pageToken.isEmpty else { return .init() }
+    guard query.show == .waiting || query.show == .all && query.pageToken.isEmpty else {
+      return .init()
+    }
     return try await visit.api.call(
       Service.listAccessRequests,
-      .init(pageSize: 100, states: [.awaitingCustomer, .awaitingProvider]))
+      .init(
+        pageSize: 50, pageToken: query.pageToken, states: [.awaitingCustomer, .awaitingProvider]))
   }
 
   private static func others(
@@ -45,8 +48,6 @@ struct RequestsQuery: Sendable, Hashable {
   /// Which requests are shown.
   enum Show: String, Sendable, CaseIterable {
     case all, waiting, live, closed
-
-    var hasWaiting: Bool { self == .all || self == .waiting }
 
     /// Of the list below those that wait.
     var otherStates: [CommonV1.AccessRequestState] {
