@@ -496,7 +496,8 @@ let tests: [Target] = [
     of: "Outbound", "TestKit", "StrictJSON", "ServiceKit", "Domain", "RPC", "MerkleLog",
     "ProtobufC", nioCore),
   tests(
-    of: "Portal", "Web", "Files", "TestKit", "StrictJSON", "ServiceKit", "Domain", "DomainProto",
+    of: "Portal", "lockbox-portal", "Web", "Files", "TestKit", "StrictJSON", "ServiceKit", "Domain",
+    "DomainProto",
     "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage", "DevPKI", "Intake",
     "Approvals", "Words", logging, nioCore, nioPosix, nioHTTP1, jwtKit),
   .testTarget(

@@ -1,3 +1,4 @@
+internal import Domain
 internal import ServiceKit
 internal import TestKit
 internal import Testing
@@ -76,6 +77,20 @@ struct LiveTests {
     #expect(try await second.read(until: "\r\n\r\n").contains("HTTP/1.1 503"))
     let other = try await fixture.signedIn()
     try await stream(fixture, other).read(until: "event: ready")
+    try await fixture.stop()
+  }
+
+  @Test("a page that is left open does not keep its session")
+  func noPresence() async throws {
+    let fixture = try await PortalFixture()
+    fixture.issuer.behave { $0.lifetime = .hours(12) }
+    let browser = try await fixture.signedIn()
+    fixture.clock.advance(by: .minutes(29))
+    let page = try await stream(fixture, browser)
+    try await page.read(until: "event: ready")
+    fixture.clock.advance(by: .minutes(2))
+    #expect(try await browser.ask("GET", "/live").status == 401)
+    #expect(try await browser.ask("GET", "/requests").status == 303)
     try await fixture.stop()
   }
 

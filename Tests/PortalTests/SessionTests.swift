@@ -1,4 +1,5 @@
 internal import Domain
+internal import Files
 internal import RPC
 internal import ServiceKit
 internal import TestKit
@@ -156,6 +157,21 @@ struct SessionTests {
     #expect(answer.fields["location"] == "/sign-in?return=%2Frequests%3Fshow%3Dlive")
     #expect(browser.session == nil)
     #expect(try await fixture.store.count() == 0)
+    try await fixture.stop()
+  }
+
+  @Test("an issuer whose keys are not to be had signs nobody out")
+  func keysAway() async throws {
+    let fixture = try await PortalFixture()
+    let browser = try await fixture.signedIn()
+    let file = fixture.installation.directory.file("contoso.jwks")
+    let other = try await TestIssuer(url: fixture.installation.contoso.url, keyID: "k2")
+    fixture.installation.directory.write("contoso.jwks", other.jwks)
+    await fixture.portal.issuers.reloadChanged()
+    #expect(try await browser.ask("GET", "/requests").status == 503)
+    try File.writePrivately(Array(fixture.installation.contoso.jwks.utf8), to: file)
+    await fixture.portal.issuers.reloadChanged()
+    #expect(try await browser.ask("GET", "/requests").status == 200)
     try await fixture.stop()
   }
 

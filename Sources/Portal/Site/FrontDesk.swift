@@ -33,9 +33,13 @@ struct FrontDesk: Sendable {
   }
 
   /// The session of a request, its token good for a while; nil where nobody is signed in.
-  func visit(_ request: WebRequest) async throws -> Visit? {
+  ///
+  /// - Parameter isPresence: false for what a page asks by itself: a page that is left open must not
+  ///   keep its session.
+  func visit(_ request: WebRequest, isPresence: Bool = true) async throws -> Visit? {
+    let isPresence = isPresence && request.field(Self.liveField) == nil
     guard let id = sessionID(request),
-      var session = try await sessions.find(id, isPresence: request.field(Self.liveField) == nil)
+      var session = try await sessions.find(id, isPresence: isPresence)
     else { return nil }
     if session.signedIn.refreshToken != nil,
       session.signedIn.tokenEnd <= clock.now() + Self.refreshBefore
@@ -45,7 +49,7 @@ struct FrontDesk: Sendable {
     }
     let token = session.signedIn.token
     guard let organisation = signIn.organisation(session.signedIn.organisation),
-      let person = try? await signIn.authenticator.person(of: Array(token.utf8))
+      let person = try await person(token)
     else {
       try await sessions.end(session.id)
       return nil
@@ -55,6 +59,18 @@ struct FrontDesk: Sendable {
       request: request, session: session, person: person,
       organisationName: organisation.client.name, api: PersonAPI(clients: clients, token: token),
       texts: renderer.texts(reader.language), reader: reader, now: clock.now())
+  }
+
+  /// Whose token it is; nil where it is nobody's any more.
+  ///
+  /// - Throws: where that cannot be said now, since the issuer's keys are not to be had.
+  private func person(_ token: String) async throws -> VerifiedPerson? {
+    do throws(TokenRefusal) {
+      return try await signIn.authenticator.person(of: Array(token.utf8))
+    } catch {
+      guard error == .keyUnknown || error == .keysTooOld else { return nil }
+      throw SignInFault.unreachable("its keys are not to be had")
+    }
   }
 
   // MARK: - Answering
@@ -131,7 +147,7 @@ struct FrontDesk: Sendable {
   // MARK: - Live pages
 
   func live(_ request: WebRequest, _ hub: LiveHub) async throws -> WebEvents {
-    guard let visit = try? await visit(request) else {
+    guard let visit = try? await visit(request, isPresence: false) else {
       throw WebError(401, "SIGNED_OUT", "nobody is signed in")
     }
     let key = visit.session.id.key

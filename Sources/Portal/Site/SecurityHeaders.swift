@@ -9,7 +9,14 @@ enum SecurityHeaders {
     "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
   ].joined(separator: "; ")
 
-  static let fields = [
+  /// - Parameter host: of the public URL.
+  static func fields(host: String) -> [WebField] {
+    // Browsers would refuse a developer's other servers on this host, whatever their ports.
+    let isLocal = host == "localhost" || host.hasPrefix("127.")
+    return isLocal ? fields.filter { $0.name != "strict-transport-security" } : fields
+  }
+
+  private static let fields = [
     WebField("content-security-policy", contentPolicy),
     WebField("x-content-type-options", "nosniff"),
     WebField("strict-transport-security", "max-age=63072000; includeSubDomains"),

@@ -31,7 +31,7 @@ struct Site: Sendable {
 
   init(desk: FrontDesk) {
     self.desk = desk
-    routes.fields = SecurityHeaders.fields
+    routes.fields = SecurityHeaders.fields(host: desk.formGuard.publicURL.host)
     routes.telling = desk.tell
     desk.renderer.assets.add(to: &routes)
   }

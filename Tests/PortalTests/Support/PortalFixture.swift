@@ -24,12 +24,11 @@ final class PortalFixture: Sendable {
   /// - Parameters:
   ///   - flags: settings over those of the test.
   ///   - store: nil: in memory.
-  ///   - pages: more pages than the portal's own.
   init(
-    flags: [String] = [], store: (any SessionStore)? = nil,
+    flags: [String] = [], store: (any SessionStore)? = nil, clock: FakeClock = FakeClock(),
     limits change: (inout WebLimits) -> Void = { _ in }
   ) async throws {
-    let installation = try await TestInstallation()
+    let installation = try await TestInstallation(clock: clock)
     self.installation = installation
     issuer = try await FakeIssuer(installation.contoso, in: installation)
     services = FakeServices()
@@ -45,6 +44,8 @@ final class PortalFixture: Sendable {
           authorities: \(installation.pki.authorities)
       """)
     let files = installation.pki.files("portal", uri: nil)
+    // Of its own: a port that the portal comes back to cannot be that of somebody's connection.
+    let host = "127.\(Int.random(in: 1...254)).\(Int.random(in: 1...254)).1"
     let file = installation.directory.write(
       "portal.yaml",
       """
@@ -53,7 +54,7 @@ final class PortalFixture: Sendable {
       data_directory: portal-data
       issuers: issuers.yaml
       clients: clients.yaml
-      https_listener: {address: "127.0.0.1:0", certificate: \(files.certificate), key: \(files.key)}
+      https_listener: {address: "\(host):0", certificate: \(files.certificate), key: \(files.key)}
       services: {authorities: \(installation.pki.authorities), approvals: "\(approvals)"}
       drain_time: 2s
       """)
