@@ -37,7 +37,7 @@ let dependencies: [Package.Dependency] = [
   // The types that it speaks.
   .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
   .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
-  // Pages of the portal.
+  // Mustache templates of pages and notices: logic-less, and escapes HTML unless told not to.
   .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   // Latency percentiles of lockbox-bench.
   .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
@@ -235,6 +235,12 @@ let services: [Target] = [
       "ServiceKit", "Web", "Outbound", "StrictJSON", "Files", "LogFormats", "MerkleLog", nioCore,
       nioPosix,
     ] + serviceModules, swiftSettings: settings),
+  // Who is told of what: mails, chats and webhooks, durable from the event to the answer.
+  .target(
+    name: "Notify",
+    dependencies: [
+      "ServiceKit", "Mail", "Outbound", "Words", "Files", mustache,
+    ] + serviceModules, swiftSettings: settings),
 ]
 
 /// What each of the services may import besides ServiceKit; never one another.
@@ -310,6 +316,7 @@ let executables: [Target] = [
   service("lockbox-expiry", "Expiry"),
   service("lockbox-audit", "Audit"),
   service("lockbox-export", "Export"),
+  service("lockbox-notify", "Notify"),
   service("lockbox-witness", "Witness"),
   service("lockbox-portal", "Portal"),
   .executableTarget(
@@ -475,7 +482,8 @@ let tests: [Target] = [
     name: "ScenarioTests",
     dependencies: [
       "lockbox-intake", "lockbox-approvals", "lockbox-expiry", "lockbox-audit", "lockbox-export",
-      "lockbox-witness", "TestKit", "ServiceKit", "Intake", "Approvals", "AccessToken", "MerkleLog",
+      "lockbox-notify", "lockbox-witness", "TestKit", "ServiceKit", "Intake", "Approvals",
+      "AccessToken", "MerkleLog",
       "Domain", "LockboxProto",
       "ProtobufC", "CProtobufC", "CLockboxProto", "StandardProto", "CStandardProto", "RPC", "TLS",
       "DevPKI", "SignedStatement", "StrictJSON", nioCore, nioPosix,
@@ -500,6 +508,10 @@ let tests: [Target] = [
     "DomainProto",
     "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage", "DevPKI", "Intake",
     "Approvals", "Words", logging, nioCore, nioPosix, nioHTTP1, jwtKit),
+  tests(
+    of: "Notify", "lockbox-notify", "Mail", "Outbound", "TestKit", "StrictJSON", "ServiceKit",
+    "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "Storage", "Words", logging,
+    nioCore),
   .testTarget(
     name: "ExportTests",
     dependencies: [
@@ -559,6 +571,7 @@ let package = Package(
     .executable(name: "lockbox-expiry", targets: ["lockbox-expiry"]),
     .executable(name: "lockbox-audit", targets: ["lockbox-audit"]),
     .executable(name: "lockbox-export", targets: ["lockbox-export"]),
+    .executable(name: "lockbox-notify", targets: ["lockbox-notify"]),
     .executable(name: "lockbox-witness", targets: ["lockbox-witness"]),
     .executable(name: "lockbox-portal", targets: ["lockbox-portal"]),
     .executable(name: "lockboxctl", targets: ["lockboxctl"]),

@@ -74,7 +74,7 @@ struct OptionTests {
     ("--target h:1,,h:2", "write addresses as HOST:PORT, several with commas between them."),
     (
       "--target mail=h:1",
-      "there is no service ‘mail’: choose one of intake, approvals, expiry, audit, export."
+      "there is no service ‘mail’: choose one of intake, approvals, expiry, audit, export, notify."
     ),
     ("--connections 0", "--connections 0 is out of range: write 1 to 1000."),
     (

@@ -24,6 +24,7 @@ extension Scenarios {
     private typealias Policies = ApprovalsV1.PolicyService
     private typealias Audit = AuditV1.AuditService
     private typealias Export = ExportV1.ExportService
+    private typealias Notify = NotifyV1.NotifyService
     private static let stranger: @Sendable (Cast) -> Person = { $0.otherEngineer }
     private static let approver: @Sendable (Cast) -> Person = { $0.customer("brief").approver }
     private static let admin: @Sendable (Cast) -> Person = { $0.customer("brief").admin }
@@ -151,6 +152,41 @@ extension Scenarios {
       .unary(.export, Export.retryDeadLetters, admin) {
         .init(tenantID: $0.tenant, destinationID: $0.request)
       },
+      .unary(.notify, Notify.createChannel, admin) { ids in
+        .init(
+          channel: .init(
+            channelID: ids.request, tenantID: ids.tenant, name: "mine",
+            target: .slack(.init(url: "https://hooks.test/x"))))
+      },
+      .unary(.notify, Notify.updateChannel, admin) { ids in
+        .init(
+          channel: .init(
+            channelID: ids.request, tenantID: ids.tenant, name: "mine",
+            target: .slack(.init(url: "https://hooks.test/x")), version: 1))
+      },
+      .unary(.notify, Notify.listChannels, auditor) { .init(tenantID: $0.tenant) },
+      .unary(.notify, Notify.rotateChannelSecret, admin) {
+        .init(tenantID: $0.tenant, channelID: $0.request)
+      },
+      .unary(.notify, Notify.deleteChannel, admin) {
+        .init(tenantID: $0.tenant, channelID: $0.request)
+      },
+      .unary(.notify, Notify.testChannel, admin) {
+        .init(tenantID: $0.tenant, channelID: $0.request)
+      },
+      .unary(.notify, Notify.listNotices, auditor) {
+        .init(tenantID: $0.tenant, requestID: $0.request, channelID: $0.request)
+      },
+      .unary(.notify, Notify.listNotices, auditor) { .init(requestID: $0.request) },
+      .unary(.notify, Notify.retryNotices, admin) {
+        .init(tenantID: $0.tenant, noticeIds: [$0.request])
+      },
+      .unary(.notify, Notify.previewNotice, auditor) {
+        .init(tenantID: $0.tenant, kind: .approvalNeeded, requestID: $0.request)
+      },
+      .unary(.notify, Notify.previewNotice, auditor) {
+        .init(tenantID: "brief", kind: .approvalNeeded, requestID: $0.request)
+      },
     ]
 
     /// Fields that name something and have no probe, and why.
@@ -159,6 +195,8 @@ extension Scenarios {
       "IntakeService/SubmitAccessRequest idempotency_key": "MixingTests",
       "ExportService/ListDestinations page_token": "DestinationServiceTests",
       "ExportService/ListDeadLetters page_token": "DestinationServiceTests",
+      "NotifyService/ListChannels page_token": "NotifyServiceTests",
+      "NotifyService/ListNotices page_token": "NotifyServiceTests",
       "ApproverKeyService/RegisterApproverKey public_key": "it is the caller's, who proves it",
     ]
 
@@ -193,8 +231,10 @@ extension Scenarios {
     @Test("I6: another's and missing answer alike, to the byte, and nothing changes")
     func foreignAndMissing() async throws {
       let deployment = try await Deployment.running()
-      deployment.start(.export)
-      try await deployment.ready(.export)
+      for service in [ServiceName.export, .notify] {
+        deployment.start(service)
+        try await deployment.ready(service)
+      }
       let lockbox = deployment.lockbox
       let granted = try await lockbox.grant(.init())
       let pending = try await lockbox.managersApprove(try await lockbox.open(.init()))

@@ -8,8 +8,9 @@
 #   stop_services
 
 declare -A people_port service_port metrics_port service_pid
-# More settings of lockbox-export, from its callers.
+# More settings of lockbox-export and of lockbox-notify, from their callers.
 export_settings=()
+notify_settings=()
 
 start_services() {
   local service ports index=0
@@ -23,11 +24,11 @@ start_services() {
   # All bound at once, so that they differ; free again when python3 ends.
   read -r -a ports < <(python3 -c '
 import socket
-sockets = [socket.socket() for _ in range(16)]
+sockets = [socket.socket() for _ in range(19)]
 for one in sockets: one.bind(("127.0.0.1", 0))
 print(*(one.getsockname()[1] for one in sockets))')
   service_peers=()
-  for service in intake approvals expiry audit export; do
+  for service in intake approvals expiry audit export notify; do
     people_port[$service]=${ports[index]}
     service_port[$service]=${ports[index + 1]}
     metrics_port[$service]=${ports[index + 2]}
@@ -39,7 +40,7 @@ print(*(one.getsockname()[1] for one in sockets))')
   # Callers write `start_services … || fail`, which switches `set -e` off in here.
   local home=$service_home
   lockboxctl dev init --directory "$home" >/dev/null || return
-  for service in intake approvals expiry audit export; do
+  for service in intake approvals expiry audit export notify; do
     sed -i "s/^  $service: 127.0.0.1:.*/  $service: 127.0.0.1:${people_port[$service]}/" "$home/ctl.yaml"
   done
   export LOCKBOXCTL_CONFIG="$home/ctl.yaml"
@@ -77,6 +78,10 @@ launch_service() {
     export)
       own+=(--set "https_listener.address=127.0.0.1:$https_port"
         --set "webhooks.authorities=$home/ca/ca.pem" "${export_settings[@]}")
+      ;;
+    notify)
+      own+=(--set "mail.authorities=$home/ca/ca.pem" --set "channels.authorities=$home/ca/ca.pem"
+        "${notify_settings[@]}")
       ;;
   esac
   "lockbox-$service" --config "deploy/config/dev/$service.yaml" "${own[@]}" \

@@ -6,10 +6,11 @@ enum FeedName: String, Sendable, CaseIterable {
   case approvals
   case expiry
   case export
+  case notify
   case audit
 
   /// What other services serve.
-  static let consumed: [FeedName] = [.intake, .approvals, .expiry, .export]
+  static let consumed: [FeedName] = [.intake, .approvals, .expiry, .export, .notify]
 
   var service: ServiceName {
     switch self {
@@ -17,6 +18,7 @@ enum FeedName: String, Sendable, CaseIterable {
     case .approvals: .approvals
     case .expiry: .expiry
     case .export: .export
+    case .notify: .notify
     case .audit: .audit
     }
   }

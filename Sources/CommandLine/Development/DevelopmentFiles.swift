@@ -36,6 +36,7 @@ extension DevelopmentDirectory {
         expiry: 127.0.0.1:7403
         audit: 127.0.0.1:7404
         export: 127.0.0.1:7406
+        notify: 127.0.0.1:7714
       trust_roots: ca/ca.pem
       development:
         directory: .

@@ -8,7 +8,7 @@ internal import StandardProto
 public enum AuthorizationTable {
   public static let rows: [AuthorizationRow] =
     intake + approvals + grants + enforcement + keys + links + absences + tenants + policies
-    + deadlines + expiry + audit + export + feeds + everywhere
+    + deadlines + expiry + audit + export + notify + feeds + everywhere
 
   private typealias Intake = IntakeV1.IntakeService
   private typealias Approvals = ApprovalsV1.ApprovalsService
@@ -23,6 +23,7 @@ public enum AuthorizationTable {
   private typealias Audit = AuditV1.AuditService
   private typealias LogFeed = AuditV1.LogFeedService
   private typealias Export = ExportV1.ExportService
+  private typealias Notify = NotifyV1.NotifyService
 
   private static let intake = [
     people(.intake, Intake.submitAccessRequest, [.engineer], .none),
@@ -129,12 +130,26 @@ public enum AuthorizationTable {
     people(.export, Export.retryDeadLetters, [.admin, .operator], .log),
   ]
 
+  /// Who says where notices go says who reads them.
+  private static let notify = [
+    people(.notify, Notify.createChannel, [.admin, .operator], .log),
+    people(.notify, Notify.listChannels, [.admin, .auditor, .operator], .log),
+    people(.notify, Notify.updateChannel, [.admin, .operator], .log),
+    people(.notify, Notify.rotateChannelSecret, [.admin, .operator], .log),
+    people(.notify, Notify.deleteChannel, [.admin, .operator], .log),
+    people(.notify, Notify.testChannel, [.admin, .operator], .log),
+    people(.notify, Notify.listNotices, [.admin, .auditor, .operator], .log),
+    people(.notify, Notify.retryNotices, [.admin, .operator], .log),
+    people(.notify, Notify.previewNotice, [.admin, .auditor, .operator], .log),
+  ]
+
   /// Who consumes whose events.
   private static let feeds = [
-    services(.intake, FeedV1.FeedService.subscribe, [.approvals, .audit]),
-    services(.approvals, FeedV1.FeedService.subscribe, [.intake, .expiry, .audit]),
+    services(.intake, FeedV1.FeedService.subscribe, [.approvals, .audit, .notify]),
+    services(.approvals, FeedV1.FeedService.subscribe, [.intake, .expiry, .audit, .notify]),
     services(.expiry, FeedV1.FeedService.subscribe, [.audit]),
     services(.export, FeedV1.FeedService.subscribe, [.audit]),
+    services(.notify, FeedV1.FeedService.subscribe, [.audit]),
   ]
 
   /// Health tells whether a service serves, reflection what is in `proto/`: no secret either.
@@ -171,6 +186,7 @@ public enum AuthorizationTable {
     Audit.listEntries.path, Audit.tailEntries.path, Audit.getCheckpoint.path,
     Audit.getInclusionProof.path, Audit.getConsistencyProof.path, Audit.getStatistics.path,
     Export.listDestinations.path, Export.listDeadLetters.path,
+    Notify.listChannels.path, Notify.listNotices.path, Notify.previewNotice.path,
   ]
 
   /// Who may read requests at approvals.

@@ -37,6 +37,8 @@ public struct LogField: Sendable {
     LogField("\(name)_address", address?.description ?? "")
   }
   public static func file(_ path: String) -> LogField { LogField("file", path) }
+  /// In which way something is sent.
+  public static func way(_ name: StaticString) -> LogField { LogField("by", name) }
   /// A constant of the code: UPPER_SNAKE or a few words; never what a caller sent.
   public static func reason(_ text: StaticString) -> LogField { LogField("reason", text) }
   /// What a typed error of ours says.

@@ -5,11 +5,14 @@ public enum ServiceName: String, Sendable, Hashable, CaseIterable {
   case expiry
   case audit
   case export
+  case notify
   /// An enforcement point: it calls the others, and is none of the installation's servers.
   case gate
 
   /// Those that serve.
-  public static let allCases: [ServiceName] = [.intake, .approvals, .expiry, .audit, .export]
+  public static let allCases: [ServiceName] = [
+    .intake, .approvals, .expiry, .audit, .export, .notify,
+  ]
 
   /// `spiffe://<trust domain>/lockbox/<service>`: what its certificate's URI SAN says.
   public func spiffeID(in trustDomain: String) -> String {
@@ -25,7 +28,7 @@ public enum ServiceName: String, Sendable, Hashable, CaseIterable {
     self = match
   }
 
-  /// The default ports: people 740x, services 750x, metrics 760x.
+  /// The default ports: people 740x, services 750x, metrics 760x; those around the portal 77xx.
   public var ports: (people: Int, service: Int, metrics: Int) {
     switch self {
     case .intake: (7401, 7501, 7601)
@@ -34,6 +37,7 @@ public enum ServiceName: String, Sendable, Hashable, CaseIterable {
     case .audit: (7404, 7504, 7604)
     case .gate: (7405, 7505, 7605)
     case .export: (7406, 7506, 7606)
+    case .notify: (7714, 7715, 7716)
     }
   }
 }

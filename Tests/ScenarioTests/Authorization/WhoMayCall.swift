@@ -52,6 +52,12 @@ struct WhoMayCall: Sendable, CustomStringConvertible {
     "ExportService/DeleteDestination",
     "ExportService/TestDestination",
     "ExportService/RetryDeadLetters",
+    "NotifyService/CreateChannel",
+    "NotifyService/UpdateChannel",
+    "NotifyService/RotateChannelSecret",
+    "NotifyService/DeleteChannel",
+    "NotifyService/TestChannel",
+    "NotifyService/RetryNotices",
   ]
 
   private static func people(
@@ -164,10 +170,21 @@ struct WhoMayCall: Sendable, CustomStringConvertible {
       people(.export, "ExportService/ListDeadLetters", .operator, .admin, .auditor),
       people(.export, "ExportService/RetryDeadLetters", .operator, .admin),
 
-      services(.intake, "FeedService/Subscribe", .approvals, .audit),
-      services(.approvals, "FeedService/Subscribe", .intake, .expiry, .audit),
+      people(.notify, "NotifyService/CreateChannel", .operator, .admin),
+      people(.notify, "NotifyService/ListChannels", .operator, .admin, .auditor),
+      people(.notify, "NotifyService/UpdateChannel", .operator, .admin),
+      people(.notify, "NotifyService/RotateChannelSecret", .operator, .admin),
+      people(.notify, "NotifyService/DeleteChannel", .operator, .admin),
+      people(.notify, "NotifyService/TestChannel", .operator, .admin),
+      people(.notify, "NotifyService/ListNotices", .operator, .admin, .auditor),
+      people(.notify, "NotifyService/RetryNotices", .operator, .admin),
+      people(.notify, "NotifyService/PreviewNotice", .operator, .admin, .auditor),
+
+      services(.intake, "FeedService/Subscribe", .approvals, .audit, .notify),
+      services(.approvals, "FeedService/Subscribe", .intake, .expiry, .audit, .notify),
       services(.expiry, "FeedService/Subscribe", .audit),
       services(.export, "FeedService/Subscribe", .audit),
+      services(.notify, "FeedService/Subscribe", .audit),
     ] + ServiceName.allCases.flatMap(everywhere)
 
   private static func everywhere(_ service: ServiceName) -> [WhoMayCall] {

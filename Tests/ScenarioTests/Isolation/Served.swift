@@ -13,6 +13,7 @@ enum Served {
     ApprovalsV1.DeadlineService.descriptor, ExpiryV1.ExpiryService.descriptor,
     AuditV1.AuditService.descriptor, AuditV1.LogFeedService.descriptor,
     FeedV1.FeedService.descriptor, ExportV1.ExportService.descriptor,
+    NotifyV1.NotifyService.descriptor,
   ]
 
   /// Those for people. A service is trusted with what every tenant has.

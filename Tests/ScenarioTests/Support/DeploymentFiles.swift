@@ -74,8 +74,13 @@ final class DeploymentFiles: Sendable {
       eventLoopGroup: MultiThreadedEventLoopGroup.singleton)
   }
 
+  /// Writes notify's configuration anew: mails go to this port.
+  func setMailServer(port: Int) {
+    directory.write("notify.yaml", text(of: .notify, mailPort: port))
+  }
+
   /// The configuration file of a service; relative paths are from its directory.
-  func text(of service: ServiceName) -> String {
+  func text(of service: ServiceName, mailPort: Int = 1) -> String {
     let (certificate, key) = pki.files(of: service)
     let ports = service.ports
     let peers = ServiceName.allCases.map { "\($0.rawValue): \"\(host):\($0.ports.service)\"" }
@@ -89,6 +94,8 @@ final class DeploymentFiles: Sendable {
         minimum_lifetime: 1s
         audit: {receipt_timeout: 10s}
         """
+      case .notify:
+        "mail: {server: \"\(host):\(mailPort)\", security: plain, sender: lockbox@provider.test}"
       case .audit: "audit: {signing_key: log.key, origin_prefix: \(Self.originPrefix)}"
       }
     return """

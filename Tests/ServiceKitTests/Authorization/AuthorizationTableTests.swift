@@ -20,6 +20,7 @@ struct AuthorizationTableTests {
     .expiry: [ExpiryV1.ExpiryService.descriptor, FeedV1.FeedService.descriptor],
     .audit: [AuditV1.AuditService.descriptor, AuditV1.LogFeedService.descriptor],
     .export: [ExportV1.ExportService.descriptor, FeedV1.FeedService.descriptor],
+    .notify: [NotifyV1.NotifyService.descriptor, FeedV1.FeedService.descriptor],
   ]
 
   static let everywhere: [ServiceDescriptor] = [

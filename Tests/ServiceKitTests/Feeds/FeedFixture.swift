@@ -103,7 +103,7 @@ extension Router {
       router.unary(AuditV1.AuditService.getCheckpoint) { _, _ in .init() }
       router.unary(AuditV1.AuditService.getInclusionProof) { _, _ in .init() }
       router.unary(AuditV1.AuditService.getConsistencyProof) { _, _ in .init() }
-    case .approvals, .expiry, .export, .gate: break
+    case .approvals, .expiry, .export, .notify, .gate: break
     }
     return router
   }
