@@ -24,6 +24,31 @@ extension CommonV1.RequiredCosignatures {
   }
 }
 
+extension CommonV1.NotificationSettings {
+  /// How much they say, in which language, and when.
+  var line: String {
+    let detail =
+      switch detail {
+      case .none: "detail none"
+      case .full: "detail full"
+      case .summary, .unspecified, .unrecognized: "detail summary"
+      }
+    var parts = [detail, language.isEmpty ? "en" : language, timeZone.isEmpty ? "UTC" : timeZone]
+    if let quietHours { parts.append("quiet \(quietHours.start) to \(quietHours.end)") }
+    if digestInterval != nil { parts.append("digest every \(digestInterval.words)") }
+    return parts.joined(separator: ", ")
+  }
+}
+
+extension CommonV1.MailRecipient {
+  /// Who, and of what they are told.
+  var line: String {
+    let kinds = kinds.isEmpty ? "everything" : kinds.map(\.words).joined(separator: ", ")
+    let place = workloads.isEmpty ? "" : " of \(workloads.joined(separator: ", "))"
+    return "\(address): \(kinds)\(place)\(language.isEmpty ? "" : ", \(language)")"
+  }
+}
+
 extension CommonV1.Approvers {
   /// The quorum, then the people, groups and roles it may come from, then what must be true of them;
   /// empty where nobody is named.

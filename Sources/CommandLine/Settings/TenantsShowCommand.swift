@@ -45,6 +45,10 @@ struct TenantsShowCommand: RemoteCommand {
       "Cosignatures", settings.requiredCosignatures.map { Styled($0.line) } ?? Styled("none needed")
     )
     page.field("Contacts", settings.contacts.map { Styled($0) })
+    if let notices = settings.notifications {
+      page.field("Notices", Styled(notices.line))
+      page.field("Recipients", notices.recipients.map { Styled($0.line) })
+    }
     return page
   }
 }

@@ -46,7 +46,8 @@ struct Lockboxctl: AsyncParsableCommand {
       CommandGroup(
         name: "Audit and operation",
         subcommands: [
-          AuditCommand.self, DestinationCommand.self, ExpiryCommand.self, HealthCommand.self,
+          AuditCommand.self, DestinationCommand.self, NotifyCommand.self, ExpiryCommand.self,
+          HealthCommand.self,
         ]),
       CommandGroup(name: "Development", subcommands: [DevCommand.self]),
     ])
