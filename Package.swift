@@ -290,7 +290,8 @@ let clients: [Target] = [
   .target(
     name: "Portal",
     dependencies: [
-      "ServiceKit", "Web", "Words", "Domain", "DomainProto", "LockboxProto", "ProtobufC",
+      "ServiceKit", "Web", "MerkleLog", "SignedStatement", "Words", "Domain", "DomainProto",
+      "LockboxProto", "ProtobufC",
       "StandardProto", "RPC", "TLS", "Storage", "StrictJSON", "Files", "COpenSSL", "CPortalFiles",
       mustache, nioPosix, logging, unixSignals,
     ],
@@ -344,6 +345,10 @@ func service(_ name: String, _ module: Target.Dependency) -> Target {
 /// Directories of a test's own: apart from TestKit, so that the lowest targets' tests may have them.
 let temporaryFiles = Target.target(
   name: "TemporaryFiles", path: "Tests/TemporaryFiles", swiftSettings: settings)
+
+/// Private keys of any kind: apart from TestKit for the same reason.
+let testKeys = Target.target(
+  name: "TestKeys", dependencies: ["COpenSSL"], path: "Tests/TestKeys", swiftSettings: settings)
 
 /// Fake clock, seeded randomness, fakes, throw-away CA and issuers, conformance suites.
 let testKit = Target.target(
@@ -403,7 +408,8 @@ let tests: [Target] = [
   tests(of: "MerkleLog", "COpenSSL", "ReferenceTree"),
   tests(of: "AccessToken", "Domain", "LockboxProto", "ProtobufC", "StandardProto", "MerkleLog"),
   tests(
-    of: "SignedStatement", "Domain", "LockboxProto", "ProtobufC", "StandardProto", "MerkleLog",
+    of: "SignedStatement", "TestKeys", "Domain", "LockboxProto", "ProtobufC", "StandardProto",
+    "MerkleLog",
     "COpenSSL"),
   // Logs, grants and evidence by the hundred, right and wrong.
   .target(
@@ -507,7 +513,8 @@ let tests: [Target] = [
     of: "Portal", "lockbox-portal", "Web", "Files", "TestKit", "StrictJSON", "ServiceKit", "Domain",
     "DomainProto",
     "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage", "DevPKI", "Intake",
-    "Approvals", "Words", logging, nioCore, nioPosix, nioHTTP1, jwtKit),
+    "Approvals", "Words", "MerkleLog", "SignedStatement", "TestKeys", logging, nioCore, nioPosix,
+    nioHTTP1, jwtKit),
   tests(
     of: "Notify", "lockbox-notify", "Mail", "Outbound", "TestKit", "StrictJSON", "ServiceKit",
     "Domain", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "Storage", "Words", logging,
@@ -581,5 +588,5 @@ let package = Package(
   ],
   dependencies: dependencies,
   targets: systemLibraries + foundations + services + witnesses + clients + executables
-    + [temporaryFiles, testKit] + interop + wantedTests + fuzzers
+    + [temporaryFiles, testKeys, testKit] + interop + wantedTests + fuzzers
 )

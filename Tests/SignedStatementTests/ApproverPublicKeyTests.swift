@@ -1,6 +1,7 @@
 internal import Domain
 internal import LockboxProto
 internal import MerkleLog
+internal import TestKeys
 internal import Testing
 
 @testable internal import SignedStatement

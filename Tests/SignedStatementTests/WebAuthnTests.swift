@@ -2,6 +2,7 @@ internal import Domain
 internal import LockboxProto
 internal import MerkleLog
 internal import ProtobufC
+internal import TestKeys
 internal import Testing
 
 @testable internal import SignedStatement
