@@ -8,84 +8,172 @@ static const unsigned char file_0[] = {
 #embed "../Portal/Assets/lock.svg"
 };
 static const unsigned char file_1[] = {
-#embed "../Portal/Assets/portal.css"
+#embed "../Portal/Assets/passkey.js"
 };
 static const unsigned char file_2[] = {
-#embed "../Portal/Assets/portal.js"
+#embed "../Portal/Assets/portal.css"
 };
 static const unsigned char file_3[] = {
-#embed "../Portal/Languages/de/failure.json"
+#embed "../Portal/Assets/portal.js"
 };
 static const unsigned char file_4[] = {
-#embed "../Portal/Languages/de/requests.json"
+#embed "../Portal/Languages/de/access.json"
 };
 static const unsigned char file_5[] = {
-#embed "../Portal/Languages/de/site.json"
+#embed "../Portal/Languages/de/decide.json"
 };
 static const unsigned char file_6[] = {
-#embed "../Portal/Languages/en/failure.json"
+#embed "../Portal/Languages/de/failure.json"
 };
 static const unsigned char file_7[] = {
-#embed "../Portal/Languages/en/requests.json"
+#embed "../Portal/Languages/de/passkeys.json"
 };
 static const unsigned char file_8[] = {
-#embed "../Portal/Languages/en/site.json"
+#embed "../Portal/Languages/de/request.json"
 };
 static const unsigned char file_9[] = {
-#embed "../Portal/Templates/failure.mustache"
+#embed "../Portal/Languages/de/requests.json"
 };
 static const unsigned char file_10[] = {
-#embed "../Portal/Templates/form-token.mustache"
+#embed "../Portal/Languages/de/site.json"
 };
 static const unsigned char file_11[] = {
-#embed "../Portal/Templates/layout.mustache"
+#embed "../Portal/Languages/de/words.json"
 };
 static const unsigned char file_12[] = {
-#embed "../Portal/Templates/nothing.mustache"
+#embed "../Portal/Languages/en/access.json"
 };
 static const unsigned char file_13[] = {
-#embed "../Portal/Templates/request-row.mustache"
+#embed "../Portal/Languages/en/decide.json"
 };
 static const unsigned char file_14[] = {
-#embed "../Portal/Templates/requests.mustache"
+#embed "../Portal/Languages/en/failure.json"
 };
 static const unsigned char file_15[] = {
-#embed "../Portal/Templates/sign-in.mustache"
+#embed "../Portal/Languages/en/passkeys.json"
 };
 static const unsigned char file_16[] = {
-#embed "../Portal/Templates/signed-out.mustache"
+#embed "../Portal/Languages/en/request.json"
 };
 static const unsigned char file_17[] = {
-#embed "../Portal/Templates/state-mark.mustache"
+#embed "../Portal/Languages/en/requests.json"
 };
 static const unsigned char file_18[] = {
-#embed "../Portal/Templates/time-left.mustache"
+#embed "../Portal/Languages/en/site.json"
 };
 static const unsigned char file_19[] = {
+#embed "../Portal/Languages/en/words.json"
+};
+static const unsigned char file_20[] = {
+#embed "../Portal/Templates/access-end.mustache"
+};
+static const unsigned char file_21[] = {
+#embed "../Portal/Templates/access.mustache"
+};
+static const unsigned char file_22[] = {
+#embed "../Portal/Templates/decide-confirm.mustache"
+};
+static const unsigned char file_23[] = {
+#embed "../Portal/Templates/decide-narrow.mustache"
+};
+static const unsigned char file_24[] = {
+#embed "../Portal/Templates/decide-refused.mustache"
+};
+static const unsigned char file_25[] = {
+#embed "../Portal/Templates/failure.mustache"
+};
+static const unsigned char file_26[] = {
+#embed "../Portal/Templates/form-token.mustache"
+};
+static const unsigned char file_27[] = {
+#embed "../Portal/Templates/layout.mustache"
+};
+static const unsigned char file_28[] = {
+#embed "../Portal/Templates/nothing.mustache"
+};
+static const unsigned char file_29[] = {
+#embed "../Portal/Templates/passkey.mustache"
+};
+static const unsigned char file_30[] = {
+#embed "../Portal/Templates/request-banners.mustache"
+};
+static const unsigned char file_31[] = {
+#embed "../Portal/Templates/request-facts.mustache"
+};
+static const unsigned char file_32[] = {
+#embed "../Portal/Templates/request-person.mustache"
+};
+static const unsigned char file_33[] = {
+#embed "../Portal/Templates/request-row.mustache"
+};
+static const unsigned char file_34[] = {
+#embed "../Portal/Templates/request-terms.mustache"
+};
+static const unsigned char file_35[] = {
+#embed "../Portal/Templates/request.mustache"
+};
+static const unsigned char file_36[] = {
+#embed "../Portal/Templates/requests.mustache"
+};
+static const unsigned char file_37[] = {
+#embed "../Portal/Templates/sign-in.mustache"
+};
+static const unsigned char file_38[] = {
+#embed "../Portal/Templates/signed-out.mustache"
+};
+static const unsigned char file_39[] = {
+#embed "../Portal/Templates/state-mark.mustache"
+};
+static const unsigned char file_40[] = {
+#embed "../Portal/Templates/time-left.mustache"
+};
+static const unsigned char file_41[] = {
 #embed "../Portal/Templates/time.mustache"
 };
 
 static const struct portal_file files[] = {
     {"Assets/lock.svg", file_0, sizeof file_0},
-    {"Assets/portal.css", file_1, sizeof file_1},
-    {"Assets/portal.js", file_2, sizeof file_2},
-    {"Languages/de/failure.json", file_3, sizeof file_3},
-    {"Languages/de/requests.json", file_4, sizeof file_4},
-    {"Languages/de/site.json", file_5, sizeof file_5},
-    {"Languages/en/failure.json", file_6, sizeof file_6},
-    {"Languages/en/requests.json", file_7, sizeof file_7},
-    {"Languages/en/site.json", file_8, sizeof file_8},
-    {"Templates/failure.mustache", file_9, sizeof file_9},
-    {"Templates/form-token.mustache", file_10, sizeof file_10},
-    {"Templates/layout.mustache", file_11, sizeof file_11},
-    {"Templates/nothing.mustache", file_12, sizeof file_12},
-    {"Templates/request-row.mustache", file_13, sizeof file_13},
-    {"Templates/requests.mustache", file_14, sizeof file_14},
-    {"Templates/sign-in.mustache", file_15, sizeof file_15},
-    {"Templates/signed-out.mustache", file_16, sizeof file_16},
-    {"Templates/state-mark.mustache", file_17, sizeof file_17},
-    {"Templates/time-left.mustache", file_18, sizeof file_18},
-    {"Templates/time.mustache", file_19, sizeof file_19},
+    {"Assets/passkey.js", file_1, sizeof file_1},
+    {"Assets/portal.css", file_2, sizeof file_2},
+    {"Assets/portal.js", file_3, sizeof file_3},
+    {"Languages/de/access.json", file_4, sizeof file_4},
+    {"Languages/de/decide.json", file_5, sizeof file_5},
+    {"Languages/de/failure.json", file_6, sizeof file_6},
+    {"Languages/de/passkeys.json", file_7, sizeof file_7},
+    {"Languages/de/request.json", file_8, sizeof file_8},
+    {"Languages/de/requests.json", file_9, sizeof file_9},
+    {"Languages/de/site.json", file_10, sizeof file_10},
+    {"Languages/de/words.json", file_11, sizeof file_11},
+    {"Languages/en/access.json", file_12, sizeof file_12},
+    {"Languages/en/decide.json", file_13, sizeof file_13},
+    {"Languages/en/failure.json", file_14, sizeof file_14},
+    {"Languages/en/passkeys.json", file_15, sizeof file_15},
+    {"Languages/en/request.json", file_16, sizeof file_16},
+    {"Languages/en/requests.json", file_17, sizeof file_17},
+    {"Languages/en/site.json", file_18, sizeof file_18},
+    {"Languages/en/words.json", file_19, sizeof file_19},
+    {"Templates/access-end.mustache", file_20, sizeof file_20},
+    {"Templates/access.mustache", file_21, sizeof file_21},
+    {"Templates/decide-confirm.mustache", file_22, sizeof file_22},
+    {"Templates/decide-narrow.mustache", file_23, sizeof file_23},
+    {"Templates/decide-refused.mustache", file_24, sizeof file_24},
+    {"Templates/failure.mustache", file_25, sizeof file_25},
+    {"Templates/form-token.mustache", file_26, sizeof file_26},
+    {"Templates/layout.mustache", file_27, sizeof file_27},
+    {"Templates/nothing.mustache", file_28, sizeof file_28},
+    {"Templates/passkey.mustache", file_29, sizeof file_29},
+    {"Templates/request-banners.mustache", file_30, sizeof file_30},
+    {"Templates/request-facts.mustache", file_31, sizeof file_31},
+    {"Templates/request-person.mustache", file_32, sizeof file_32},
+    {"Templates/request-row.mustache", file_33, sizeof file_33},
+    {"Templates/request-terms.mustache", file_34, sizeof file_34},
+    {"Templates/request.mustache", file_35, sizeof file_35},
+    {"Templates/requests.mustache", file_36, sizeof file_36},
+    {"Templates/sign-in.mustache", file_37, sizeof file_37},
+    {"Templates/signed-out.mustache", file_38, sizeof file_38},
+    {"Templates/state-mark.mustache", file_39, sizeof file_39},
+    {"Templates/time-left.mustache", file_40, sizeof file_40},
+    {"Templates/time.mustache", file_41, sizeof file_41},
 };
 
 const size_t portal_file_count = sizeof files / sizeof files[0];

@@ -1,3 +1,5 @@
+internal import ServiceKit
+internal import SignedStatement
 internal import Web
 
 /// All pages, area by area.
@@ -7,5 +9,11 @@ enum PortalPages {
     SignInPages(desk: site.desk).add(to: &site)
     site.live("/live", "Live", hub)
     RequestsPages.add(to: &site)
+    let url = site.desk.formGuard.publicURL
+    let relyingParty = WebAuthnRelyingParty(id: url.host, origins: [url.description])
+    DecisionPages(relyingParty: relyingParty).add(to: &site)
+    RequestPages.add(to: &site)
+    AccessPages.add(to: &site)
+    PasskeyPages(relyingParty: relyingParty).add(to: &site)
   }
 }

@@ -66,6 +66,21 @@ final class FakeServices: Sendable {
       return .init(
         accessRequests: all.filter { wanted.isEmpty || wanted.contains($0.state) })
     }
+    router.unary(ApprovalsV1.ApprovalsService.getAccessRequest) { [self] _, context in
+      try check(context)
+      guard let first = state.withLock({ $0.records.first }) else {
+        throw RPCError.notFound("access request")
+      }
+      return .init(accessRequest: first)
+    }
+    router.unary(ApprovalsV1.GrantService.listGrants) { [self] _, context in
+      try check(context)
+      let all = state.withLock { $0.records }
+      return .init(
+        grants: all.compactMap { record in
+          record.grant.map { .init(grant: $0, state: record.state) }
+        })
+    }
     router.serverStreaming(ApprovalsV1.ApprovalsService.watchAccessRequests) {
       [self] _, responses, context in
       try check(context)

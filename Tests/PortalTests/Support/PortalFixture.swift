@@ -22,13 +22,16 @@ final class PortalFixture: Sendable {
   var clock: FakeClock { installation.clock }
 
   /// - Parameters:
+  ///   - given: nil: an installation of its own.
   ///   - flags: settings over those of the test.
   ///   - store: nil: in memory.
   init(
-    flags: [String] = [], store: (any SessionStore)? = nil, clock: FakeClock = FakeClock(),
+    in given: TestInstallation? = nil, flags: [String] = [],
+    store: (any SessionStore)? = nil, clock: FakeClock = FakeClock(),
     limits change: (inout WebLimits) -> Void = { _ in }
   ) async throws {
-    let installation = try await TestInstallation(clock: clock)
+    let installation =
+      if let given { given } else { try await TestInstallation(clock: clock) }
     self.installation = installation
     issuer = try await FakeIssuer(installation.contoso, in: installation)
     services = FakeServices()

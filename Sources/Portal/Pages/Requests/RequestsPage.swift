@@ -103,6 +103,6 @@ struct RequestRow: Sendable {
     isBreakGlass = request.breakGlass
     state = StateMark(record.state, visit.texts)
     received = Timestamp(request.receiveTime).map(visit.moment)
-    timeLeft = TimeLeft(record, visit)
+    timeLeft = TimeLeft(record, visit.reading)
   }
 }

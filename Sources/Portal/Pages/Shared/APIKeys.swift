@@ -48,7 +48,7 @@ extension CommonV1.Action {
 }
 
 /// Where a request stands, in a word and a colour.
-struct StateMark: Sendable {
+struct StateMark: Hashable, Sendable {
   /// For the style: never the only sign.
   let key: String
   let text: String

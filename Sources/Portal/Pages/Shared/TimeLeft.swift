@@ -3,7 +3,7 @@ internal import DomainProto
 internal import LockboxProto
 
 /// How much time a stage or a grant has left, as a bar with its words: `time-left.mustache`.
-struct TimeLeft: Sendable {
+struct TimeLeft: Hashable, Sendable {
   /// Of 100; full at the beginning.
   let percent: Int
   /// `3 h 12 min left`
@@ -13,7 +13,7 @@ struct TimeLeft: Sendable {
   let end: Moment
 
   /// Nil where nothing runs.
-  init?(_ record: ApprovalsV1.AccessRequestRecord, _ visit: Visit) {
+  init?(_ record: ApprovalsV1.AccessRequestRecord, _ reading: Reading) {
     guard let end = Timestamp(record.deadline) else { return nil }
     let total: Swift.Duration
     switch record.state {
@@ -28,15 +28,15 @@ struct TimeLeft: Sendable {
     case .unspecified, .received, .denied, .expired, .withdrawn, .revoked, .ended, .unrecognized:
       return nil
     }
-    self.init(end: end, of: total, visit)
+    self.init(end: end, of: total, reading)
   }
 
-  init(end: Timestamp, of total: Swift.Duration, _ visit: Visit) {
-    let left = max(.zero, end - visit.now)
+  init(end: Timestamp, of total: Swift.Duration, _ reading: Reading) {
+    let left = max(.zero, end - reading.now)
     let share = total > .zero ? left / total : 0
     percent = max(0, min(100, Int((share * 100).rounded(.up))))
-    text = visit.texts("time.left", ["duration": visit.texts.duration(left)])
+    text = reading.texts("time.left", ["duration": reading.texts.duration(left)])
     isShort = share < 0.1
-    self.end = visit.moment(end)
+    self.end = reading.moment(end)
   }
 }
