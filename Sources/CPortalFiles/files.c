@@ -5,175 +5,215 @@
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
 static const unsigned char file_0[] = {
-#embed "../Portal/Assets/lock.svg"
+#embed "../Portal/Assets/ask.js"
 };
 static const unsigned char file_1[] = {
-#embed "../Portal/Assets/passkey.js"
+#embed "../Portal/Assets/lock.svg"
 };
 static const unsigned char file_2[] = {
-#embed "../Portal/Assets/portal.css"
+#embed "../Portal/Assets/passkey.js"
 };
 static const unsigned char file_3[] = {
-#embed "../Portal/Assets/portal.js"
+#embed "../Portal/Assets/portal.css"
 };
 static const unsigned char file_4[] = {
-#embed "../Portal/Languages/de/access.json"
+#embed "../Portal/Assets/portal.js"
 };
 static const unsigned char file_5[] = {
-#embed "../Portal/Languages/de/decide.json"
+#embed "../Portal/Languages/de/access.json"
 };
 static const unsigned char file_6[] = {
-#embed "../Portal/Languages/de/failure.json"
+#embed "../Portal/Languages/de/ask.json"
 };
 static const unsigned char file_7[] = {
-#embed "../Portal/Languages/de/passkeys.json"
+#embed "../Portal/Languages/de/decide.json"
 };
 static const unsigned char file_8[] = {
-#embed "../Portal/Languages/de/request.json"
+#embed "../Portal/Languages/de/failure.json"
 };
 static const unsigned char file_9[] = {
-#embed "../Portal/Languages/de/requests.json"
+#embed "../Portal/Languages/de/own.json"
 };
 static const unsigned char file_10[] = {
-#embed "../Portal/Languages/de/site.json"
+#embed "../Portal/Languages/de/passkeys.json"
 };
 static const unsigned char file_11[] = {
-#embed "../Portal/Languages/de/words.json"
+#embed "../Portal/Languages/de/request.json"
 };
 static const unsigned char file_12[] = {
-#embed "../Portal/Languages/en/access.json"
+#embed "../Portal/Languages/de/requests.json"
 };
 static const unsigned char file_13[] = {
-#embed "../Portal/Languages/en/decide.json"
+#embed "../Portal/Languages/de/site.json"
 };
 static const unsigned char file_14[] = {
-#embed "../Portal/Languages/en/failure.json"
+#embed "../Portal/Languages/de/words.json"
 };
 static const unsigned char file_15[] = {
-#embed "../Portal/Languages/en/passkeys.json"
+#embed "../Portal/Languages/en/access.json"
 };
 static const unsigned char file_16[] = {
-#embed "../Portal/Languages/en/request.json"
+#embed "../Portal/Languages/en/ask.json"
 };
 static const unsigned char file_17[] = {
-#embed "../Portal/Languages/en/requests.json"
+#embed "../Portal/Languages/en/decide.json"
 };
 static const unsigned char file_18[] = {
-#embed "../Portal/Languages/en/site.json"
+#embed "../Portal/Languages/en/failure.json"
 };
 static const unsigned char file_19[] = {
-#embed "../Portal/Languages/en/words.json"
+#embed "../Portal/Languages/en/own.json"
 };
 static const unsigned char file_20[] = {
-#embed "../Portal/Templates/access-end.mustache"
+#embed "../Portal/Languages/en/passkeys.json"
 };
 static const unsigned char file_21[] = {
-#embed "../Portal/Templates/access.mustache"
+#embed "../Portal/Languages/en/request.json"
 };
 static const unsigned char file_22[] = {
-#embed "../Portal/Templates/decide-confirm.mustache"
+#embed "../Portal/Languages/en/requests.json"
 };
 static const unsigned char file_23[] = {
-#embed "../Portal/Templates/decide-narrow.mustache"
+#embed "../Portal/Languages/en/site.json"
 };
 static const unsigned char file_24[] = {
-#embed "../Portal/Templates/decide-refused.mustache"
+#embed "../Portal/Languages/en/words.json"
 };
 static const unsigned char file_25[] = {
-#embed "../Portal/Templates/failure.mustache"
+#embed "../Portal/Templates/access-end.mustache"
 };
 static const unsigned char file_26[] = {
-#embed "../Portal/Templates/form-token.mustache"
+#embed "../Portal/Templates/access.mustache"
 };
 static const unsigned char file_27[] = {
-#embed "../Portal/Templates/layout.mustache"
+#embed "../Portal/Templates/ask-hints.mustache"
 };
 static const unsigned char file_28[] = {
-#embed "../Portal/Templates/nothing.mustache"
+#embed "../Portal/Templates/ask-line.mustache"
 };
 static const unsigned char file_29[] = {
-#embed "../Portal/Templates/passkey.mustache"
+#embed "../Portal/Templates/ask-problems.mustache"
 };
 static const unsigned char file_30[] = {
-#embed "../Portal/Templates/request-banners.mustache"
+#embed "../Portal/Templates/ask.mustache"
 };
 static const unsigned char file_31[] = {
-#embed "../Portal/Templates/request-facts.mustache"
+#embed "../Portal/Templates/decide-confirm.mustache"
 };
 static const unsigned char file_32[] = {
-#embed "../Portal/Templates/request-person.mustache"
+#embed "../Portal/Templates/decide-narrow.mustache"
 };
 static const unsigned char file_33[] = {
-#embed "../Portal/Templates/request-row.mustache"
+#embed "../Portal/Templates/decide-refused.mustache"
 };
 static const unsigned char file_34[] = {
-#embed "../Portal/Templates/request-terms.mustache"
+#embed "../Portal/Templates/failure.mustache"
 };
 static const unsigned char file_35[] = {
-#embed "../Portal/Templates/request.mustache"
+#embed "../Portal/Templates/form-token.mustache"
 };
 static const unsigned char file_36[] = {
-#embed "../Portal/Templates/requests.mustache"
+#embed "../Portal/Templates/layout.mustache"
 };
 static const unsigned char file_37[] = {
-#embed "../Portal/Templates/sign-in.mustache"
+#embed "../Portal/Templates/nothing.mustache"
 };
 static const unsigned char file_38[] = {
-#embed "../Portal/Templates/signed-out.mustache"
+#embed "../Portal/Templates/own.mustache"
 };
 static const unsigned char file_39[] = {
-#embed "../Portal/Templates/state-mark.mustache"
+#embed "../Portal/Templates/passkey.mustache"
 };
 static const unsigned char file_40[] = {
-#embed "../Portal/Templates/time-left.mustache"
+#embed "../Portal/Templates/request-banners.mustache"
 };
 static const unsigned char file_41[] = {
+#embed "../Portal/Templates/request-facts.mustache"
+};
+static const unsigned char file_42[] = {
+#embed "../Portal/Templates/request-person.mustache"
+};
+static const unsigned char file_43[] = {
+#embed "../Portal/Templates/request-row.mustache"
+};
+static const unsigned char file_44[] = {
+#embed "../Portal/Templates/request-terms.mustache"
+};
+static const unsigned char file_45[] = {
+#embed "../Portal/Templates/request.mustache"
+};
+static const unsigned char file_46[] = {
+#embed "../Portal/Templates/requests.mustache"
+};
+static const unsigned char file_47[] = {
+#embed "../Portal/Templates/sign-in.mustache"
+};
+static const unsigned char file_48[] = {
+#embed "../Portal/Templates/signed-out.mustache"
+};
+static const unsigned char file_49[] = {
+#embed "../Portal/Templates/state-mark.mustache"
+};
+static const unsigned char file_50[] = {
+#embed "../Portal/Templates/time-left.mustache"
+};
+static const unsigned char file_51[] = {
 #embed "../Portal/Templates/time.mustache"
 };
 
 static const struct portal_file files[] = {
-    {"Assets/lock.svg", file_0, sizeof file_0},
-    {"Assets/passkey.js", file_1, sizeof file_1},
-    {"Assets/portal.css", file_2, sizeof file_2},
-    {"Assets/portal.js", file_3, sizeof file_3},
-    {"Languages/de/access.json", file_4, sizeof file_4},
-    {"Languages/de/decide.json", file_5, sizeof file_5},
-    {"Languages/de/failure.json", file_6, sizeof file_6},
-    {"Languages/de/passkeys.json", file_7, sizeof file_7},
-    {"Languages/de/request.json", file_8, sizeof file_8},
-    {"Languages/de/requests.json", file_9, sizeof file_9},
-    {"Languages/de/site.json", file_10, sizeof file_10},
-    {"Languages/de/words.json", file_11, sizeof file_11},
-    {"Languages/en/access.json", file_12, sizeof file_12},
-    {"Languages/en/decide.json", file_13, sizeof file_13},
-    {"Languages/en/failure.json", file_14, sizeof file_14},
-    {"Languages/en/passkeys.json", file_15, sizeof file_15},
-    {"Languages/en/request.json", file_16, sizeof file_16},
-    {"Languages/en/requests.json", file_17, sizeof file_17},
-    {"Languages/en/site.json", file_18, sizeof file_18},
-    {"Languages/en/words.json", file_19, sizeof file_19},
-    {"Templates/access-end.mustache", file_20, sizeof file_20},
-    {"Templates/access.mustache", file_21, sizeof file_21},
-    {"Templates/decide-confirm.mustache", file_22, sizeof file_22},
-    {"Templates/decide-narrow.mustache", file_23, sizeof file_23},
-    {"Templates/decide-refused.mustache", file_24, sizeof file_24},
-    {"Templates/failure.mustache", file_25, sizeof file_25},
-    {"Templates/form-token.mustache", file_26, sizeof file_26},
-    {"Templates/layout.mustache", file_27, sizeof file_27},
-    {"Templates/nothing.mustache", file_28, sizeof file_28},
-    {"Templates/passkey.mustache", file_29, sizeof file_29},
-    {"Templates/request-banners.mustache", file_30, sizeof file_30},
-    {"Templates/request-facts.mustache", file_31, sizeof file_31},
-    {"Templates/request-person.mustache", file_32, sizeof file_32},
-    {"Templates/request-row.mustache", file_33, sizeof file_33},
-    {"Templates/request-terms.mustache", file_34, sizeof file_34},
-    {"Templates/request.mustache", file_35, sizeof file_35},
-    {"Templates/requests.mustache", file_36, sizeof file_36},
-    {"Templates/sign-in.mustache", file_37, sizeof file_37},
-    {"Templates/signed-out.mustache", file_38, sizeof file_38},
-    {"Templates/state-mark.mustache", file_39, sizeof file_39},
-    {"Templates/time-left.mustache", file_40, sizeof file_40},
-    {"Templates/time.mustache", file_41, sizeof file_41},
+    {"Assets/ask.js", file_0, sizeof file_0},
+    {"Assets/lock.svg", file_1, sizeof file_1},
+    {"Assets/passkey.js", file_2, sizeof file_2},
+    {"Assets/portal.css", file_3, sizeof file_3},
+    {"Assets/portal.js", file_4, sizeof file_4},
+    {"Languages/de/access.json", file_5, sizeof file_5},
+    {"Languages/de/ask.json", file_6, sizeof file_6},
+    {"Languages/de/decide.json", file_7, sizeof file_7},
+    {"Languages/de/failure.json", file_8, sizeof file_8},
+    {"Languages/de/own.json", file_9, sizeof file_9},
+    {"Languages/de/passkeys.json", file_10, sizeof file_10},
+    {"Languages/de/request.json", file_11, sizeof file_11},
+    {"Languages/de/requests.json", file_12, sizeof file_12},
+    {"Languages/de/site.json", file_13, sizeof file_13},
+    {"Languages/de/words.json", file_14, sizeof file_14},
+    {"Languages/en/access.json", file_15, sizeof file_15},
+    {"Languages/en/ask.json", file_16, sizeof file_16},
+    {"Languages/en/decide.json", file_17, sizeof file_17},
+    {"Languages/en/failure.json", file_18, sizeof file_18},
+    {"Languages/en/own.json", file_19, sizeof file_19},
+    {"Languages/en/passkeys.json", file_20, sizeof file_20},
+    {"Languages/en/request.json", file_21, sizeof file_21},
+    {"Languages/en/requests.json", file_22, sizeof file_22},
+    {"Languages/en/site.json", file_23, sizeof file_23},
+    {"Languages/en/words.json", file_24, sizeof file_24},
+    {"Templates/access-end.mustache", file_25, sizeof file_25},
+    {"Templates/access.mustache", file_26, sizeof file_26},
+    {"Templates/ask-hints.mustache", file_27, sizeof file_27},
+    {"Templates/ask-line.mustache", file_28, sizeof file_28},
+    {"Templates/ask-problems.mustache", file_29, sizeof file_29},
+    {"Templates/ask.mustache", file_30, sizeof file_30},
+    {"Templates/decide-confirm.mustache", file_31, sizeof file_31},
+    {"Templates/decide-narrow.mustache", file_32, sizeof file_32},
+    {"Templates/decide-refused.mustache", file_33, sizeof file_33},
+    {"Templates/failure.mustache", file_34, sizeof file_34},
+    {"Templates/form-token.mustache", file_35, sizeof file_35},
+    {"Templates/layout.mustache", file_36, sizeof file_36},
+    {"Templates/nothing.mustache", file_37, sizeof file_37},
+    {"Templates/own.mustache", file_38, sizeof file_38},
+    {"Templates/passkey.mustache", file_39, sizeof file_39},
+    {"Templates/request-banners.mustache", file_40, sizeof file_40},
+    {"Templates/request-facts.mustache", file_41, sizeof file_41},
+    {"Templates/request-person.mustache", file_42, sizeof file_42},
+    {"Templates/request-row.mustache", file_43, sizeof file_43},
+    {"Templates/request-terms.mustache", file_44, sizeof file_44},
+    {"Templates/request.mustache", file_45, sizeof file_45},
+    {"Templates/requests.mustache", file_46, sizeof file_46},
+    {"Templates/sign-in.mustache", file_47, sizeof file_47},
+    {"Templates/signed-out.mustache", file_48, sizeof file_48},
+    {"Templates/state-mark.mustache", file_49, sizeof file_49},
+    {"Templates/time-left.mustache", file_50, sizeof file_50},
+    {"Templates/time.mustache", file_51, sizeof file_51},
 };
 
 const size_t portal_file_count = sizeof files / sizeof files[0];

@@ -14,6 +14,8 @@ enum PortalPages {
     DecisionPages(relyingParty: relyingParty).add(to: &site)
     RequestPages.add(to: &site)
     AccessPages.add(to: &site)
+    AskingPages.add(to: &site)
+    OwnPages.add(to: &site)
     PasskeyPages(relyingParty: relyingParty).add(to: &site)
   }
 }
