@@ -293,7 +293,7 @@ let clients: [Target] = [
       "ServiceKit", "Web", "MerkleLog", "SignedStatement", "Words", "Domain", "DomainProto",
       "LockboxProto", "ProtobufC",
       "StandardProto", "RPC", "TLS", "Storage", "StrictJSON", "Files", "COpenSSL", "CPortalFiles",
-      mustache, nioPosix, logging, unixSignals,
+      "Verification", "CZlib", mustache, nioPosix, logging, unixSignals,
     ],
     exclude: ["Templates", "Assets", "Languages"], swiftSettings: settings),
   // lockbox-verify's commands: files and keys in, a verdict out. No network and no service, so that

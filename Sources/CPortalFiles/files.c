@@ -32,132 +32,177 @@ static const unsigned char file_8[] = {
 #embed "../Portal/Languages/de/failure.json"
 };
 static const unsigned char file_9[] = {
-#embed "../Portal/Languages/de/own.json"
+#embed "../Portal/Languages/de/history.json"
 };
 static const unsigned char file_10[] = {
-#embed "../Portal/Languages/de/passkeys.json"
+#embed "../Portal/Languages/de/own.json"
 };
 static const unsigned char file_11[] = {
-#embed "../Portal/Languages/de/request.json"
+#embed "../Portal/Languages/de/passkeys.json"
 };
 static const unsigned char file_12[] = {
-#embed "../Portal/Languages/de/requests.json"
+#embed "../Portal/Languages/de/request.json"
 };
 static const unsigned char file_13[] = {
-#embed "../Portal/Languages/de/site.json"
+#embed "../Portal/Languages/de/requests.json"
 };
 static const unsigned char file_14[] = {
-#embed "../Portal/Languages/de/words.json"
+#embed "../Portal/Languages/de/settings.json"
 };
 static const unsigned char file_15[] = {
-#embed "../Portal/Languages/en/access.json"
+#embed "../Portal/Languages/de/site.json"
 };
 static const unsigned char file_16[] = {
-#embed "../Portal/Languages/en/ask.json"
+#embed "../Portal/Languages/de/words.json"
 };
 static const unsigned char file_17[] = {
-#embed "../Portal/Languages/en/decide.json"
+#embed "../Portal/Languages/en/access.json"
 };
 static const unsigned char file_18[] = {
-#embed "../Portal/Languages/en/failure.json"
+#embed "../Portal/Languages/en/ask.json"
 };
 static const unsigned char file_19[] = {
-#embed "../Portal/Languages/en/own.json"
+#embed "../Portal/Languages/en/decide.json"
 };
 static const unsigned char file_20[] = {
-#embed "../Portal/Languages/en/passkeys.json"
+#embed "../Portal/Languages/en/failure.json"
 };
 static const unsigned char file_21[] = {
-#embed "../Portal/Languages/en/request.json"
+#embed "../Portal/Languages/en/history.json"
 };
 static const unsigned char file_22[] = {
-#embed "../Portal/Languages/en/requests.json"
+#embed "../Portal/Languages/en/own.json"
 };
 static const unsigned char file_23[] = {
-#embed "../Portal/Languages/en/site.json"
+#embed "../Portal/Languages/en/passkeys.json"
 };
 static const unsigned char file_24[] = {
-#embed "../Portal/Languages/en/words.json"
+#embed "../Portal/Languages/en/request.json"
 };
 static const unsigned char file_25[] = {
-#embed "../Portal/Templates/access-end.mustache"
+#embed "../Portal/Languages/en/requests.json"
 };
 static const unsigned char file_26[] = {
-#embed "../Portal/Templates/access.mustache"
+#embed "../Portal/Languages/en/settings.json"
 };
 static const unsigned char file_27[] = {
-#embed "../Portal/Templates/ask-hints.mustache"
+#embed "../Portal/Languages/en/site.json"
 };
 static const unsigned char file_28[] = {
-#embed "../Portal/Templates/ask-line.mustache"
+#embed "../Portal/Languages/en/words.json"
 };
 static const unsigned char file_29[] = {
-#embed "../Portal/Templates/ask-problems.mustache"
+#embed "../Portal/Templates/access-end.mustache"
 };
 static const unsigned char file_30[] = {
-#embed "../Portal/Templates/ask.mustache"
+#embed "../Portal/Templates/access.mustache"
 };
 static const unsigned char file_31[] = {
-#embed "../Portal/Templates/decide-confirm.mustache"
+#embed "../Portal/Templates/ask-hints.mustache"
 };
 static const unsigned char file_32[] = {
-#embed "../Portal/Templates/decide-narrow.mustache"
+#embed "../Portal/Templates/ask-line.mustache"
 };
 static const unsigned char file_33[] = {
-#embed "../Portal/Templates/decide-refused.mustache"
+#embed "../Portal/Templates/ask-problems.mustache"
 };
 static const unsigned char file_34[] = {
-#embed "../Portal/Templates/failure.mustache"
+#embed "../Portal/Templates/ask.mustache"
 };
 static const unsigned char file_35[] = {
-#embed "../Portal/Templates/form-token.mustache"
+#embed "../Portal/Templates/decide-confirm.mustache"
 };
 static const unsigned char file_36[] = {
-#embed "../Portal/Templates/layout.mustache"
+#embed "../Portal/Templates/decide-narrow.mustache"
 };
 static const unsigned char file_37[] = {
-#embed "../Portal/Templates/nothing.mustache"
+#embed "../Portal/Templates/decide-refused.mustache"
 };
 static const unsigned char file_38[] = {
-#embed "../Portal/Templates/own.mustache"
+#embed "../Portal/Templates/failure.mustache"
 };
 static const unsigned char file_39[] = {
-#embed "../Portal/Templates/passkey.mustache"
+#embed "../Portal/Templates/form-token.mustache"
 };
 static const unsigned char file_40[] = {
-#embed "../Portal/Templates/request-banners.mustache"
+#embed "../Portal/Templates/history-entry.mustache"
 };
 static const unsigned char file_41[] = {
-#embed "../Portal/Templates/request-facts.mustache"
+#embed "../Portal/Templates/history.mustache"
 };
 static const unsigned char file_42[] = {
-#embed "../Portal/Templates/request-person.mustache"
+#embed "../Portal/Templates/layout.mustache"
 };
 static const unsigned char file_43[] = {
-#embed "../Portal/Templates/request-row.mustache"
+#embed "../Portal/Templates/nothing.mustache"
 };
 static const unsigned char file_44[] = {
-#embed "../Portal/Templates/request-terms.mustache"
+#embed "../Portal/Templates/own.mustache"
 };
 static const unsigned char file_45[] = {
-#embed "../Portal/Templates/request.mustache"
+#embed "../Portal/Templates/passkey.mustache"
 };
 static const unsigned char file_46[] = {
-#embed "../Portal/Templates/requests.mustache"
+#embed "../Portal/Templates/request-banners.mustache"
 };
 static const unsigned char file_47[] = {
-#embed "../Portal/Templates/sign-in.mustache"
+#embed "../Portal/Templates/request-facts.mustache"
 };
 static const unsigned char file_48[] = {
-#embed "../Portal/Templates/signed-out.mustache"
+#embed "../Portal/Templates/request-person.mustache"
 };
 static const unsigned char file_49[] = {
-#embed "../Portal/Templates/state-mark.mustache"
+#embed "../Portal/Templates/request-row.mustache"
 };
 static const unsigned char file_50[] = {
-#embed "../Portal/Templates/time-left.mustache"
+#embed "../Portal/Templates/request-terms.mustache"
 };
 static const unsigned char file_51[] = {
+#embed "../Portal/Templates/request.mustache"
+};
+static const unsigned char file_52[] = {
+#embed "../Portal/Templates/requests.mustache"
+};
+static const unsigned char file_53[] = {
+#embed "../Portal/Templates/settings-conflict.mustache"
+};
+static const unsigned char file_54[] = {
+#embed "../Portal/Templates/settings-field.mustache"
+};
+static const unsigned char file_55[] = {
+#embed "../Portal/Templates/settings-form.mustache"
+};
+static const unsigned char file_56[] = {
+#embed "../Portal/Templates/settings-keys.mustache"
+};
+static const unsigned char file_57[] = {
+#embed "../Portal/Templates/settings-off.mustache"
+};
+static const unsigned char file_58[] = {
+#embed "../Portal/Templates/settings-outlets.mustache"
+};
+static const unsigned char file_59[] = {
+#embed "../Portal/Templates/settings-secret.mustache"
+};
+static const unsigned char file_60[] = {
+#embed "../Portal/Templates/settings-section.mustache"
+};
+static const unsigned char file_61[] = {
+#embed "../Portal/Templates/settings.mustache"
+};
+static const unsigned char file_62[] = {
+#embed "../Portal/Templates/sign-in.mustache"
+};
+static const unsigned char file_63[] = {
+#embed "../Portal/Templates/signed-out.mustache"
+};
+static const unsigned char file_64[] = {
+#embed "../Portal/Templates/state-mark.mustache"
+};
+static const unsigned char file_65[] = {
+#embed "../Portal/Templates/time-left.mustache"
+};
+static const unsigned char file_66[] = {
 #embed "../Portal/Templates/time.mustache"
 };
 
@@ -171,49 +216,64 @@ static const struct portal_file files[] = {
     {"Languages/de/ask.json", file_6, sizeof file_6},
     {"Languages/de/decide.json", file_7, sizeof file_7},
     {"Languages/de/failure.json", file_8, sizeof file_8},
-    {"Languages/de/own.json", file_9, sizeof file_9},
-    {"Languages/de/passkeys.json", file_10, sizeof file_10},
-    {"Languages/de/request.json", file_11, sizeof file_11},
-    {"Languages/de/requests.json", file_12, sizeof file_12},
-    {"Languages/de/site.json", file_13, sizeof file_13},
-    {"Languages/de/words.json", file_14, sizeof file_14},
-    {"Languages/en/access.json", file_15, sizeof file_15},
-    {"Languages/en/ask.json", file_16, sizeof file_16},
-    {"Languages/en/decide.json", file_17, sizeof file_17},
-    {"Languages/en/failure.json", file_18, sizeof file_18},
-    {"Languages/en/own.json", file_19, sizeof file_19},
-    {"Languages/en/passkeys.json", file_20, sizeof file_20},
-    {"Languages/en/request.json", file_21, sizeof file_21},
-    {"Languages/en/requests.json", file_22, sizeof file_22},
-    {"Languages/en/site.json", file_23, sizeof file_23},
-    {"Languages/en/words.json", file_24, sizeof file_24},
-    {"Templates/access-end.mustache", file_25, sizeof file_25},
-    {"Templates/access.mustache", file_26, sizeof file_26},
-    {"Templates/ask-hints.mustache", file_27, sizeof file_27},
-    {"Templates/ask-line.mustache", file_28, sizeof file_28},
-    {"Templates/ask-problems.mustache", file_29, sizeof file_29},
-    {"Templates/ask.mustache", file_30, sizeof file_30},
-    {"Templates/decide-confirm.mustache", file_31, sizeof file_31},
-    {"Templates/decide-narrow.mustache", file_32, sizeof file_32},
-    {"Templates/decide-refused.mustache", file_33, sizeof file_33},
-    {"Templates/failure.mustache", file_34, sizeof file_34},
-    {"Templates/form-token.mustache", file_35, sizeof file_35},
-    {"Templates/layout.mustache", file_36, sizeof file_36},
-    {"Templates/nothing.mustache", file_37, sizeof file_37},
-    {"Templates/own.mustache", file_38, sizeof file_38},
-    {"Templates/passkey.mustache", file_39, sizeof file_39},
-    {"Templates/request-banners.mustache", file_40, sizeof file_40},
-    {"Templates/request-facts.mustache", file_41, sizeof file_41},
-    {"Templates/request-person.mustache", file_42, sizeof file_42},
-    {"Templates/request-row.mustache", file_43, sizeof file_43},
-    {"Templates/request-terms.mustache", file_44, sizeof file_44},
-    {"Templates/request.mustache", file_45, sizeof file_45},
-    {"Templates/requests.mustache", file_46, sizeof file_46},
-    {"Templates/sign-in.mustache", file_47, sizeof file_47},
-    {"Templates/signed-out.mustache", file_48, sizeof file_48},
-    {"Templates/state-mark.mustache", file_49, sizeof file_49},
-    {"Templates/time-left.mustache", file_50, sizeof file_50},
-    {"Templates/time.mustache", file_51, sizeof file_51},
+    {"Languages/de/history.json", file_9, sizeof file_9},
+    {"Languages/de/own.json", file_10, sizeof file_10},
+    {"Languages/de/passkeys.json", file_11, sizeof file_11},
+    {"Languages/de/request.json", file_12, sizeof file_12},
+    {"Languages/de/requests.json", file_13, sizeof file_13},
+    {"Languages/de/settings.json", file_14, sizeof file_14},
+    {"Languages/de/site.json", file_15, sizeof file_15},
+    {"Languages/de/words.json", file_16, sizeof file_16},
+    {"Languages/en/access.json", file_17, sizeof file_17},
+    {"Languages/en/ask.json", file_18, sizeof file_18},
+    {"Languages/en/decide.json", file_19, sizeof file_19},
+    {"Languages/en/failure.json", file_20, sizeof file_20},
+    {"Languages/en/history.json", file_21, sizeof file_21},
+    {"Languages/en/own.json", file_22, sizeof file_22},
+    {"Languages/en/passkeys.json", file_23, sizeof file_23},
+    {"Languages/en/request.json", file_24, sizeof file_24},
+    {"Languages/en/requests.json", file_25, sizeof file_25},
+    {"Languages/en/settings.json", file_26, sizeof file_26},
+    {"Languages/en/site.json", file_27, sizeof file_27},
+    {"Languages/en/words.json", file_28, sizeof file_28},
+    {"Templates/access-end.mustache", file_29, sizeof file_29},
+    {"Templates/access.mustache", file_30, sizeof file_30},
+    {"Templates/ask-hints.mustache", file_31, sizeof file_31},
+    {"Templates/ask-line.mustache", file_32, sizeof file_32},
+    {"Templates/ask-problems.mustache", file_33, sizeof file_33},
+    {"Templates/ask.mustache", file_34, sizeof file_34},
+    {"Templates/decide-confirm.mustache", file_35, sizeof file_35},
+    {"Templates/decide-narrow.mustache", file_36, sizeof file_36},
+    {"Templates/decide-refused.mustache", file_37, sizeof file_37},
+    {"Templates/failure.mustache", file_38, sizeof file_38},
+    {"Templates/form-token.mustache", file_39, sizeof file_39},
+    {"Templates/history-entry.mustache", file_40, sizeof file_40},
+    {"Templates/history.mustache", file_41, sizeof file_41},
+    {"Templates/layout.mustache", file_42, sizeof file_42},
+    {"Templates/nothing.mustache", file_43, sizeof file_43},
+    {"Templates/own.mustache", file_44, sizeof file_44},
+    {"Templates/passkey.mustache", file_45, sizeof file_45},
+    {"Templates/request-banners.mustache", file_46, sizeof file_46},
+    {"Templates/request-facts.mustache", file_47, sizeof file_47},
+    {"Templates/request-person.mustache", file_48, sizeof file_48},
+    {"Templates/request-row.mustache", file_49, sizeof file_49},
+    {"Templates/request-terms.mustache", file_50, sizeof file_50},
+    {"Templates/request.mustache", file_51, sizeof file_51},
+    {"Templates/requests.mustache", file_52, sizeof file_52},
+    {"Templates/settings-conflict.mustache", file_53, sizeof file_53},
+    {"Templates/settings-field.mustache", file_54, sizeof file_54},
+    {"Templates/settings-form.mustache", file_55, sizeof file_55},
+    {"Templates/settings-keys.mustache", file_56, sizeof file_56},
+    {"Templates/settings-off.mustache", file_57, sizeof file_57},
+    {"Templates/settings-outlets.mustache", file_58, sizeof file_58},
+    {"Templates/settings-secret.mustache", file_59, sizeof file_59},
+    {"Templates/settings-section.mustache", file_60, sizeof file_60},
+    {"Templates/settings.mustache", file_61, sizeof file_61},
+    {"Templates/sign-in.mustache", file_62, sizeof file_62},
+    {"Templates/signed-out.mustache", file_63, sizeof file_63},
+    {"Templates/state-mark.mustache", file_64, sizeof file_64},
+    {"Templates/time-left.mustache", file_65, sizeof file_65},
+    {"Templates/time.mustache", file_66, sizeof file_66},
 };
 
 const size_t portal_file_count = sizeof files / sizeof files[0];

@@ -44,7 +44,10 @@ struct Portal: Sendable {
       logger: logger)
     hub = LiveHub(clients)
     var site = Site(desk: desk)
-    PortalPages.add(to: &site, live: hub)
+    PortalPages.add(
+      to: &site, live: hub,
+      logKeys: try settings.logKeys.map { file throws(StartError) in try LogKeys(file: file) }
+        ?? .none)
     self.site = site
   }
 

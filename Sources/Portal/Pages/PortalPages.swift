@@ -4,7 +4,7 @@ internal import Web
 
 /// All pages, area by area.
 enum PortalPages {
-  static func add(to site: inout Site, live hub: LiveHub) {
+  static func add(to site: inout Site, live hub: LiveHub, logKeys: LogKeys) {
     StartPages.add(to: &site)
     SignInPages(desk: site.desk).add(to: &site)
     site.live("/live", "Live", hub)
@@ -17,5 +17,10 @@ enum PortalPages {
     AskingPages.add(to: &site)
     OwnPages.add(to: &site)
     PasskeyPages(relyingParty: relyingParty).add(to: &site)
+    HistoryPages.add(to: &site, logKeys)
+    SettingsPages.add(to: &site)
+    KeyPages.add(to: &site)
+    OutletPages<ChannelService>().add(to: &site)
+    OutletPages<DestinationService>().add(to: &site)
   }
 }

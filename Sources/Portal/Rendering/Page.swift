@@ -1,3 +1,5 @@
+internal import Web
+
 /// What a page handler answers with: a template, its view model, and a title.
 struct Page: Sendable {
   /// Of `Sources/Portal/Templates`, without the ending.
@@ -11,6 +13,8 @@ struct Page: Sendable {
   var status = 200
   /// Whether regions with `data-live` are kept up to date without loading anew.
   var isLive = false
+  /// Besides those of every page, such as a cookie.
+  var fields: [WebField] = []
   /// More assets than `portal.js`, such as `passkey.js`.
   var scripts: [String] = []
 

@@ -17,6 +17,8 @@ struct PortalSettings: Sendable {
   let clients: String
   /// PEM file of whom to trust as services.
   let authorities: String
+  /// Verifier keys of the logs; nil: nothing of a log is marked verified.
+  let logKeys: String?
   /// The people listeners of the services.
   let services: [PortalService: Address]
   /// Connections for live pages, of up to 90 streams each; 0: none is live.
@@ -47,6 +49,7 @@ struct PortalSettings: Sendable {
     static let issuers = Setting<String>.path("issuers")
     static let clients = Setting<String>.path("clients")
     static let authorities = Setting<String>.path("services.authorities")
+    static let logKeys = Setting<String>.path("history.log_keys")
     static let liveConnections = Setting<Int>.number(
       "live.connections", in: 0...10, default: 4)
     static let idle = Setting<Duration>.duration(
@@ -69,7 +72,8 @@ struct PortalSettings: Sendable {
     static var all: [any AnySetting] {
       let own: [any AnySetting] = [
         environment, address, certificate, key, publicURL, dataDirectory, issuers, clients,
-        authorities, liveConnections, idle, absolute, signIns, metricsAddress, drainTime, logLevel,
+        authorities, logKeys, liveConnections, idle, absolute, signIns, metricsAddress, drainTime,
+        logLevel,
         logFormat,
       ]
       return own + PortalService.allCases.map { service($0) }
@@ -90,6 +94,7 @@ struct PortalSettings: Sendable {
     issuers = try values.get(Keys.issuers)
     clients = try values.get(Keys.clients)
     authorities = try values.get(Keys.authorities)
+    logKeys = try values.find(Keys.logKeys)
     var services: [PortalService: Address] = [:]
     for service in PortalService.allCases {
       services[service] = try values.get(Keys.service(service))

@@ -112,6 +112,7 @@ struct FrontDesk: Sendable {
     case .page(let page):
       let notice = visit.request.cookie(Self.noticeCookie.name)
       response = renderer.html(page, for: visit.reader, visit, notice: notice)
+      response.fields += page.fields
       if notice != nil { response.fields.append(Self.noticeCookie.removal) }
     case .seeOther(let path, let notice):
       response = .seeOther(path)
