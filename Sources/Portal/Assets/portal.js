@@ -21,6 +21,10 @@
   const source = document.body.dataset.liveFrom;
   if (!source || !window.EventSource) return;
 
+  // Pages of our own are the only HTML that is ever parsed; the content policy allows no other.
+  const own = window.trustedTypes
+    ? window.trustedTypes.createPolicy('portal', { createHTML: (text) => text })
+    : { createHTML: (text) => text };
   const state = document.getElementById('live-state');
   let isLoading = false;
   let isStale = false;
@@ -34,7 +38,7 @@
       const answer = await fetch(location.href, { headers: { 'x-lockbox-live': '1' }, cache: 'no-store' });
       if (answer.redirected) { location.reload(); return; }
       if (!answer.ok) return;
-      swap(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+      swap(new DOMParser().parseFromString(own.createHTML(await answer.text()), 'text/html'));
     } catch {
       // The next change, or the next minute, tries again.
     } finally {
