@@ -170,6 +170,18 @@ internal import Testing
     }
   }
 
+  @Test func `A reminder that would come after the last one is dropped`() throws {
+    var draft = Samples.draft("a@acme.test", .reminder, event: .make(at: Samples.now))
+    draft.stage = 1
+    draft.pointless = Samples.now + .hours(6)
+    let open = try Samples.stored(
+      RequestProgress(after: Samples.stageOpened(.customer, stage: 1)))
+    let notice = StoredNotice(draft, id: .make(at: Samples.now), created: Samples.now)
+    #expect(notice.pointless(open, now: Samples.now + .hours(4)) == nil)
+    #expect(notice.pointless(open, now: Samples.now + .minutes(289)) == .superseded)
+    #expect(notice.pointless(open, now: Samples.now + .hours(6)) == .tooLate)
+  }
+
   @Test func `A channel that is gone is left alone until somebody mends it`() async throws {
     try await StoreKind.memory.withStore { bench in
       let channel = Samples.channel()

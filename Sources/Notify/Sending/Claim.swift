@@ -35,6 +35,8 @@ enum DropReason: String, Sendable {
   case stageOver = "STAGE_OVER"
   case reviewClosed = "REVIEW_CLOSED"
   case tooLate = "TOO_LATE"
+  /// The last reminder has gone already.
+  case superseded = "SUPERSEDED"
   case channelDeleted = "CHANNEL_DELETED"
   case channelPaused = "CHANNEL_PAUSED"
   case unreadable = "EVENT_UNREADABLE"
@@ -48,8 +50,11 @@ extension StoredNotice {
       if !progress.phase.isPending { return .requestClosed }
       if !progress.waits(at: stage) { return .stageOver }
     }
-    if let pointless = draft.pointless, now >= pointless { return .tooLate }
-    return nil
+    guard let pointless = draft.pointless else { return nil }
+    if now >= pointless { return .tooLate }
+    // It was due at 50 % of the stage's lifetime, the last one at 90 %.
+    let isLast = draft.kind == .reminder && now >= created + (pointless - created) * 8 / 10
+    return isLast ? .superseded : nil
   }
 }
 

@@ -38,7 +38,7 @@ public struct NotifySettings: ConfigurationSection {
   public let tellsEngineers: Bool
   /// How long notices are kept after they were delivered, given up or dropped.
   public let retention: Duration
-  /// Messages under way at once.
+  /// Messages under way at once, of mails and of channels each.
   public let concurrency: Int
   /// Mails that one recipient gets in a minute at most; the others wait.
   public let mailsPerMinute: Int
