@@ -1,5 +1,6 @@
 internal import Domain
 internal import Mail
+internal import Outbound
 internal import ServiceKit
 
 extension NotifySettings.Mail {
@@ -17,7 +18,8 @@ extension NotifySettings.Mail {
       }
       let settings = SmtpSettings(
         host: server.host, port: server.port, security: security, authorities: authorities,
-        credentials: credentials, timeout: timeout, mostConnections: connections)
+        credentials: credentials, clientName: HostName.own, timeout: timeout,
+        mostConnections: connections)
       guard let settings else {
         throw .configuration(
           "`mail.security` may be `plain` only with a server on this machine: use starttls or tls.")

@@ -39,6 +39,17 @@ internal import Testing
     #expect(circuit.admit(moment) == .now && circuit.admit(moment) == .now)
   }
 
+  @Test func `Attempts that fail all at once make no longer wait than one after the other`() {
+    var random = TestGenerator(seed: 1)
+    var circuit = Circuit()
+    for _ in 0..<16 { #expect(circuit.admit(Self.now) == .now) }
+    for _ in 0..<16 { circuit.failed(Self.now, using: &random) }
+    guard case .at(let moment) = circuit.admit(Self.now) else {
+      return #expect(Bool(false), "the circuit is open")
+    }
+    #expect(moment - Self.now <= .seconds(1.2))
+  }
+
   @Test func `A clock that was set back does not keep the circuit open`() {
     var random = TestGenerator(seed: 1)
     var circuit = Circuit()

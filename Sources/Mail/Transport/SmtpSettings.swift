@@ -29,7 +29,7 @@ public struct SmtpSettings: Hashable, Sendable {
   public let authorities: String?
   /// Nil: no authentication.
   public let credentials: Credentials?
-  /// How this machine calls itself in `EHLO`.
+  /// How this machine calls itself in `EHLO`; `localhost` for what is no name.
   public let clientName: String
   /// For the connection with its handshakes.
   public let connectTimeout: Duration
@@ -55,7 +55,7 @@ public struct SmtpSettings: Hashable, Sendable {
     self.security = security
     self.authorities = authorities
     self.credentials = credentials
-    self.clientName = clientName.isEmpty ? "localhost" : clientName
+    self.clientName = MailSyntax.isDomain(clientName) ? clientName : "localhost"
     self.connectTimeout = connectTimeout
     self.timeout = timeout
     self.mostConnections = mostConnections

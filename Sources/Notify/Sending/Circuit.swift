@@ -36,6 +36,8 @@ struct Circuit: Hashable, Sendable {
   mutating func succeeded() { self = Circuit() }
 
   mutating func failed(_ now: Timestamp, using random: inout some RandomNumberGenerator) {
+    // Of those that were let in before it opened, each would make the wait longer.
+    guard !isOpen || isProbing else { return }
     failures += 1
     isProbing = false
     guard isOpen else { return }
