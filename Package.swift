@@ -495,7 +495,7 @@ let tests: [Target] = [
       "DevPKI", "SignedStatement", "StrictJSON", nioCore, nioPosix,
     ], swiftSettings: settings),
   tests(
-    of: "Intake", "TestKit", "ServiceKit", "Domain", "LockboxProto", "ProtobufC",
+    of: "Intake", "TestKit", "ServiceKit", "StrictJSON", "Domain", "LockboxProto", "ProtobufC",
     "StandardProto", "RPC", "Storage"),
   tests(
     of: "Approvals", "Intake", "TestKit", "StrictJSON", "ServiceKit", "Domain", "LockboxProto",

@@ -4,6 +4,8 @@ internal import ProtobufC
 internal import RPC
 internal import ServiceKit
 internal import StandardProto
+internal import Storage
+internal import StrictJSON
 internal import TestKit
 internal import Testing
 
@@ -48,6 +50,39 @@ struct SubmissionTests {
         }
       }
       #expect(intake.feedLast == 1)
+    }
+  }
+
+  @Test("the engineer's mail address goes with the event where the issuer has verified it")
+  func mail() async throws {
+    let claims: [([String: Json], String)] = [
+      (
+        ["email": .string("erin@provider.test"), "email_verified": .bool(true)],
+        "erin@provider.test"
+      ),
+      (["email": .string("erin@provider.test"), "email_verified": .bool(false)], ""),
+      (["email": .string("erin@provider.test")], ""),
+      (["email_verified": .bool(true)], ""),
+      (["email": .string("erin@provider.test\r\nBcc: x@y"), "email_verified": .bool(true)], ""),
+      (
+        [
+          "email": .array([.string("a@provider.test"), .string("b@provider.test")]),
+          "email_verified": .bool(true),
+        ], ""
+      ),
+    ]
+    try await IntakeFixture.run { intake in
+      for (index, (claims, mail)) in claims.enumerated() {
+        let engineer = intake.installation.bearer(
+          intake.installation.provider, "erin", [.engineer], claims: claims)
+        _ = try await intake.submit(Sample.submit("k\(index)"), as: engineer)
+        let events = try await intake.store.database.feed.read(after: 0, limit: 100)
+        let event = try EventV1.Event(serialized: try #require(events.last).event)
+        guard case .accessRequestReceived(let received) = event.payload else {
+          return #expect(Bool(false), "\(event)")
+        }
+        #expect(received.engineerMail == mail, "\(claims)")
+      }
     }
   }
 

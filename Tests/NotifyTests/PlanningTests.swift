@@ -101,6 +101,9 @@ internal import Testing
     Row(
       name: "settings", events: [.tenantApplied(.init(settings: Samples.settings()))],
       told: "c:settings_changed"),
+    Row(
+      name: "a new tenant",
+      events: [.tenantApplied(.init(settings: Samples.settings(), version: 1))], told: ""),
     Row(name: "a key", events: [.approverKeyRegistered(.init())], told: "c:key_registered"),
     Row(
       name: "a confirmed key", events: [.approverKeyConfirmed(.init())], told: "c:key_registered"),

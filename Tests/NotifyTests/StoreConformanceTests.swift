@@ -238,14 +238,19 @@ internal import Testing
       fresh.finished = later
       let waiting = Self.notice("a@acme.test", 2)
       let old = EventID.make(at: Samples.now - .hours(1))
-      var request = try Samples.stored(RequestProgress(after: .accessRequestDenied(.init())))
-      let (closed, notices) = (request, [over, fresh, waiting])
-      request.progress = RequestProgress()
+      let closed = try Samples.stored(RequestProgress(after: .accessRequestDenied(.init())))
+      let notices = [over, fresh, waiting]
+      let before = Samples.now - .hours(2)
+      let lonely = StoredRequest(
+        id: .make(at: before), tenant: Samples.acme, accessRequest: [1], engineerMail: "",
+        progress: closed.progress)
+      let pending = StoredRequest(
+        id: .make(at: before), tenant: Samples.acme, accessRequest: [1], engineerMail: "")
       try await bench.store.write { transaction in
         for notice in notices { try transaction.add(notice) }
         try transaction.keep(event: old, [1])
         try transaction.keep(event: Self.event, [2])
-        try transaction.set(closed)
+        for request in [closed, lonely, pending] { try transaction.set(request) }
       }
       let removed = try await bench.store.write {
         try $0.purge(finishedBefore: Samples.now + .seconds(1), limit: 9)
@@ -259,6 +264,8 @@ internal import Testing
         #expect(try reader.event(old) == nil)
         #expect(try reader.event(Self.event) == [2])
         #expect(try reader.request(Samples.request) != nil, "notices still tell of it")
+        #expect(try reader.request(lonely.id) == nil)
+        #expect(try reader.request(pending.id) != nil)
       }
     }
   }

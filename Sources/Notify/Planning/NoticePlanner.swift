@@ -65,7 +65,9 @@ struct NoticePlanner {
     case .breakGlassOpened: return [.customer, .managers].map { .init($0, .breakGlassOpened) }
     case .breakGlassUsed: return [.customer, .managers].map { .init($0, .breakGlassUsed) }
     case .breakGlassReviewClosed: return everybody(.reviewClosed)
-    case .tenantApplied: return [.init(.customer, .settingsChanged)]
+    case .tenantApplied(let it):
+      // The first version is the operator's, who makes the tenant.
+      return it.version == 1 ? [] : [.init(.customer, .settingsChanged)]
     case .approverKeyRegistered, .approverKeyConfirmed, .approverKeyRevoked:
       return [.init(.customer, .keyRegistered)]
     case .accessRequestReceived, .withdrawalReceived, .accessRequestOpened, .decisionRecorded,

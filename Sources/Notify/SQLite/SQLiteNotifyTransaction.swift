@@ -123,7 +123,7 @@ struct SQLiteNotifyTransaction: NotifyTransaction {
       DELETE FROM notice WHERE place IN (
         SELECT place FROM notice WHERE finished < ? ORDER BY finished LIMIT ?)
       """, moment.nanoseconds, limit)
-    guard count > 0 else { return 0 }
+    guard count < limit else { return count }
     try transaction.execute(
       """
       DELETE FROM event WHERE id < ? AND NOT EXISTS (

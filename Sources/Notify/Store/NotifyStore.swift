@@ -93,8 +93,8 @@ protocol NotifyTransaction: NotifyReader {
   /// With its keys and its lane's state; notices stay.
   func remove(_ channel: ChannelID) throws
 
-  /// Removes what was finished before `moment`, `limit` notices at most, with events that nobody
-  /// else tells of, and requests that ended before then.
+  /// Removes notices that were finished before `moment`, `limit` at most; once there are no more, also
+  /// events and requests of before then that no notice tells of, unless more may come of them.
   /// - Returns: how many notices.
   func purge(finishedBefore moment: Timestamp, limit: Int) throws -> Int
 

@@ -161,8 +161,8 @@ private final class MemoryNotifyTransaction: NotifyTransaction {
   func purge(finishedBefore moment: Timestamp, limit: Int) throws -> Int {
     let old = state.notices.filter { $0.finished.map { $0 < moment } ?? false }
       .sorted { ($0.finished ?? moment) < ($1.finished ?? moment) }.prefix(limit).map(\.id)
-    guard !old.isEmpty else { return 0 }
     state.notices.removeAll { old.contains($0.id) }
+    guard old.count < limit else { return old.count }
     let events = Set(state.notices.map(\.draft.event))
     let requests = Set(state.notices.compactMap(\.draft.request))
     state.events = state.events.filter { events.contains($0.key) || $0.key >= .least(at: moment) }

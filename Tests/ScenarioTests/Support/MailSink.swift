@@ -6,7 +6,8 @@ internal import Synchronization
 final class MailSink: Sendable {
   private struct State {
     var mails: [String] = []
-    var isRefusing = false
+    var isHolding = false
+    var held = 0
   }
 
   private let state = Mutex(State())
@@ -33,11 +34,22 @@ final class MailSink: Sendable {
   /// Header and text, in the order in which they came.
   var mails: [String] { state.withLock { $0.mails } }
 
-  /// From now on every recipient is refused for now (451), or none.
-  func refuse(_ isRefusing: Bool) { state.withLock { $0.isRefusing = isRefusing } }
+  /// The next mail is taken over, and nobody is told.
+  func holdNext() { state.withLock { $0.isHolding = true } }
 
-  fileprivate var isRefusing: Bool { state.withLock { $0.isRefusing } }
-  fileprivate func keep(_ mail: String) { state.withLock { $0.mails.append(mail) } }
+  /// Mails that were taken over without a word.
+  var held: Int { state.withLock { $0.held } }
+
+  /// - Returns: whether to say so.
+  fileprivate func keep(_ mail: String) -> Bool {
+    state.withLock { state in
+      state.mails.append(mail)
+      guard state.isHolding else { return true }
+      state.isHolding = false
+      state.held += 1
+      return false
+    }
+  }
 
   /// The value of a field; nil: the mail has none.
   static func field(_ name: String, of mail: String) -> String? {
@@ -68,8 +80,7 @@ private final class MailSinkHandler: ChannelInboundHandler {
       received = String(received[end.upperBound...])
       if isContent {
         isContent = false
-        sink.keep(text)
-        reply("250 taken", context)
+        if sink.keep(text) { reply("250 taken", context) }
       } else {
         command(text.prefix { $0 != " " }.uppercased(), context)
       }
@@ -81,7 +92,6 @@ private final class MailSinkHandler: ChannelInboundHandler {
     case "DATA":
       isContent = true
       reply("354 go on", context)
-    case "RCPT": reply(sink.isRefusing ? "451 later" : "250 ok", context)
     case "QUIT":
       reply("221 bye", context)
       context.close(promise: nil)
