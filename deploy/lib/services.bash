@@ -8,7 +8,8 @@
 #   stop_services
 
 declare -A people_port service_port metrics_port service_pid
-# More settings of lockbox-export and of lockbox-notify, from their callers.
+# More settings of single services, from their callers.
+approvals_settings=()
 export_settings=()
 notify_settings=()
 
@@ -73,7 +74,9 @@ launch_service() {
     --set "service_listener.address=127.0.0.1:${service_port[$service]}"
     --set "metrics.address=127.0.0.1:${metrics_port[$service]}")
   case $service in
-    approvals) own+=(--set "token.signing_key=$home/keys/access-token.key") ;;
+    approvals)
+      own+=(--set "token.signing_key=$home/keys/access-token.key" "${approvals_settings[@]}")
+      ;;
     audit) own+=(--set "audit.signing_key=$home/keys/audit-log.key") ;;
     export)
       own+=(--set "https_listener.address=127.0.0.1:$https_port"
