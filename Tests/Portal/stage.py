@@ -9,7 +9,7 @@ AXE = (pathlib.Path(axe_playwright_python.__file__).parent / "axe.min.js").read_
 SIZES = {
     "desktop": dict(viewport={"width": 1280, "height": 900}),
     "telephone": dict(
-        viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True, device_scale_factor=2),
+        viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True),
 }
 ORGANISATIONS = {
     "provider": ("erin", "emil", "max", "mia", "moe", "dora", "olga"),

@@ -162,6 +162,7 @@ async def audit(stage, size, script, request):
     await alma.says("The log is signed")
     marks = await page.locator(".mark").all_inner_texts()
     assert marks and all("Verified" in mark for mark in marks), marks
+    await page.locator("summary", has_text="Search").click()
     await page.locator("#text").fill("transport")
     await alma.press("Search", exact=True, role="button")
     await alma.look("auditor-search")

@@ -159,7 +159,9 @@ struct HistoryEntry: Sendable {
     }
     let name = event?.actor?.subject.map(PersonWords.name) ?? ""
     who = name.isEmpty ? nil : name
-    facts = (event?.summary).map { $0.isEmpty ? [] : visit.lines($0) } ?? []
+    let summary = event?.summary ?? ""
+    facts =
+      Self.justification(event).map(visit.lines) ?? (summary.isEmpty ? [] : visit.lines(summary))
     hasFacts = !facts.isEmpty
     let request = event?.requestID ?? ""
     requestPath = request.isEmpty ? nil : "/requests/\(FormText.encode(request))"
@@ -169,5 +171,11 @@ struct HistoryEntry: Sendable {
       case .breakGlassUsed(let it): it.grant?.grantID
       default: nil
       }
+  }
+
+  /// What an engineer wrote, where the entry is their request.
+  private static func justification(_ event: EventV1.Event?) -> String? {
+    guard case .accessRequestReceived(let received) = event?.payload else { return nil }
+    return (try? CommonV1.AccessRequest(serialized: received.accessRequest))?.justification
   }
 }
