@@ -51,7 +51,7 @@ internal import Testing
       let desk = Desk(bench.store, bench.clock, sender)
       let dispatcher = Dispatcher(worker: desk.worker, concurrency: 2)
       let running = Task { try await dispatcher.run() }
-      #expect(await eventually { sender.accepted == 10 })
+      #expect(await eventually(within: .seconds(120)) { sender.accepted == 10 })
       #expect(sender.mostAtOnce <= 4)
       running.cancel()
       await gate.open()

@@ -273,15 +273,15 @@ internal import Testing
       API.retryNotices, .init(tenantID: "contoso", noticeIds: [letters[1].description]),
       options: world.admin)
     #expect(one.retried == 1)
-    #expect(await eventually { world.postbox.mails.count == 1 })
+    #expect(await eventually(within: .seconds(120)) { world.postbox.mails.count == 1 })
     #expect(world.postbox.mails[0].messageID.description == "\(letters[1])@provider.test")
     let all = try await world.client.unary(
       API.retryNotices, .init(tenantID: "contoso"), options: world.admin)
     #expect(all.retried == 2)
-    #expect(await eventually { world.postbox.mails.count == 3 })
+    #expect(await eventually(within: .seconds(120)) { world.postbox.mails.count == 3 })
     let mail = world.postbox.mails[2]
     #expect(mail.recipient.address == "r@contoso.test" && mail.html != nil)
-    let isTold = try await eventually {
+    let isTold = try await eventually(within: .seconds(120)) {
       try await world.events().count { $0.payload?.fieldName == "notice_delivered" } == 3
     }
     #expect(isTold)

@@ -34,7 +34,7 @@ extension Scenarios {
       let record = try await lockbox.grant(.init())
       let id = record.accessRequest?.requestID ?? ""
       #expect(
-        await eventually {
+        await eventually(within: .seconds(120)) {
           Self.requests("approved", sink.mails).contains(id)
         })
       #expect(Self.requests("approval-needed", sink.mails) == [id])
@@ -45,10 +45,14 @@ extension Scenarios {
       }
       let log = try await deployment.log(of: "acme", with: "notice_delivered", of: id)
       #expect(log.entries.contains { $0.kind == "notice_delivered" })
-      let listed = try await lockbox.client(.notify).unary(
-        API.listNotices, .init(tenantID: "acme", requestID: id),
-        options: lockbox.cast.customer("acme").auditor.options)
-      #expect(listed.notices.map(\.state) == [.delivered, .delivered])
+      // The mail server knows before notify has kept what it answered.
+      let isListed = try await eventually(within: .seconds(120)) {
+        let listed = try await lockbox.client(.notify).unary(
+          API.listNotices, .init(tenantID: "acme", requestID: id),
+          options: lockbox.cast.customer("acme").auditor.options)
+        return listed.notices.map(\.state) == [.delivered, .delivered]
+      }
+      #expect(isListed)
       await deployment.stop(.notify)
       await sink.stop()
     }
@@ -69,13 +73,13 @@ extension Scenarios {
         asked.append(record.accessRequest?.requestID ?? "")
         guard isHeld else { continue }
         // It has the mail, and notify has not heard of it.
-        #expect(await eventually { sink.held == kills + 1 })
+        #expect(await eventually(within: .seconds(120)) { sink.held == kills + 1 })
         deployment.kill(.notify)
         kills += 1
         deployment.start(.notify)
       }
       try await deployment.ready(.notify)
-      let isComplete = await eventually(within: .seconds(60)) {
+      let isComplete = await eventually(within: .seconds(120)) {
         Set(Self.requests("approval-needed", sink.mails)) == Set(asked)
           && sink.mails.count == asked.count + kills
       }
