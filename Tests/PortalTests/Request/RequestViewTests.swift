@@ -49,6 +49,23 @@ struct RequestViewTests {
     #expect(view.timeLine.contains { $0.what == "question of" && $0.words == ["x"] })
   }
 
+  @Test(
+    "who waits for whom is said from where the reader is",
+    arguments: [
+      (CommonV1.AccessRequestState.awaitingCustomer, false, "Waits for you"),
+      (.awaitingCustomer, true, "Waits for the customer"),
+      (.awaitingProvider, false, "With the provider"),
+      (.awaitingProvider, true, "Waits for a manager"), (.approved, true, "Access is open"),
+    ])
+  func states(
+    _ state: CommonV1.AccessRequestState, _ isProviders: Bool, _ words: String
+  ) throws {
+    let texts = try Texts(.english, files: PortalFiles.below("Languages/en"))
+    let reading = Reading(
+      texts: texts, zone: .utc, now: Self.clock.now(), isProviders: isProviders)
+    #expect(StateMark(state, reading).text == words)
+  }
+
   @Test("words that no build knows are said to be unknown", arguments: Language.allCases)
   func unknown(_ language: Language) throws {
     let view = try view(

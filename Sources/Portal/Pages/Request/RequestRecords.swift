@@ -54,7 +54,7 @@ extension Visit {
     let record = try? await record(of: id)
     var page = Page(
       "decide-refused", title: texts("refused.title"), area: requestsArea,
-      RefusedPage(reason, record, texts))
+      RefusedPage(reason, record, reading))
     page.status = 409
     return .page(page)
   }
@@ -66,9 +66,9 @@ struct RefusedPage: Sendable {
   let state: StateMark?
   let path: String?
 
-  init(_ reason: String, _ record: ApprovalsV1.AccessRequestRecord?, _ texts: Texts) {
-    sentence = texts.find("reason.\(reason.lowercased())") ?? texts("refused.other")
-    state = record.map { StateMark($0.state, texts) }
+  init(_ reason: String, _ record: ApprovalsV1.AccessRequestRecord?, _ reading: Reading) {
+    sentence = reading.texts.find("reason.\(reason.lowercased())") ?? reading.texts("refused.other")
+    state = record.map { StateMark($0.state, reading) }
     path = record?.accessRequest.map { "/requests/\($0.requestID)" }
   }
 }

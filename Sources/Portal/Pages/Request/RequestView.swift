@@ -40,7 +40,7 @@ struct RequestView: Hashable, Sendable {
     let request = record.accessRequest ?? .init()
     let texts = reading.texts
     id = request.requestID
-    state = StateMark(record.state, texts)
+    state = StateMark(record.state, reading)
     tenant = request.tenantID
     workload = request.workload
     engineer = PersonView(request.engineer)

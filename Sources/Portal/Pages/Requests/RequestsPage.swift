@@ -101,7 +101,7 @@ struct RequestRow: Sendable {
       + (scope.resources.first ?? "")
       + (scope.resources.count > 1 ? " +\(scope.resources.count - 1)" : "")
     isBreakGlass = request.breakGlass
-    state = StateMark(record.state, visit.texts)
+    state = StateMark(record.state, visit.reading)
     received = Timestamp(request.receiveTime).map(visit.moment)
     timeLeft = TimeLeft(record, visit.reading)
   }

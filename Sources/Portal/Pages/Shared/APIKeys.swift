@@ -53,9 +53,9 @@ struct StateMark: Hashable, Sendable {
   let key: String
   let text: String
 
-  init(_ state: CommonV1.AccessRequestState, _ texts: Texts) {
+  init(_ state: CommonV1.AccessRequestState, _ reading: Reading) {
     key = state.key
-    text = texts("state.\(state.key)")
+    text = reading.texts("state.\(reading.word(for: state))")
   }
 }
 
