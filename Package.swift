@@ -194,8 +194,8 @@ let services: [Target] = [
   .target(
     name: "ServiceKit",
     dependencies: [
-      "Domain", "Files", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS", "Storage",
-      "COpenSSL", "StrictJSON",
+      "Domain", "DomainProto", "Files", "LockboxProto", "ProtobufC", "StandardProto", "RPC", "TLS",
+      "Storage", "COpenSSL", "StrictJSON",
       nioCore, nioPosix, nioHTTP1, logging, serviceLifecycle, unixSignals, argumentParser, yams,
       jwtKit,
     ],
