@@ -8,7 +8,7 @@
 mail_port=0
 mail_workloads=1
 # As many as the machine has time for; a machine for itself drains 10,000.
-mail_notices=${MAIL_NOTICES:-1000}
+mail_notices=${MAIL_NOTICES:-512}
 
 # Before `start_services`: where notify finds the mail server.
 prepare_mail() {
