@@ -26,7 +26,7 @@ class Stage:
 
     def __init__(self, url, home, output):
         self.url, self.home, self.output = url, home, pathlib.Path(output)
-        self.faults, self.seen_by_axe, self.shots = [], set(), 0
+        self.faults, self.seen, self.seen_by_axe, self.shots = [], set(), set(), 0
 
     async def __aenter__(self):
         self.playwright = await async_playwright().start()
@@ -131,13 +131,14 @@ class Person:
     # ---- Looking
 
     async def look(self, name):
-        """A screenshot, and what axe finds where it has not looked yet."""
-        await self.shot(name)
+        """A screenshot, and what axe finds, where nobody has looked yet."""
         key = (name, self.size)
-        if not self.script or key in self.stage.seen_by_axe:
-            return
-        self.stage.seen_by_axe.add(key)
-        await self.axe(name)
+        if key not in self.stage.seen:
+            self.stage.seen.add(key)
+            await self.shot(name)
+        if self.script and key not in self.stage.seen_by_axe:
+            self.stage.seen_by_axe.add(key)
+            await self.axe(name)
 
     async def axe(self, name):
         await self.page.evaluate(AXE)
@@ -149,7 +150,7 @@ class Person:
                 self.fault(f"axe on {name}: {violation['id']}: {violation['help']}: {nodes}")
 
     async def shot(self, name):
-        directory = self.stage.output / f"{self.size}-{'script' if self.script else 'plain'}"
+        directory = self.stage.output / self.size
         directory.mkdir(parents=True, exist_ok=True)
         await self.page.screenshot(path=directory / f"{name}.png", full_page=True)
         self.stage.shots += 1
