@@ -9,8 +9,9 @@ public import TLS
 
 /// HTTPS/1.1 on one address: Hummingbird's server on the TLS that the gRPC listeners use.
 ///
-/// Answers of errors are JSON where the routes say nothing else: `{"error":{"code":"…","message":"…"}}`. Requests are logged at debug
-/// level by route and status, refused callers at info; never a target, a field or a body.
+/// Answers of errors are JSON, where the routes say nothing else:
+/// `{"error":{"code":"…","message":"…"}}`. Requests are logged at debug level by route and status,
+/// refused callers at info; never a target, a field or a body.
 public final class HTTPSListener: ServiceListener {
   public let addressKey: String
   public let address: Address

@@ -22,6 +22,8 @@ public struct WebLimits: Sendable, Hashable {
   /// connections for one host.
   public var streams = 500
   public var streamsPerOwner = 3
+  /// After the end of a stream, as its peer is told: whatever ended it has ended others.
+  public var comebackMilliseconds = 1_000...6_000
   /// Between two signs of life on a stream: below what proxies and telephones' networks wait for.
   public var heartBeat = Duration.seconds(15)
 

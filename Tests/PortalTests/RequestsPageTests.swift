@@ -59,6 +59,20 @@ struct RequestsPageTests {
     try await fixture.stop()
   }
 
+  @Test("of many that wait the most urgent are shown, and the way to the others")
+  func many() async throws {
+    let fixture = try await PortalFixture()
+    // Newest first, as the API lists them: the oldest have the least time.
+    fixture.services.set(
+      (0..<120).map { record("r\($0).", .awaitingCustomer, left: .minutes(700 - $0), fixture) })
+    let browser = try await fixture.signedIn()
+    let body = try await browser.ask("GET", "/requests").body
+    #expect(body.matches(of: #/Why r[0-9]+\./#).count == 50)
+    #expect(body.contains("Why r119.") && body.contains("Why r70.") && !body.contains("Why r69."))
+    #expect(body.contains("120 requests wait") && body.contains("href=\"/requests?show=waiting\""))
+    try await fixture.stop()
+  }
+
   @Test("a filter shows its own, and says so")
   func filters() async throws {
     let fixture = try await PortalFixture()

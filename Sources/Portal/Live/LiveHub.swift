@@ -7,8 +7,8 @@ internal import Synchronization
 ///
 /// One stream of approvals for each session that has a live page, whatever the number of its pages,
 /// opened with the person's own token. Their number is bounded: an approvals service has a thousand
-/// places for handlers, and live pages may have a part of them. Beyond it a page is not live and loads
-/// anew by itself now and then.
+/// places for handlers, and live pages may have a part of them. Beyond it a page is not live and
+/// loads anew by itself now and then.
 final class LiveHub: Sendable {
   /// A signal is a change, its end the end of the stream.
   typealias Signals = AsyncStream<Void>

@@ -8,7 +8,7 @@ struct Page: Sendable {
   var title: String
   /// Which entry of the navigation is the present one.
   var area: Area?
-  /// What the template finds under `page`: a plain struct of texts, flags and lists, or a dictionary.
+  /// What the template finds under `page`: a plain struct of texts, flags and lists.
   var model: any Sendable
   var status = 200
   /// Whether regions with `data-live` are kept up to date without loading anew.

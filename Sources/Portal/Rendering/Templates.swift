@@ -13,7 +13,7 @@ struct Templates: Sendable {
     var library = MustacheLibrary()
     for (name, bytes) in files {
       guard name.hasSuffix(".mustache") else { continue }
-      // Partials would begin with Mustache's own type, which shows bidirectional characters as they are.
+      // Partials would begin with Mustache's own type, which hides bidirectional characters.
       let text = "{{% CONTENT_TYPE:PAGE}}\n" + String(decoding: bytes, as: UTF8.self)
       try library.register(text, named: String(name.dropLast(".mustache".count)))
     }

@@ -71,7 +71,8 @@ struct SignInPages: Sendable {
     let finished = try await desk.signIn.finish(
       request.parameters["organisation"] ?? "", request.query, attempt: attempt,
       replacing: desk.sessionID(request))
-    desk.logger.log(.info, "signed in", .log(finished.session.signedIn.organisation))
+    let organisation = desk.signIn.organisation(finished.session.signedIn.organisation)
+    desk.logger.log(.info, "signed in", .issuer(organisation?.client.issuer.url ?? ""))
     var response = WebResponse.seeOther(finished.returnTo.text)
     response.fields += [
       FrontDesk.sessionCookie.set(finished.session.id.cookie), FrontDesk.attemptCookie.removal,

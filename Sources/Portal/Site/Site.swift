@@ -6,8 +6,8 @@ internal import Web
 /// ## Adding a page
 /// 1. A template in `Templates/AREA-THING.mustache`, which begins with `{{<layout}}{{$main}}` and
 ///    ends with `{{/main}}{{/layout}}`. It shows the view model's fields as `{{page.field}}`, texts
-///    as `{{t.area.thing}}`, moments as `{{#page.time}}{{>time}}{{/page.time}}`. No words of its own,
-///    no `{{{…}}}`, no inline style or script: tests look.
+///    as `{{t.area.thing}}`, moments as `{{#page.time}}{{>time}}{{/page.time}}`. No words of its
+///    own, no `{{{…}}}`, no inline style or script: tests look.
 /// 2. Its texts in `Languages/en/AREA.json` and `Languages/de/AREA.json`, the same keys in both.
 /// 3. A view model in `Pages/AREA/`: a plain `Sendable` struct, made of API messages by a pure
 ///    `init(…, visit)`; all words from `visit.texts`.
@@ -17,14 +17,14 @@ internal import Web
 ///
 /// ## Adding a form
 /// `<form method="post" action="…">{{>form-token}}…</form>` in the template, and
-/// `site.action("/area/:id/do", "AreaDo") { visit, form in … .seeOther("/area/…", notice: "done") }`.
+/// `site.action("/area/:id/do", "AreaDo") { visit, form in … .seeOther("/area/…", notice: "x") }`.
 /// The handler runs only for the person's own form: the token and the origin are checked before.
 /// Errors of the API may be let through: they become a page that says in one sentence what is wrong
 /// and where to go. A form to be shown again with its faults answers `.page` with the status 422.
 ///
 /// ## Live pages
-/// `page.isLive = true`, and an `id` and `data-live` on the regions that may change: when the person's
-/// requests change the script fetches the page again and puts the new regions in their places.
+/// `page.isLive = true`, and an `id` and `data-live` on the regions that may change: when the
+/// person's requests change the script fetches the page again and puts the new regions in place.
 struct Site: Sendable {
   let desk: FrontDesk
   private(set) var routes = WebRoutes()

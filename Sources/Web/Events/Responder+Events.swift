@@ -29,6 +29,8 @@ extension Responder {
       for task in tasks { task.cancel() }
     }
     var body: any ResponseBodyWriter = try await writer.writeHead(head)
+    try await body.write(
+      ByteBuffer(bytes: WebEvent.comeback(Int.random(in: limits.comebackMilliseconds))))
     while let bytes = await channel.next() { try await body.write(ByteBuffer(bytes: bytes)) }
     try await body.finish(nil)
   }

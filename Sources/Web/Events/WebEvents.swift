@@ -31,6 +31,11 @@ public struct WebEvent: Sendable, Hashable {
       .flatMap { Array("data: \($0)\n".utf8) } + [UInt8(ascii: "\n")]
   }
 
+  /// When the peer may come again after the end: not all at the same moment.
+  static func comeback(_ milliseconds: Int) -> [UInt8] {
+    Array("retry: \(milliseconds)\n\n".utf8)
+  }
+
   /// A comment, which tells the peer and all between that there is still somebody.
   static let heartBeat = Array(":\n\n".utf8)
 }

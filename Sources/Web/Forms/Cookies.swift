@@ -17,7 +17,7 @@ extension WebRequest {
   }
 }
 
-/// A cookie of this host alone, over TLS alone, for no page of anybody else's (RFC 6265bis §4.1.3.2).
+/// A cookie of this host alone, over TLS alone, for no page of others (RFC 6265bis §4.1.3.2).
 public struct HostCookie: Sendable, Hashable {
   /// Whether scripts of the page may read it.
   public enum Reader: Sendable, Hashable {

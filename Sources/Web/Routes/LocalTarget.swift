@@ -1,5 +1,5 @@
-/// A target of this server, taken apart and put together again: whatever it was, it leads to no other
-/// host.
+/// A target of this server, taken apart and put together again: whatever it was, it leads to no
+/// other host.
 public struct LocalTarget: Sendable, Hashable, CustomStringConvertible {
   public let description: String
 

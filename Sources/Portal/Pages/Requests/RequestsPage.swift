@@ -33,14 +33,15 @@ struct RequestsPage: Sendable {
     }
     showsWaiting = query.show == .waiting || query.show == .all && query.pageToken.isEmpty
     self.waiting = waiting.accessRequests.sorted(by: Self.isMoreUrgent)
-      .map { RequestRow($0, visit) }
+      .prefix(RequestsPages.shownWaiting).map { RequestRow($0, visit) }
     let count = waiting.accessRequests.count
     waitingCount =
       waiting.nextPageToken.isEmpty
       ? visit.texts.count("requests.waiting", count)
       : visit.texts("requests.waiting.more", ["count": "\(count)"])
+    let isAll = waiting.nextPageToken.isEmpty && count <= RequestsPages.shownWaiting
     moreWaitingPath =
-      waiting.nextPageToken.isEmpty ? nil : Self.path(.waiting, waiting.nextPageToken)
+      isAll ? nil : Self.path(.waiting, query.show == .waiting ? waiting.nextPageToken : "")
     showsOthers = !query.show.otherStates.isEmpty
     self.others = others.accessRequests.map { RequestRow($0, visit) }
     nextPath =

@@ -20,7 +20,12 @@ enum RequestsPages {
 
   private typealias Service = ApprovalsV1.ApprovalsService
 
-  /// Those that somebody must act on: on the first page, or alone page by page.
+  /// How many that wait are looked at, for the nearest deadlines, and how many of them are shown.
+  static let mostWaiting: UInt32 = 200
+  static let shownWaiting = 50
+
+  /// Those that somebody must act on: on the first page, or alone page by page. The API lists the
+  /// newest first, which have the most time: so more are asked for than are shown.
   private static func waiting(
     _ visit: Visit, _ query: RequestsQuery
   ) async throws(RPCError) -> ApprovalsV1.ListAccessRequestsResponse {
@@ -30,7 +35,8 @@ enum RequestsPages {
     return try await visit.api.call(
       Service.listAccessRequests,
       .init(
-        pageSize: 50, pageToken: query.pageToken, states: [.awaitingCustomer, .awaitingProvider]))
+        pageSize: query.show == .all ? mostWaiting : UInt32(shownWaiting),
+        pageToken: query.pageToken, states: [.awaitingCustomer, .awaitingProvider]))
   }
 
   private static func others(
