@@ -75,6 +75,12 @@ struct HeaderTests {
     try await fixture.stop()
   }
 
+  @Test("the name of a download is a plain one")
+  func fileNames() {
+    #expect(FrontDesk.plain("acme-2026_11.zip") == "acme-2026_11.zip")
+    #expect(FrontDesk.plain("a\"; b=c\r\n/../é") == "a___b_c__..__")
+  }
+
   @Test("a head that trickles in is cut after ten seconds at most")
   func slow() async throws {
     let usual = WebLimits()

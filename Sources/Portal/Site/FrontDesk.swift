@@ -126,9 +126,14 @@ struct FrontDesk: Sendable {
     case .file(let type, let name, let bytes):
       response = WebResponse(
         type: type, body: bytes,
-        fields: [WebField("content-disposition", "attachment; filename=\"\(name)\"")])
+        fields: [WebField("content-disposition", "attachment; filename=\"\(Self.plain(name))\"")])
     }
     return withID(of: visit, response)
+  }
+
+  /// A file's name without anything that a header or a file system could take for more.
+  static func plain(_ name: String) -> String {
+    String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "_" })
   }
 
   /// Tells the browser its new id, where the session has one.
