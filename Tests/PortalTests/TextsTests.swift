@@ -97,6 +97,37 @@ struct TextsTests {
     #expect(html.filter { !$0.isNewline } == "[\(shown)\(shown)(\(shown))]")
   }
 
+  @Test("a view model is read by name, nothing is nothing, and structs lie within one another")
+  func viewNodes() throws {
+    struct Row: Sendable {
+      let text: String
+      let more: String?
+      let isHere: Bool
+      let count: Int?
+    }
+    struct Model: Sendable {
+      let title: Substring
+      let rows: [Row]
+      let row: Row?
+      let none: Row?
+      let map: [String: String]
+    }
+    let templates = try Templates([
+      "page.mustache": Array(
+        """
+        {{title}}:{{#page.rows}}({{text}}{{#more}}+{{.}}{{/more}}{{^more}}-{{/more}}\
+        {{#isHere}}!{{/isHere}}{{count}}{{title}}){{/page.rows}}{{#page.row}}[{{text}}]\
+        {{/page.row}}{{^page.none}}none{{/page.none}}{{page.map.key}}{{page.title}}
+        """.utf8)
+    ])
+    let row = Row(text: "a", more: nil, isHere: true, count: 3)
+    let model = Model(
+      title: "sub", rows: [row, Row(text: "b", more: "c", isHere: false, count: nil)], row: row,
+      none: nil, map: ["key": "value"])
+    let html = templates.render("page", ["title": "T", "page": model])
+    #expect(html.filter { !$0.isNewline } == "T:(a-!3T)(b+cT)[a]nonevaluesub")
+  }
+
   @Test("the program holds the very files of its sources")
   func files() throws {
     let sources = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")

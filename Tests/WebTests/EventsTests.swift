@@ -14,7 +14,7 @@ struct EventsTests {
     let text = try await caller.read(until: "0\r\n\r\n")
     #expect(text.contains("content-type: text/event-stream; charset=utf-8"))
     #expect(text.contains("transfer-encoding: chunked") && !text.contains("content-length"))
-    #expect(text.contains("\nretry: "))
+    #expect(text.contains("retry: "))
     for number in 0..<3 { #expect(text.contains("event: count\ndata: \(number)\n\n")) }
     #expect(try await caller.ask("GET", "/hello/a").status == 200)
     try await fixture.stop()

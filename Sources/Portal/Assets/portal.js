@@ -21,7 +21,7 @@
   const source = document.body.dataset.liveFrom;
   if (!source || !window.EventSource) return;
 
-  // Pages of our own are the only HTML that is ever parsed; the content policy allows no other.
+  // Pages of our own are the only HTML that is ever parsed.
   const own = window.trustedTypes
     ? window.trustedTypes.createPolicy('portal', { createHTML: (text) => text })
     : { createHTML: (text) => text };

@@ -22,7 +22,8 @@ struct Templates: Sendable {
 
   /// - Precondition: there is such a template.
   func render(_ name: String, _ context: [String: any Sendable]) -> String {
-    guard let text = library.render(context, withTemplate: name) else {
+    let root = ViewNode(context.compactMapValues { ViewNode.of($0) })
+    guard let text = library.render(root, withTemplate: name) else {
       preconditionFailure("there is no template \(name)")
     }
     return text
