@@ -205,7 +205,7 @@ let services: [Target] = [
     name: "Web",
     dependencies: [
       "ServiceKit", "Domain", "ProtobufC", "RPC", "TLS", hummingbird, httpTypes, nioHTTPTypes,
-      nioCore, nioPosix, nioHTTP1, logging,
+      nioCore, nioPosix, nioHTTP1, logging, unixSignals,
     ],
     swiftSettings: settings),
   .target(name: "Intake", dependencies: ["ServiceKit"] + serviceModules, swiftSettings: settings),
@@ -257,7 +257,6 @@ let witnesses: [Target] = [
     name: "Witness",
     dependencies: [
       "ServiceKit", "Web", "MerkleLog", "Storage", "Files", "Domain", "TLS", "RPC", logging,
-      unixSignals,
     ],
     swiftSettings: settings)
 ]
@@ -280,7 +279,7 @@ let clients: [Target] = [
     name: "Development",
     dependencies: [
       "CommandLine", "ServiceKit", "Web", "Domain", "ProtobufC", "TLS", "Words", nioCore, nioPosix,
-      logging, unixSignals,
+      logging,
     ],
     swiftSettings: settings),
   // The portal's templates, texts and assets, read by the compiler (#embed): SwiftPM's own embedding
@@ -293,7 +292,7 @@ let clients: [Target] = [
       "ServiceKit", "Web", "MerkleLog", "SignedStatement", "Words", "Domain", "DomainProto",
       "LockboxProto", "ProtobufC",
       "StandardProto", "RPC", "TLS", "Storage", "StrictJSON", "Files", "COpenSSL", "CPortalFiles",
-      "Verification", "CZlib", mustache, nioPosix, logging, unixSignals,
+      "Verification", "CZlib", mustache, nioPosix, logging,
     ],
     exclude: ["Templates", "Assets", "Languages"], swiftSettings: settings),
   // lockbox-verify's commands: files and keys in, a verdict out. No network and no service, so that

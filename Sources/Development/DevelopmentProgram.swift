@@ -1,7 +1,5 @@
 internal import Logging
 internal import ServiceKit
-internal import TLS
-internal import UnixSignals
 internal import Web
 
 /// What the programs of `lockbox-dev` have in common.
@@ -24,7 +22,7 @@ enum DevelopmentProgram {
 
   /// Serves until a signal, and then until what runs is answered.
   static func serve(
-    _ listener: HTTPSListener, _ key: String, _ tls: TLSContext, _ logger: Logger
+    _ listener: HTTPSListener, _ key: String, _ logger: Logger
   ) async throws {
     let address: Address
     do {
@@ -36,23 +34,7 @@ enum DevelopmentProgram {
       .warning, "for development only: whoever reaches this can be anybody",
       .address("https", address))
     logger.log(.notice, "ready", .address("https", address))
-    try await withThrowingTaskGroup { group in
-      group.addTask {
-        await tls.watch(every: .seconds(2)) { report in
-          switch report {
-          case .reloaded: logger.log(.notice, "certificates reloaded")
-          case .kept(let error):
-            logger.log(.error, "bad certificates, the old ones stay", .error(error))
-          }
-        }
-      }
-      group.addTask {
-        for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { break }
-        listener.shutdown()
-      }
-      try await listener.run()
-      group.cancelAll()
-    }
+    try await listener.runUntilSignal(logger)
     logger.log(.notice, "stopped")
   }
 }

@@ -4,7 +4,6 @@ internal import Logging
 public import ServiceKit
 internal import Storage
 internal import TLS
-internal import UnixSignals
 internal import Web
 
 /// A portal's whole life as a process.
@@ -53,7 +52,11 @@ public enum PortalProgram {
     logger.log(
       .notice, "ready", .address("https", address), .address("metrics", metrics.address),
       .count("organisations", portal.desk.signIn.organisations.count))
-    try await serve(portal, listener, tls, logger)
+    try await listener.runUntilSignal(
+      logger,
+      beside: [
+        { await portal.issuers.watch() }, { try await portal.desk.sessions.sweep() },
+      ])
     await metrics.close()
     await portal.clients.shutdown()
     await store.database.close()
@@ -94,31 +97,6 @@ public enum PortalProgram {
     Logger(label: "portal") { label in
       LineLogHandler(
         label: label, level: settings.logLevel.level, format: settings.logFormat, clock: clock)
-    }
-  }
-
-  /// Until a signal, and then until what runs is answered.
-  private static func serve(
-    _ portal: Portal, _ listener: HTTPSListener, _ tls: TLSContext, _ logger: Logger
-  ) async throws {
-    try await withThrowingTaskGroup { group in
-      group.addTask {
-        await tls.watch(every: .seconds(2)) { report in
-          switch report {
-          case .reloaded: logger.log(.notice, "certificates reloaded")
-          case .kept(let error):
-            logger.log(.error, "bad certificates, the old ones stay", .error(error))
-          }
-        }
-      }
-      group.addTask { await portal.issuers.watch() }
-      group.addTask { try await portal.desk.sessions.sweep() }
-      group.addTask {
-        for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { break }
-        listener.shutdown()
-      }
-      try await listener.run()
-      group.cancelAll()
     }
   }
 

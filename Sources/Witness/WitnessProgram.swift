@@ -5,7 +5,6 @@ internal import MerkleLog
 public import ServiceKit
 internal import Storage
 internal import TLS
-internal import UnixSignals
 internal import Web
 
 /// A witness' whole life as a process.
@@ -79,33 +78,10 @@ public enum WitnessProgram {
     logger.log(
       .notice, "ready", .address("https", address), .address("metrics", metrics.address),
       .log(signer.verifier.vkey), .count("logs", logs.count))
-    try await serve(listener, tls, logger)
+    try await listener.runUntilSignal(logger)
     await metrics.close()
     await store.database.close()
     logger.log(.notice, "stopped")
-  }
-
-  /// Until a signal, and then until what runs is answered.
-  private static func serve(
-    _ listener: HTTPSListener, _ tls: TLSContext, _ logger: Logger
-  ) async throws {
-    try await withThrowingTaskGroup { group in
-      group.addTask {
-        await tls.watch(every: .seconds(2)) { report in
-          switch report {
-          case .reloaded: logger.log(.notice, "certificates reloaded")
-          case .kept(let error):
-            logger.log(.error, "bad certificates, the old ones stay", .error(error))
-          }
-        }
-      }
-      group.addTask {
-        for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { break }
-        listener.shutdown()
-      }
-      try await listener.run()
-      group.cancelAll()
-    }
   }
 
   private static func bind<T: Sendable>(

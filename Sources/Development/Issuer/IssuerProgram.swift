@@ -23,7 +23,7 @@ public enum IssuerProgram {
         IssuerHandlers(issuers, settings, clock: clock).routes, on: settings.address,
         addressKey: IssuerSettings.addressKey, tls: tls, authorizer: nil, clock: clock,
         logger: logger)
-      try await DevelopmentProgram.serve(listener, IssuerSettings.addressKey, tls, logger)
+      try await DevelopmentProgram.serve(listener, IssuerSettings.addressKey, logger)
     }
   }
 

@@ -28,7 +28,7 @@ public enum MailProgram {
       let listener = HTTPSListener(
         MailPages(mails: mails).routes, on: settings.page, addressKey: MailSettings.pageKey,
         tls: tls, authorizer: nil, clock: clock, logger: logger)
-      try await DevelopmentProgram.serve(listener, MailSettings.pageKey, tls, logger)
+      try await DevelopmentProgram.serve(listener, MailSettings.pageKey, logger)
       await smtp.stop()
     }
   }
